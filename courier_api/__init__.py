@@ -1,0 +1,1 @@
+"""The application: what is stored, shown, scheduled and sent."""

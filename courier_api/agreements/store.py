@@ -1,0 +1,107 @@
+"""Store agreements, their versions, and the terms on which platforms join them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
+from courier_api.foundation.errors import Refused
+
+
+class AgreementOverlaps(Refused):
+    """Two versions of an agreement would hold on one day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceTerms:
+    """How one platform is invoiced. Percentages are decimal text."""
+
+    source_id: int
+    fee_pct: str
+    vat_pct: str
+    payment_days: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A version of an agreement: its terms from one day to another, both inclusive."""
+
+    employer_number: str
+    name: str
+    valid_from: date
+    valid_to: date | None
+    terms: Mapping[str, Any]
+    platforms: Sequence[InvoiceTerms]
+
+
+def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
+    """Add a version; the same version again changes nothing. Returns the agreement's id.
+
+    Raises AgreementOverlaps when another version holds on one of its days.
+    """
+    agreement = session.scalar(
+        select(Agreement).where(
+            Agreement.employer_number == new.employer_number, Agreement.name == new.name
+        )
+    )
+    if agreement is None:
+        agreement = Agreement(employer_number=new.employer_number, name=new.name)
+        session.add(agreement)
+        session.flush()  # the id
+    versions = session.scalars(
+        select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)
+    ).all()
+    same = any(v.valid_from == new.valid_from and v.terms == dict(new.terms) for v in versions)
+    if not same:
+        if any(_overlap(v.valid_from, v.valid_to, new.valid_from, new.valid_to) for v in versions):
+            raise AgreementOverlaps(
+                "Another version of this agreement holds on one of these days. Close it first.",
+                agreement=new.name,
+            )
+        session.add(
+            AgreementVersion(
+                employer_number=new.employer_number,
+                agreement_id=agreement.id,
+                version=len(versions) + 1,
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+                terms=dict(new.terms),
+                known_from=now,
+            )
+        )
+    for terms in new.platforms:
+        _join(session, agreement, terms, new)
+    session.flush()
+    return agreement.id
+
+
+def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion) -> None:
+    known = session.scalar(
+        select(func.count()).where(
+            PlatformTerms.source_id == terms.source_id, PlatformTerms.valid_from == new.valid_from
+        )
+    )
+    if known:
+        return
+    session.add(
+        PlatformTerms(
+            employer_number=new.employer_number,
+            source_id=terms.source_id,
+            agreement_id=agreement.id,
+            valid_from=new.valid_from,
+            valid_to=new.valid_to,
+            fee_pct=terms.fee_pct,
+            vat_pct=terms.vat_pct,
+            payment_days=terms.payment_days,
+            language=terms.language,
+        )
+    )
+
+
+def _overlap(from_a: date, to_a: date | None, from_b: date, to_b: date | None) -> bool:
+    return from_a <= (to_b or date.max) and from_b <= (to_a or date.max)

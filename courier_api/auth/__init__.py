@@ -1,0 +1,1 @@
+"""Who is asking: sign-in by a code on the phone, sessions, roles."""

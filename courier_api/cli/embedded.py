@@ -1,0 +1,125 @@
+"""The sandboxes beside a development service: small processes of their own."""
+
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import sleep
+
+from sqlalchemy import make_url
+
+from courier_api.cli.answers import WrongInput
+from courier_api.foundation.clock import elapsed_seconds
+from courier_api.foundation.settings import Settings
+
+START_SECONDS = 30.0
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Embedded:
+    """Running sandboxes; `settings` point at them."""
+
+    settings: Settings
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    sms_page: str | None = None
+
+    def stop(self) -> None:
+        """End them."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(timeout=10)
+
+
+def start_missing_sandboxes(settings: Settings, *, scenario: Path | None = None) -> Embedded:
+    """Start a sandbox for each outside service that a development installation has no address for."""
+    embedded = Embedded(settings)
+    if settings.env == "production":
+        return embedded
+    folder = state_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    if settings.dimona_url is None:
+        _start_dimona(embedded, folder, scenario)
+    if settings.twilio_base_url is None:
+        _start_sms(embedded, folder)
+    return embedded
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where sandboxes keep what they know: beside a SQLite database, else under var/."""
+    file = make_url(settings.database_url).database if settings.is_sqlite else None
+    if file and file != ":memory:":
+        path = Path(file)
+        return path.parent / f"{path.stem}-sandboxes"
+    return Path("var/sandboxes")
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port when it is free, else any free one."""
+    for port in (wanted, 0):
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(listener.getsockname()[1])
+    raise WrongInput("No port of this machine is free.")
+
+
+def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Returns when the process accepts connections; raises WrongInput when it ends or takes too long."""
+    began = elapsed_seconds()
+    while elapsed_seconds() - began < START_SECONDS:
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((LOOPBACK, port)) == 0:
+                return
+        sleep(0.05)
+    raise WrongInput(f"A part of the service did not start on port {port}.")
+
+
+def _start_dimona(embedded: Embedded, folder: Path, scenario: Path | None) -> None:
+    port = free_port(8099)
+    arguments = [
+        "--port",
+        str(port),
+        "--state",
+        str(folder / "dimona.db"),
+        "--key-dir",
+        str(folder),
+    ]
+    if scenario is not None:
+        arguments += ["--scenario", str(scenario)]
+    _start(embedded, "dimona", port, arguments)
+    base = f"http://{LOOPBACK}:{port}/REST"
+    embedded.settings = embedded.settings.model_copy(
+        update={
+            "dimona_url": f"{base}/dimona/v2",
+            "dimona_token_url": f"{base}/oauth/v5/token",
+            "dimona_client_id": "courier-sandbox",
+            "dimona_key_file": folder / "courier-sandbox.pem",
+        }
+    )
+
+
+def _start_sms(embedded: Embedded, folder: Path) -> None:
+    port = free_port(8025)
+    token = embedded.settings.twilio_auth_token.get_secret_value()
+    arguments = ["--port", str(port), "--state", str(folder / "sms.db"),
+                 "--account-sid", embedded.settings.twilio_account_sid, "--auth-token", token]  # fmt: skip
+    _start(embedded, "sms", port, arguments)
+    embedded.sms_page = f"http://{LOOPBACK}:{port}/"
+    embedded.settings = embedded.settings.model_copy(update={"twilio_base_url": embedded.sms_page})
+
+
+def _start(embedded: Embedded, name: str, port: int, arguments: list[str]) -> None:
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "courier_api.cli.main", "sandbox", name, *arguments]
+    )
+    embedded.processes.append(process)
+    wait_until_listening(port, process)

@@ -1,0 +1,73 @@
+"""`courier-api inbox …`: what came in, what is parked and why, try again."""
+
+from argparse import Namespace
+
+from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table
+from courier_api.cli.context import command_context
+from courier_api.cli.rules import Subparsers
+from courier_api.foundation.errors import NotFound
+from courier_api.intake.apply import replay
+from courier_api.messaging.inbox import listed_events, parked_ids, shown_event
+
+
+def add(groups: dict[str, Subparsers]) -> None:
+    """Add the commands."""
+    listing = groups["inbox"].add_parser("list", help="events, newest first")
+    listing.add_argument("--state", choices=("received", "applied", "parked", "conflict"))
+    listing.add_argument("--limit", type=int, default=1_000_000)
+    listing.set_defaults(run=list_events)
+    showing = groups["inbox"].add_parser("show", help="one event with its body")
+    showing.add_argument("id", metavar="ID", help="our number, or the platform's event id")
+    showing.set_defaults(run=show_event)
+    trying = groups["inbox"].add_parser(
+        "replay", help="try parked events again (all without an ID)"
+    )
+    trying.add_argument("ids", metavar="ID", nargs="*", type=int)
+    trying.set_defaults(run=replay_events)
+    for parser in (listing, showing, trying):
+        add_json_option(parser)
+
+
+def list_events(arguments: Namespace) -> int:
+    """`inbox list`."""
+    _, database, _ = command_context()
+    with database.reading() as session:
+        rows = listed_events(session, state=arguments.state, limit=arguments.limit)
+    document = [row.document() for row in rows]
+    lines = table(
+        ("id", "source", "event", "type", "received", "state", "reason"),
+        [(r.id, r.source, r.event_id, r.type, f"{r.received_at:%d.%m.%Y %H:%M:%S}", r.state, r.reason)
+         for r in rows],
+    )  # fmt: skip
+    print_answer(arguments, document, lines if rows else ["The inbox is empty."])
+    return 0
+
+
+def show_event(arguments: Namespace) -> int:
+    """`inbox show`."""
+    _, database, _ = command_context()
+    with database.reading() as session:
+        shown = shown_event(session, arguments.id)
+    if shown is None:
+        raise WrongInput(f"There is no event {arguments.id}.")
+    row, body = shown
+    lines = [f"{name}: {value}" for name, value in row.document().items() if value is not None]
+    print_answer(arguments, {**row.document(), "body": body}, [*lines, "", body])
+    return 0
+
+
+def replay_events(arguments: Namespace) -> int:
+    """`inbox replay`."""
+    _, database, clock = command_context()
+    with database.transaction() as session:
+        ids = arguments.ids or parked_ids(session)
+        try:
+            outcomes = replay(session, ids, employer_number=None, now=clock.now())
+        except NotFound as missing:
+            raise WrongInput(missing.detail) from missing
+    applied = outcomes.count("applied")
+    document = [{"id": i, "state": o} for i, o in zip(ids, outcomes, strict=True)]
+    print_answer(
+        arguments, document, [f"{applied} applied, {len(outcomes) - applied} still parked."]
+    )
+    return 0

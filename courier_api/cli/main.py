@@ -1,0 +1,62 @@
+"""The `courier-api` command: finds the subcommand, turns errors into one sentence and a status."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from courier_api.cli import checks, imports, inbox, rules, sandbox, serve, shifts, sources
+from courier_api.cli.answers import WrongInput
+from courier_api.demo import command as demo
+from courier_api.foundation.errors import ServiceError
+from courier_api.foundation.logs import masked
+
+GROUPS = {
+    "sources": "webhook sources",
+    "cooperatives": "shared employers in this installation",
+    "import": "couriers and agreements from files",
+    "inbox": "what came in",
+    "shifts": "shifts",
+    "pay": "pay rules",
+    "dimona": "declarations to social security",
+    "safety": "safety rules",
+    "sms": "text messages",
+    "ledger": "the books",
+    "sandbox": "the other side, for trying",
+}
+
+
+def build_parser() -> ArgumentParser:
+    """The parser with every command."""
+    parser = ArgumentParser(prog="courier-api", description="The shared employer of bike couriers.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    groups = {}
+    for name, summary in GROUPS.items():
+        group = commands.add_parser(name, help=summary)
+        groups[name] = group.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+    serve.add(commands)
+    demo.add(commands)
+    checks.add(groups, commands)
+    for module in (rules, sources, imports, inbox, shifts, sandbox):
+        module.add(groups)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 a difference was found, 2 wrong input."""
+    given = build_parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except (WrongInput, ServiceError) as error:
+        sys.stderr.write(f"courier-api: {masked(str(error))}\n")
+        return 2
+    except OperationalError as error:
+        sys.stderr.write(f"courier-api: The database cannot be used: {masked(str(error.orig))}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""`courier-api sandbox …`: the other side, alone, also for testing other clients."""
+
+from argparse import Namespace
+
+from courier_api.cli.answers import WrongInput, print_lines
+from courier_api.cli.context import settings_from_environment
+from courier_api.cli.rules import Subparsers
+from courier_api.foundation.clock import clock_from
+from courier_api.notices import sandbox_command as sms
+from declarations.dimona.sandbox import command as dimona
+
+
+def add(groups: dict[str, Subparsers]) -> None:
+    """Add the commands."""
+    authority = groups["sandbox"].add_parser("dimona", help="plays social security")
+    dimona.add_arguments(authority)
+    authority.set_defaults(run=run_dimona)
+    carrier = groups["sandbox"].add_parser("sms", help="plays the SMS carrier")
+    sms.add_arguments(carrier)
+    carrier.set_defaults(run=sms.run)
+
+
+def run_dimona(arguments: Namespace) -> int:
+    """`sandbox dimona`: it follows COURIER_CLOCK as the service does, until its own clock is set."""
+    clock = clock_from(settings_from_environment().clock)
+    try:
+        dimona.run(arguments, now=clock.now, say=_say)
+    except ValueError as wrong:
+        raise WrongInput(str(wrong)) from wrong
+    return 0
+
+
+def _say(line: str) -> None:
+    print_lines([line])

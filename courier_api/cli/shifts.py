@@ -1,0 +1,82 @@
+"""`courier-api shifts show`: one shift, its cover, and what is open about it."""
+
+from argparse import Namespace
+from datetime import datetime
+
+from courier_api.cli.answers import WrongInput, add_json_option, print_answer
+from courier_api.cli.context import command_context
+from courier_api.cli.rules import Subparsers
+from courier_api.filings.facts import utc_text
+from courier_api.filings.queries import open_alerts
+from courier_api.foundation.clock import BRUSSELS
+from courier_api.shifts.models import Shift
+from courier_api.shifts.queries import open_tasks, shift_by_name
+
+
+def add(groups: dict[str, Subparsers]) -> None:
+    """Add the command."""
+    showing = groups["shifts"].add_parser("show", help="one shift by its platform's id")
+    showing.add_argument("slug", metavar="SLUG")
+    showing.add_argument("external_id", metavar="EXTERNAL_ID")
+    add_json_option(showing)
+    showing.set_defaults(run=show)
+
+
+def show(arguments: Namespace) -> int:
+    """`shifts show`."""
+    _, database, _ = command_context()
+    with database.reading() as session:
+        shift = shift_by_name(session, arguments.slug, arguments.external_id)
+        if shift is None:
+            raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")
+        document = {
+            **_facts(shift),
+            "alerts": open_alerts(session, shift.courier_id),
+            "human_tasks": open_tasks(session, shift.courier_id),
+        }
+    print_answer(arguments, document, _lines(shift, document))
+    return 0
+
+
+def _facts(shift: Shift) -> dict[str, object]:
+    return {
+        "external_id": shift.external_id,
+        "state": shift.state,
+        "planned_start": _text(shift.planned_start),
+        "planned_end": _text(shift.planned_end),
+        "actual_start": _text(shift.actual_start),
+        "actual_end": _text(shift.actual_end),
+        "worked_seconds": shift.worked_seconds,
+        "pay_status": shift.pay_status,
+        "declaration_status": shift.declaration_status,
+        "distance_m": shift.distance_metres,
+        "deliveries_count": shift.deliveries_count,
+        "covered": shift.covered,
+        "late": shift.declared_late,
+        "period_id": shift.period_id,
+        "findings": shift.findings,
+    }
+
+
+def _lines(shift: Shift, document: dict[str, object]) -> list[str]:
+    start = shift.actual_start or shift.planned_start
+    end = shift.actual_end or shift.planned_end
+    cover = "covered" if shift.covered else "NOT covered"
+    lines = [
+        f"Shift {shift.external_id}: {shift.state}, {_local(start)} to {_local(end)}.",
+        f"Cover: {cover}{', declared late' if shift.declared_late else ''}.",
+    ]
+    if shift.period_id:
+        lines.append(f"Dimona period {shift.period_id}.")
+    for name in ("alerts", "human_tasks", "findings"):
+        if document[name]:
+            lines.append(f"{name.replace('_', ' ').capitalize()}: {document[name]}")
+    return lines
+
+
+def _text(instant: datetime | None) -> str | None:
+    return utc_text(instant) if instant else None
+
+
+def _local(instant: datetime | None) -> str:
+    return f"{instant.astimezone(BRUSSELS):%a %d.%m.%Y %H:%M}" if instant else "?"

@@ -1,0 +1,139 @@
+"""`courier-api sources …` and `courier-api cooperatives …`: who may send to us, and for whom."""
+
+import sys
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table
+from courier_api.cli.context import command_context, employer_of
+from courier_api.cli.rules import Subparsers
+from courier_api.foundation.clock import parse_instant
+from courier_api.foundation.cooperatives import add_cooperative
+from courier_api.sources.add import SCHEMES, NewSource, PreviousSecret, add_source
+from courier_api.sources.queries import all_sources
+from declarations.dimona.identifiers import is_valid_enterprise_number
+from platforms.signatures import SecretUnusable
+from platforms.signatures.standard_webhooks import check_secret
+
+
+class _AppendSecret(Action):
+    """Keeps each --previous-secret with the --until that follows it."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        pairs: list[list[Any]] = list(getattr(namespace, "previous", None) or [])
+        if option_string == "--previous-secret":
+            pairs.append([values, None])
+        elif not pairs or pairs[-1][1] is not None:
+            parser.error("--until follows the --previous-secret it belongs to.")
+        else:
+            pairs[-1][1] = values
+        namespace.previous = pairs
+
+
+def add(groups: dict[str, Subparsers]) -> None:
+    """Add the commands."""
+    adding = groups["sources"].add_parser(
+        "add", help="add a webhook source, or replace its secrets"
+    )
+    adding.add_argument("slug", metavar="SLUG")
+    adding.add_argument("--scheme", required=True, metavar="SCHEME", help=", ".join(SCHEMES))
+    adding.add_argument("--secret", required=True, help="- reads it from standard input")
+    adding.add_argument("--previous-secret", action=_AppendSecret, dest="previous")
+    adding.add_argument("--until", action=_AppendSecret, dest="previous", metavar="ISO")
+    adding.add_argument("--base-url")
+    adding.add_argument("--client-id")
+    adding.add_argument("--client-secret", help="- reads it from standard input")
+    adding.add_argument("--name", help="the platform's name on pages")
+    adding.add_argument("--employer", metavar="NUMBER")
+    adding.set_defaults(run=add_one)
+    listing = groups["sources"].add_parser("list", help="all webhook sources")
+    listing.set_defaults(run=list_all)
+    cooperative = groups["cooperatives"].add_parser("add", help="add a shared employer")
+    cooperative.add_argument("number", metavar="NUMBER", help="its enterprise number, ten digits")
+    cooperative.add_argument("--name", required=True)
+    cooperative.set_defaults(run=add_employer)
+    for parser in (adding, listing, cooperative):
+        add_json_option(parser)
+
+
+def add_one(arguments: Namespace) -> int:
+    """`sources add`."""
+    previous = [
+        PreviousSecret(secret=_secret(text), until=_until(until))
+        for text, until in arguments.previous or []
+    ]
+    secret = _secret(arguments.secret)
+    if arguments.scheme == "standard-webhooks":
+        for each in (secret, *(p.secret for p in previous)):
+            try:
+                check_secret(each)
+            except SecretUnusable as wrong:
+                raise WrongInput(str(wrong)) from wrong
+    settings, database, clock = command_context()
+    with database.transaction() as session:
+        new = NewSource(
+            employer_number=employer_of(session, arguments, settings, clock),
+            slug=arguments.slug,
+            scheme=arguments.scheme,
+            secret=secret,
+            name=arguments.name,
+            previous=previous,
+            base_url=arguments.base_url,
+            client_id=arguments.client_id,
+            client_secret=_secret(arguments.client_secret) if arguments.client_secret else None,
+        )
+        add_source(session, new, now=clock.now(), actor="command")
+    document = {"slug": new.slug, "scheme": new.scheme, "address": f"/hooks/v1/{new.slug}"}
+    print_answer(arguments, document, [f"Source {new.slug} is ready at /hooks/v1/{new.slug}."])
+    return 0
+
+
+def list_all(arguments: Namespace) -> int:
+    """`sources list`."""
+    _, database, _ = command_context()
+    with database.reading() as session:
+        rows = [
+            {
+                "slug": source.slug,
+                "scheme": source.scheme,
+                "name": source.name,
+                "employer": source.employer_number,
+                "base_url": source.base_url,
+            }
+            for source in all_sources(session)
+        ]
+    lines = table(("source", "scheme", "name"), [(r["slug"], r["scheme"], r["name"]) for r in rows])
+    print_answer(arguments, rows, lines if rows else ["There is no source yet."])
+    return 0
+
+
+def add_employer(arguments: Namespace) -> int:
+    """`cooperatives add`."""
+    if not is_valid_enterprise_number(arguments.number):
+        raise WrongInput("That is not an enterprise number: ten digits with right check digits.")
+    _, database, clock = command_context()
+    with database.transaction() as session:
+        add_cooperative(session, arguments.number, arguments.name, now=clock.now())
+    print_answer(arguments, {"employer": arguments.number}, [f"Added {arguments.name}."])
+    return 0
+
+
+def _secret(text: str) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if text == "-" else text
+
+
+def _until(text: str | None) -> datetime:
+    if text is None:
+        raise WrongInput("Each --previous-secret needs an --until.")
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise WrongInput(str(error)) from error

@@ -1,0 +1,1 @@
+"""Couriers: the person, the contract type, and their ids at the platforms."""

@@ -1,0 +1,39 @@
+"""Questions about couriers."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.models import Courier, CourierLink
+
+
+def courier_of_worker(session: Session, source_id: int, worker_external_id: str) -> int | None:
+    """Our courier for a platform's worker id, or None when nobody is linked."""
+    return session.scalar(
+        select(CourierLink.courier_id).where(
+            CourierLink.source_id == source_id, CourierLink.worker_external_id == worker_external_id
+        )
+    )
+
+
+def courier_by_id(session: Session, courier_id: int) -> Courier:
+    """The courier with this id, who must exist."""
+    return session.get_one(Courier, courier_id)
+
+
+def lock_courier(session: Session, courier_id: int) -> Courier:
+    """The courier, held until the transaction ends, so that one worker at a time decides for him.
+
+    On SQLite the write transaction itself is that lock.
+    """
+    query = select(Courier).where(Courier.id == courier_id).with_for_update()
+    return session.scalars(query).one()
+
+
+def courier_names(session: Session, courier_ids: Collection[int]) -> dict[int, str]:
+    """Names by courier id."""
+    if not courier_ids:
+        return {}
+    query = select(Courier).where(Courier.id.in_(courier_ids))
+    return {courier.id: courier.name for courier in session.scalars(query)}

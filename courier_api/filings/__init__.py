@@ -1,0 +1,1 @@
+"""Filings: what was declared to social security, when, with which answer and which evidence."""

@@ -1,0 +1,1 @@
+"""What every subject stands on: settings, clock, database, columns, errors, encryption, logs."""

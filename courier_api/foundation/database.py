@@ -1,0 +1,128 @@
+"""One visible transaction block, on SQLite and PostgreSQL alike."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from courier_api.foundation.encryption import Keyring
+from courier_api.foundation.settings import DEVELOPMENT_HEALTH_KEY, DEVELOPMENT_KEY, Settings
+
+READING = "courier_reading"
+POSTGRESQL_OPTIONS = (
+    "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+)
+
+
+class Database:
+    """An engine and the two ways to use it.
+
+    `transaction()` commits at the end of its block or not at all; `reading()` never commits.
+    Entry points open the block; services receive the session and never commit.
+    """
+
+    def __init__(self, url: str, *, keyrings: Mapping[str, Keyring] | None = None) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        # SQLite has one writer: waiting here is fair and quick, waiting in SQLite is neither.
+        self.write_lock = threading.Lock() if self.is_sqlite else nullcontext()
+        self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
+        keys = dict(keyrings or development_keyrings())
+        self.engine.dialect.courier_keyrings = keys  # type: ignore[attr-defined]
+        self.keyrings: Mapping[str, Keyring] = keys
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Commits when the block ends well, rolls back when it raises."""
+        with (
+            self.write_lock,
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one consistent state and never commits."""
+        with Session(self.engine, autoflush=False) as session:
+            session.connection(execution_options={READING: True})
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def database_from(settings: Settings) -> Database:
+    """The database that the settings name, with their keys."""
+    keyrings = {
+        "personal": Keyring(settings.encryption_key_list),
+        "health": Keyring(settings.health_key_list),
+    }
+    return Database(settings.database_url, keyrings=keyrings)
+
+
+def development_keyrings() -> dict[str, Keyring]:
+    """Keys that everybody knows, for development and tests."""
+    return {
+        "personal": Keyring([DEVELOPMENT_KEY]),
+        "health": Keyring([DEVELOPMENT_HEALTH_KEY]),
+    }
+
+
+def normal_url(url: str) -> str:
+    """The URL with our drivers: `postgresql://` means psycopg 3."""
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def is_full_disk(error: DBAPIError) -> bool:
+    """Whether the database refused because its disk (or allowed size) is full."""
+    if getattr(error.orig, "sqlstate", None) == "53100":
+        return True
+    return "database or disk is full" in str(error.orig)
+
+
+def _engine(url: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(
+            url, pool_size=10, max_overflow=20, pool_pre_ping=True,
+            connect_args={"options": POSTGRESQL_OPTIONS},
+        )  # fmt: skip
+    file = make_url(url).database
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    raw: Any = connection
+    raw.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock at once; a reader that would upgrade later could fail."""
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

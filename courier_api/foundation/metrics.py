@@ -1,0 +1,45 @@
+"""Counters of this process, published at /metrics. No label ever holds personal data."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry(auto_describe=True)
+
+WEBHOOKS = Counter(
+    "courier_webhooks",
+    "Webhook requests by source and answer.",
+    ["source", "status"],
+    registry=REGISTRY,
+)
+WEBHOOK_SECONDS = Histogram(
+    "courier_webhook_seconds",
+    "Time from a webhook's arrival to its answer.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+    registry=REGISTRY,
+)
+UNKNOWN_FIELDS = Counter(
+    "courier_unknown_fields", "Fields of events that we do not know.", ["source"], registry=REGISTRY
+)
+REFUSED_SIGNATURES = Counter(
+    "courier_refused_signatures",
+    "Refused signatures by reason.",
+    ["source", "reason"],
+    registry=REGISTRY,
+)
+INBOX_APPLIED = Counter(
+    "courier_inbox_events", "Events taken from the inbox by outcome.", ["state"], registry=REGISTRY
+)
+OUTBOX_DONE = Counter(
+    "courier_outbox_messages",
+    "Outbox messages by kind and outcome.",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+DIMONA_POSTS = Counter(
+    "courier_dimona_posts",
+    "Declarations sent by action and answer.",
+    ["action", "answer"],
+    registry=REGISTRY,
+)
+QUEUE_AGE = Gauge(
+    "courier_oldest_queued_seconds", "Age of the oldest due work.", ["queue"], registry=REGISTRY
+)

@@ -1,0 +1,47 @@
+"""The declarative base, and the co-operative that each stored record belongs to."""
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlalchemy import ForeignKey, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from courier_api.foundation.columns import BigId, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
+
+EmployerNumber = Annotated[
+    str, mapped_column(String(10), ForeignKey("cooperatives.employer_number"), nullable=False)
+]
+"""The co-operative a record belongs to, by its enterprise number (ten digits)."""
+
+
+class Cooperative(Base):
+    """A shared employer. One installation may hold several; no record belongs to two."""
+
+    __tablename__ = "cooperatives"
+
+    employer_number: Mapped[str] = mapped_column(String(10), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    timezone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    contract_mode: Mapped[str] = mapped_column(String(20), default="per-day")
+    midnight_end: Mapped[str] = mapped_column(String(20), default="next_day")
+    in_lead_minutes: Mapped[int] = mapped_column(default=60)
+    alert_minutes_before_start: Mapped[int] = mapped_column(default=15)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

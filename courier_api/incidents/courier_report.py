@@ -1,0 +1,105 @@
+"""A report as the courier gives it: a few answers, turned into facts for the legal tests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.models import Courier
+from courier_api.incidents.models import Incident
+from courier_api.incidents.report import NewIncident, report_incident
+from safety.incidents import IncidentKind
+from safety.quick_picks import Moving, WhatHappened, suggest_codes
+
+ON_FOOT = "standing"
+DAMAGE = (WhatHappened.MECHANICAL, WhatHappened.DOOR, WhatHappened.HIT_BY_CAR)
+
+
+class Hurt(StrEnum):
+    """The first question."""
+
+    NO = "no"
+    LITTLE = "little"
+    DOCTOR = "doctor"
+    AMBULANCE = "ambulance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierReport:
+    """What the courier answered. `report_id` is made on the phone: the same id is one incident."""
+
+    report_id: str
+    hurt: Hurt
+    moving: str
+    happened: WhatHappened
+    occurred_at: datetime
+    details: str = ""
+    postcode: str | None = None
+    street: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    injury: str | None = None
+    body: str | None = None
+    occurred_time_known: bool = True
+
+
+def report_as_courier(
+    session: Session, courier: Courier, report: CourierReport, *, now: datetime
+) -> Incident:
+    """Store the report of a courier about themselves; nothing in it can be refused."""
+    place = {
+        "postcode": report.postcode,
+        "street": report.street,
+        "latitude": report.latitude,
+        "longitude": report.longitude,
+    }
+    new = NewIncident(
+        employer_number=courier.employer_number,
+        origin="courier_app",
+        actor=f"courier:{courier.id}",
+        kind=_kind(report).value,
+        occurred_at=report.occurred_at,
+        nature="workplace",
+        courier_id=courier.id,
+        external_id=report.report_id,
+        place={name: value for name, value in place.items() if value} or None,
+        what_happened=report.happened.value,
+        needs_help=report.hurt is Hurt.AMBULANCE,
+        health=_health(report),
+    )
+    return report_incident(session, new, now=now)
+
+
+def _kind(report: CourierReport) -> IncidentKind:
+    if report.happened is WhatHappened.NEAR_MISS:
+        return IncidentKind.NEAR_MISS
+    if report.happened is WhatHappened.AGGRESSION:
+        return IncidentKind.AGGRESSION
+    if report.hurt is not Hurt.NO:
+        return IncidentKind.INJURY
+    return IncidentKind.DAMAGE_ONLY if report.happened in DAMAGE else IncidentKind.HAZARD
+
+
+def _health(report: CourierReport) -> dict[str, Any]:
+    """The answers as facts. Codes are suggestions; one suggestion is taken until a person decides."""
+    moving = Moving.RIDING if report.moving == Moving.RIDING else Moving.WALKING
+    codes = suggest_codes(report.happened, moving)
+    facts: dict[str, Any] = {
+        "injured": report.hurt is not Hurt.NO,
+        "hurt": report.hurt.value,
+        "moving": report.moving,
+        "occurred_time_known": report.occurred_time_known,
+        "narrative": report.details,
+        "injury": report.injury,
+        "body": report.body,
+        "deviation": codes.deviations[0] if codes.deviations else None,
+        "agent": codes.agents[0] if codes.agents else None,
+        "contact": codes.contacts[0] if codes.contacts else None,
+    }
+    if report.hurt in (Hurt.DOCTOR, Hurt.AMBULANCE):
+        facts["doctor"] = "yes"
+    elif report.hurt is Hurt.LITTLE:
+        facts["doctor"] = "unknown"
+    return {name: value for name, value in facts.items() if value not in (None, "")}

@@ -1,0 +1,104 @@
+"""Tables of incidents. Health data sits in a table of its own, under a key of its own."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courier_api.foundation.columns import BigId, EncryptedJson, JsonColumn, UtcDateTime
+from courier_api.foundation.models import Base, EmployerNumber, Id
+
+
+class Incident(Base):
+    """A report: injury, near miss, damage, aggression or hazard. Nothing medical is in this table."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        UniqueConstraint("employer_number", "ref"),
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_incidents_employer_status", "employer_number", "status"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    ref: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(20))
+    origin: Mapped[str] = mapped_column(String(20))
+    courier_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("couriers.id"), index=True)
+    source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sources.id"))
+    shift_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("shifts.id"))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accident_date: Mapped[date]
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    notified_employer_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    nature: Mapped[str] = mapped_column(String(12))
+    place: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson())
+    what_happened: Mapped[str | None] = mapped_column(String(30))
+    needs_help: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(16))
+    classification: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+    missing: Mapped[list[str]] = mapped_column(JsonColumn)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IncidentHealth(Base):
+    """What was hurt and how: health data, encrypted with the health key, every reading logged."""
+
+    __tablename__ = "incident_health"
+
+    incident_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False
+    )
+    employer_number: Mapped[EmployerNumber]
+    facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+
+
+class IncidentDeadline(Base):
+    """A legal clock as a row, so that its history survives a change of class."""
+
+    __tablename__ = "incident_deadlines"
+    __table_args__ = (
+        Index("ix_incident_deadlines_running", "employer_number", "state", "ends_at"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incidents.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(40))
+    start_date: Mapped[date]
+    legal_due: Mapped[date | None]
+    work_by: Mapped[date | None]
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waive_reason: Mapped[str | None] = mapped_column(String(200))
+    rule_version: Mapped[int] = mapped_column(default=1)
+
+
+class IncidentEvent(Base):
+    """One line of the timeline. Append-only; when it happened and when it was written stay apart."""
+
+    __tablename__ = "incident_events"
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    incident_id: Mapped[int] = mapped_column(BigId, ForeignKey("incidents.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
+
+
+class IncidentNumber(Base):
+    """The last number given out in a year, so that references have no gap and no repeat."""
+
+    __tablename__ = "incident_numbers"
+    __table_args__ = (UniqueConstraint("employer_number", "year"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    year: Mapped[int]
+    last_number: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,1 @@
+"""Intake: verify, store, answer; then read the inbox and fold shifts."""

@@ -1,0 +1,161 @@
+"""From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.link import link_worker
+from courier_api.couriers.queries import courier_of_worker
+from courier_api.foundation.errors import NotFound
+from courier_api.incidents.from_platform import report_platform_incident
+from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
+from courier_api.shifts.evidence import keep_delivery
+from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
+from platforms.events import (
+    CanonicalEvent,
+    DeliveryEvent,
+    IncidentEvent,
+    InvalidEvent,
+    MalformedBody,
+    PingEvent,
+    ShiftEvent,
+    WorkerEvent,
+    read_event,
+)
+
+
+class Parked(Exception):
+    """An event that cannot be applied yet: which rule, with facts for staff (no personal data)."""
+
+    def __init__(self, reason: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
+    """Handle waiting events, oldest first; returns the outcome of each.
+
+    `handled_at` and the effects are written in this one transaction. Several workers skip each
+    other's rows.
+    """
+    rows = session.scalars(
+        select(InboxEvent)
+        .join(InboxPending, InboxPending.inbox_id == InboxEvent.id)
+        .order_by(InboxEvent.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=InboxPending)
+    ).all()
+    outcomes = apply_events(session, rows, now=now)
+    if rows:
+        session.execute(
+            delete(InboxPending).where(InboxPending.inbox_id.in_([row.id for row in rows]))
+        )
+    return outcomes
+
+
+def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
+    """Apply or park each event and write its outcome."""
+    readings = [(row, _read(row)) for row in rows]
+    lock_shift_keys(
+        session,
+        [
+            (row.source_id, event.shift.external_id)
+            for row, event in readings
+            if isinstance(event, ShiftEvent)
+        ],
+    )
+    outcomes = []
+    for row, event in readings:
+        parked: Parked | None = None
+        if isinstance(event, Parked):
+            parked = event
+        else:
+            try:
+                with session.begin_nested():
+                    _apply(session, event, row, now=now)
+            except Parked as found:
+                parked = found
+        outcomes.append("parked" if parked else "applied")
+        _write_outcome(session, row, event, parked, now=now)
+    return outcomes
+
+
+def replay(
+    session: Session, inbox_ids: Iterable[int], *, employer_number: str | None, now: datetime
+) -> list[str]:
+    """Try parked events again, after the cause is mended. Raises NotFound for an unknown id."""
+    outcomes = []
+    for inbox_id in inbox_ids:
+        row = session.get(InboxEvent, inbox_id)
+        outcome = session.get(InboxOutcome, inbox_id)
+        if row is None or (employer_number is not None and row.employer_number != employer_number):
+            raise NotFound("There is no event with this number.", inbox_id=inbox_id)
+        if outcome is not None and outcome.state == "applied":
+            outcomes.append("applied")
+            continue
+        outcomes += apply_events(session, [row], now=now)
+    return outcomes
+
+
+def _read(row: InboxEvent) -> CanonicalEvent | Parked:
+    try:
+        return read_event(bytes(row.raw), webhook_id=None)
+    except (InvalidEvent, MalformedBody) as wrong:
+        # The door refuses these; an older release may have let one in.
+        return Parked("unreadable", {"detail": str(wrong)})
+
+
+def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> None:
+    match event:
+        case ShiftEvent():
+            courier_id = _courier(session, row, event.shift.worker.external_id)
+            apply_shift_event(session, event, row, courier_id=courier_id, now=now)
+        case DeliveryEvent():
+            keep_delivery(session, event, row)
+        case IncidentEvent():
+            courier_id = _courier(session, row, event.incident.worker.external_id)
+            report_platform_incident(session, event, row, courier_id=courier_id, now=now)
+        case WorkerEvent():
+            if not link_worker(session, event, row):
+                raise Parked("unknown_courier", {"worker": event.worker.external_id})
+        case PingEvent():
+            pass
+
+
+def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
+    courier_id = courier_of_worker(session, row.source_id, worker_external_id)
+    if courier_id is None:
+        raise Parked("unknown_courier", {"worker": worker_external_id})
+    return courier_id
+
+
+def _write_outcome(
+    session: Session,
+    row: InboxEvent,
+    event: CanonicalEvent | Parked,
+    parked: Parked | None,
+    *,
+    now: datetime,
+) -> None:
+    values = {
+        "employer_number": row.employer_number,
+        "state": "parked" if parked else "applied",
+        "event_type": None if isinstance(event, Parked) else event.type,
+        "reason": parked.reason if parked else None,
+        "facts": dict(parked.facts) if parked else None,
+        "unknown_fields": 0 if isinstance(event, Parked) else event.unknown_fields,
+        "handled_at": now,
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(InboxOutcome)
+        .values(inbox_id=row.id, attempts=1, **values)
+        .on_conflict_do_update(
+            index_elements=["inbox_id"], set_={**values, "attempts": InboxOutcome.attempts + 1}
+        )
+    )

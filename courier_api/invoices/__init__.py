@@ -1,0 +1,1 @@
+"""Invoices to platforms: for now drafts, without a number."""

@@ -1,0 +1,84 @@
+"""When each job is due. The trigger only computes instants; nothing runs from this table by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import BRUSSELS
+from courier_api.foundation.models import Cooperative
+from courier_api.jobs import check_books, draft_invoices, sweep
+from courier_api.jobs.models import JobRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledJob:
+    """A job, when it is due, and the service function that does it for one co-operative."""
+
+    name: str
+    trigger: CronTrigger
+    run: Callable[[Session, str, datetime], str]
+
+
+SCHEDULE = (
+    ScheduledJob(
+        name="check-books",
+        trigger=CronTrigger(hour=3, minute=30, timezone=BRUSSELS),
+        run=check_books.run,
+    ),
+    ScheduledJob(
+        name="draft-invoices",
+        trigger=CronTrigger(hour=5, minute=0, timezone=BRUSSELS),
+        run=draft_invoices.run,
+    ),
+    ScheduledJob(
+        name="sweep",
+        trigger=CronTrigger(hour=4, minute=0, timezone=BRUSSELS),
+        run=sweep.run,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRun:
+    """One run of one job for one co-operative."""
+
+    job: ScheduledJob
+    employer_number: str
+    due_at: datetime
+
+
+def next_runs(session: Session) -> list[DueRun]:
+    """The next run of every job, for every co-operative, whether its time has come or not.
+
+    A run is counted from the last one that was done, so a run missed by a stopped machine is done
+    once when it is back, and never skipped.
+    """
+    last = {
+        (employer, job): at
+        for employer, job, at in session.execute(
+            select(JobRun.employer_number, JobRun.job, func.max(JobRun.due_at)).group_by(
+                JobRun.employer_number, JobRun.job
+            )
+        )
+    }
+    runs = []
+    for cooperative in session.scalars(select(Cooperative)):
+        for job in SCHEDULE:
+            known = last.get((cooperative.employer_number, job.name), cooperative.created_at)
+            due_at = job.trigger.get_next_fire_time(None, known + timedelta(seconds=1))
+            runs.append(DueRun(job=job, employer_number=cooperative.employer_number, due_at=due_at))
+    return runs
+
+
+def latest_due(run: DueRun, now: datetime) -> DueRun:
+    """Of several missed runs of one job only the latest is done."""
+    due_at = run.due_at
+    while (
+        following := run.job.trigger.get_next_fire_time(None, due_at + timedelta(seconds=1))
+    ) <= now:
+        due_at = following
+    return DueRun(job=run.job, employer_number=run.employer_number, due_at=due_at)

@@ -1,0 +1,33 @@
+"""Daily: forget what has expired and is no evidence."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from courier_api.messaging.models import IdempotentRequest, OutboxMessage
+
+KEEP_ANSWERS = timedelta(days=7)
+KEEP_DONE_MESSAGES = timedelta(days=35)
+
+
+def run(session: Session, employer_number: str, now: datetime) -> str:
+    """Removes answers kept for repeated requests after a week, done messages after five weeks.
+
+    A message's key guards its effect; after five weeks the effects themselves guard it (unique
+    ledger keys, declarations, runs).
+    """
+    session.execute(
+        delete(IdempotentRequest).where(
+            IdempotentRequest.employer_number == employer_number,
+            IdempotentRequest.created_at < now - KEEP_ANSWERS,
+        )
+    )
+    session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.employer_number == employer_number,
+            OutboxMessage.state == "done",
+            OutboxMessage.finished_at < now - KEEP_DONE_MESSAGES,
+        )
+    )
+    return "swept"

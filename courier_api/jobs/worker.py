@@ -1,0 +1,121 @@
+"""The background worker: takes from the inbox, does due runs, empties the outbox, sleeps until woken."""
+
+import logging
+import os
+import threading
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import DBAPIError
+
+from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
+from courier_api.intake.apply import apply_pending
+from courier_api.jobs.leader import Leadership
+from courier_api.jobs.runs import run_due
+from courier_api.messaging import outbox
+from courier_api.messaging.outbox import Claimed
+from courier_api.wiring import Services, do_message
+
+log = logging.getLogger(__name__)
+
+INBOX_BATCH = 100
+OUTBOX_BATCH = 50
+
+
+class Worker:
+    """One worker thread. APScheduler only wakes it; what is due is computed from our clock."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.name = f"{os.uname().nodename[:30]}-{os.getpid()}"
+        self.wake = services.intake.committed
+        self._leadership = Leadership(services.database)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Start the thread and the scheduler that wakes it."""
+        if self.services.database.is_sqlite:
+            with self.services.database.transaction() as session:
+                outbox.release_claims(session)
+        self._scheduler.add_job(
+            self.wake.set,
+            IntervalTrigger(seconds=self.services.settings.worker_idle_milliseconds / 1000),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way, then return."""
+        self._stop.set()
+        self.wake.set()
+        self._scheduler.shutdown(wait=False)
+        self._thread.join()
+        self._leadership.release()
+
+    def run_until_rest(self, *, most_rounds: int = 10_000) -> int:
+        """Do everything that is due now, for tests and commands; returns how much was done."""
+        done = 0
+        for _ in range(most_rounds):
+            round_done = self.run_once()
+            if not round_done:
+                break
+            done += round_done
+        return done
+
+    def run_once(self) -> int:
+        """One round: inbox, due runs, outbox."""
+        done = self._apply_inbox()
+        if self._leadership.held():
+            done += run_due(self.services.database, self.services.clock)
+        return done + self._empty_outbox()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self.wake.clear()
+            try:
+                if self.run_once():
+                    continue
+            except DBAPIError:
+                # The database may be away or full: whatever was claimed comes back by its lease.
+                log.exception("the worker's round failed")
+                self._stop.wait(1)
+            self.wake.wait(timeout=5)
+
+    def _apply_inbox(self) -> int:
+        now = self.services.clock.now()
+        with self.services.database.transaction() as session:
+            outcomes = apply_pending(session, limit=INBOX_BATCH, now=now)
+        for state in outcomes:
+            INBOX_APPLIED.labels(state).inc()
+        return len(outcomes)
+
+    def _empty_outbox(self) -> int:
+        clock = self.services.clock
+        lease = timedelta(seconds=self.services.settings.lease_seconds)
+        with self.services.database.transaction() as session:
+            messages = outbox.claim(
+                session, worker=self.name, now=clock.now(), lease=lease, limit=OUTBOX_BATCH
+            )
+        for message in messages:
+            self._do(message)
+        return len(messages)
+
+    def _do(self, message: Claimed) -> None:
+        try:
+            do_message(self.services, message)
+        except Exception as error:
+            # One of the two loops that must survive: the message comes back later, and in the end
+            # lies with the dead letters where a person sees it.
+            log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
+            with self.services.database.transaction() as session:
+                now = self.services.clock.now()
+                outbox.fail(session, message, now=now, error=f"{type(error).__name__}: {error}")
+            OUTBOX_DONE.labels(message.kind, "failed").inc()
+            return
+        OUTBOX_DONE.labels(message.kind, "done").inc()

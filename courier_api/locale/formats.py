@@ -1,0 +1,73 @@
+"""How amounts, dates, times and durations are written, per language, in Belgian time."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+
+from courier_api.foundation.clock import BRUSSELS
+from courier_api.locale.catalogue import Catalogue, Language
+
+CENTS_PER_EURO = 100
+MINUTES_PER_HOUR = 60
+
+
+def money(cents: int, language: Language) -> str:
+    """An amount in euro with two decimals."""
+    return format_currency(Decimal(cents) / CENTS_PER_EURO, "EUR", locale=language.region)
+
+
+def hourly_rate(rate: str, language: Language) -> str:
+    """An hourly rate with the decimals it has, two at least."""
+    return format_currency(
+        Decimal(rate), "EUR", locale=language.region, currency_digits=False,
+        format=_rate_pattern(language),
+    )  # fmt: skip
+
+
+def number(value: int, language: Language) -> str:
+    """A whole number with its thousands marked."""
+    return format_decimal(value, locale=language.region)
+
+
+def clock_time(instant: datetime) -> str:
+    """The time of day in Belgium, 24 hours."""
+    return format_datetime(instant.astimezone(BRUSSELS), "HH:mm")
+
+
+def long_date(day: date, catalogue: Catalogue, language: Language) -> str:
+    """Weekday, day and month in words."""
+    pattern = "format.long_date_first" if day.day == 1 else "format.long_date"
+    return format_date(day, catalogue.text(pattern, language), locale=language.region)
+
+
+def short_date(day: date, catalogue: Catalogue, language: Language) -> str:
+    """Weekday, day and month, abbreviated."""
+    return format_date(day, catalogue.text("format.short_date", language), locale=language.region)
+
+
+def moment(instant: datetime, catalogue: Catalogue, language: Language) -> str:
+    """Abbreviated date and time of day in Belgium."""
+    local = instant.astimezone(BRUSSELS)
+    return f"{short_date(local.date(), catalogue, language)} {clock_time(instant)}"
+
+
+def duration(minutes: int, catalogue: Catalogue, language: Language) -> str:
+    """Hours and minutes: "1 h 40", "3 h", "40 min"."""
+    hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+    if hours == 0:
+        return catalogue.text("format.minutes", language, minutes=rest)
+    if rest == 0:
+        return catalogue.text("format.hours", language, hours=hours)
+    return catalogue.text("format.hours_minutes", language, hours=hours, minutes=f"{rest:02d}")
+
+
+def span(length: timedelta, language: Language) -> str:
+    """A length of time in one unit of words: "2 days", "40 minutes"."""
+    return format_timedelta(abs(length), locale=language.region, threshold=1.5)
+
+
+def _rate_pattern(language: Language) -> str:
+    pattern = language.region.currency_formats["standard"].pattern
+    return str(pattern).replace("0.00", "0.00##")

@@ -1,0 +1,50 @@
+"""The web application: routers, pages, middleware, and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from courier_api.intake.receive import WebhookDoor
+from courier_api.jobs.worker import Worker
+from courier_api.web.application import add_pages_and_api
+from courier_api.web.health import add_health
+from courier_api.wiring import Services
+
+
+def create_app(services: Services, *, with_worker: bool) -> FastAPI:
+    """The application over its services. On SQLite it also runs the background worker."""
+    worker = Worker(services) if with_worker else None
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        services.intake.start()
+        if worker is not None:
+            worker.start()
+        yield
+        services.intake.stop()
+        if worker is not None:
+            worker.stop()
+
+    app = FastAPI(
+        title="Courier",
+        version=version("courier"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    door = WebhookDoor(directory=services.directory, store=services.intake, clock=services.clock)
+    add_health(app, services)
+    add_pages_and_api(app, services)
+    # A plain route: no dependency tree on the hot path.
+    app.router.routes.append(
+        Route(
+            "/hooks/v1/{source}",
+            door.answer,
+            methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        )
+    )
+    return app

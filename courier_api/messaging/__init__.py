@@ -1,0 +1,1 @@
+"""Inbox (what came in), outbox (what must go out or be done), and keys of repeated requests."""

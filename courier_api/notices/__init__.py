@@ -1,0 +1,1 @@
+"""Messages to people's phones: written in their language, stored first, sent later, followed up."""

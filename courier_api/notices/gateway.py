@@ -1,0 +1,104 @@
+"""The carrier as a protocol, and a fake that remembers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class NoticeState(StrEnum):
+    """Where a message stands: the carrier's words, and `suppressed` for a person who said STOP."""
+
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    SUPPRESSED = "suppressed"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing that arrives later changes it."""
+        return self in FINAL
+
+
+FINAL = frozenset(
+    {
+        NoticeState.DELIVERED,
+        NoticeState.UNDELIVERED,
+        NoticeState.FAILED,
+        NoticeState.CANCELED,
+        NoticeState.SUPPRESSED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingSms:
+    """One message: phone in E.164, text as it shall arrive, our own name for it."""
+
+    to: str
+    body: str
+    reference: str
+
+    def __repr__(self) -> str:
+        return f"OutgoingSms({len(self.body)} characters)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentSms:
+    """What the carrier calls the message, and its first state."""
+
+    provider_id: str
+    state: NoticeState
+
+
+class SmsGateway(Protocol):
+    """Hands messages to a carrier."""
+
+    def send(self, message: OutgoingSms) -> SentSms:
+        """Hand over one message.
+
+        The carrier knows no idempotency key: after GatewayUnavailable ask `find` first.
+        Raises GatewayRejected (never send again) or GatewayUnavailable (send later).
+        """
+        ...
+
+    def find(self, message: OutgoingSms, *, since: datetime) -> SentSms | None:
+        """The same text to the same phone, taken over since then; None when there is none.
+
+        Raises GatewayUnavailable.
+        """
+        ...
+
+
+@dataclass
+class FakeSmsGateway:
+    """Keeps what it was given. `fail_with` makes the next `send` raise.
+
+    With `loses_answers` the message is taken over and the answer lost, as on a broken line.
+    """
+
+    sent: list[OutgoingSms] = field(default_factory=list)
+    fail_with: Exception | None = None
+    loses_answers: bool = False
+
+    def send(self, message: OutgoingSms) -> SentSms:
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            if self.loses_answers:
+                self.sent.append(message)
+            raise error
+        self.sent.append(message)
+        return self._receipt(len(self.sent) - 1)
+
+    def find(self, message: OutgoingSms, *, since: datetime) -> SentSms | None:  # noqa: ARG002
+        matches = [number for number, sent in enumerate(self.sent) if sent == message]
+        return self._receipt(matches[-1]) if matches else None
+
+    def _receipt(self, number: int) -> SentSms:
+        return SentSms(provider_id=f"SMfake{number:04d}", state=NoticeState.QUEUED)

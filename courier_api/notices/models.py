@@ -1,0 +1,57 @@
+"""Tables of messages: what was written to whom, and what became of it. Both only grow."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courier_api.foundation.columns import BigId, EncryptedText, UtcDateTime
+from courier_api.foundation.models import Base, EmployerNumber, Id
+
+
+class Notice(Base):
+    """One SMS as it was written. Never changed: what happens to it is in `notice_steps`.
+
+    `key` names the occasion; the same occasion is written once. Phone and text are unreadable
+    at rest.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("employer_number", "key"),
+        Index("ix_notices_person", "employer_number", "person_kind", "person_id", "id"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    key: Mapped[str] = mapped_column(String(200))
+    template: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
+    person_kind: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int] = mapped_column(BigId)
+    to: Mapped[str] = mapped_column(EncryptedText("personal"))
+    body: Mapped[str] = mapped_column(EncryptedText("personal"))
+    segments: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoticeStep(Base):
+    """One thing that happened to a message: handed over, delivered, refused.
+
+    A carrier repeats its reports and mixes their order: a state is noted once a message.
+    """
+
+    __tablename__ = "notice_steps"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "state"),
+        Index("ix_notice_steps_state", "employer_number", "state", "at"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    notice_id: Mapped[int] = mapped_column(BigId, ForeignKey("notices.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    error_code: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

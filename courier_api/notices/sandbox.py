@@ -1,0 +1,218 @@
+"""Plays the SMS carrier: takes messages over like Twilio, shows them instead of sending them.
+
+Numbers with a fate of their own, to try out what can go wrong:
++32470000001 has said STOP (21610), +32470000002 is switched off (30003, undelivered),
++32470000003 asks to wait (429), +32470000004 is no mobile number (21614).
+"""
+
+import base64
+import json
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+import httpx
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+
+from courier_api.foundation.clock import Clock
+from courier_api.locale.catalogue import load_catalogue
+from courier_api.locale.preference import DEFAULT, first_accepted
+
+MESSAGES = "/2010-04-01/Accounts/{sid}/Messages.json"
+LONGEST_BODY = 1600
+REFUSALS = {
+    "+32470000001": (400, 21610, "Attempt to send to unsubscribed recipient"),
+    "+32470000003": (429, 20429, "Too Many Requests"),
+    "+32470000004": (400, 21614, "'To' number is not a valid mobile number"),
+}
+UNREACHABLE = {"+32470000002": "30003"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxMessage:
+    """A message as the carrier keeps it."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxAccount:
+    """Which credentials the sandbox takes; the same as the development settings."""
+
+    sid: str = "ACsandbox"
+    auth_token: str = "development"  # noqa: S105 - known to everybody, like the sandbox
+
+
+@dataclass
+class SmsSandbox:
+    """What the sandbox holds. `announce` is told of each message in one line."""
+
+    account: SandboxAccount
+    clock: Clock
+    announce: Callable[[str], None]
+    state_file: Path | None = None
+    messages: list[SandboxMessage] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if self.state_file is not None and self.state_file.exists():
+            lines = self.state_file.read_text(encoding="utf-8").splitlines()
+            self.messages = [_from_line(line) for line in lines if line]
+
+    def take_over(self, *, to: str, sender: str, body: str) -> SandboxMessage:
+        """Keep a message and announce it."""
+        message = SandboxMessage(
+            sid="SM" + secrets.token_hex(16),
+            to=to,
+            sender=sender,
+            body=body,
+            made_at=self.clock.now(),
+        )
+        with self.lock:
+            self.messages.append(message)
+            if self.state_file is not None:
+                with self.state_file.open("a", encoding="utf-8") as file:
+                    file.write(_to_line(message) + "\n")
+        self.announce(f"SMS to {to}: {body}")
+        return message
+
+    def latest(self, *, to: str | None = None) -> list[SandboxMessage]:
+        """Messages, newest first."""
+        with self.lock:
+            return [m for m in reversed(self.messages) if to is None or m.to == to]
+
+
+def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
+    """The sandbox as a web application."""
+
+    async def create(request: Request) -> Response:
+        if not _knows(sandbox.account, request):
+            return _error(401, 20003, "Authenticate")
+        async with request.form() as form:
+            return _answer(sandbox, form)
+
+    def listing(request: Request) -> Response:
+        if not _knows(sandbox.account, request):
+            return _error(401, 20003, "Authenticate")
+        found = sandbox.latest(to=request.query_params.get("To"))
+        rows = [_resource(sandbox.account, message) for message in found]
+        return JSONResponse({"messages": rows, "page": 0, "page_size": 50, "next_page_uri": None})
+
+    def kept(_: Request) -> Response:
+        return JSONResponse([json.loads(_to_line(message)) for message in sandbox.latest()])
+
+    def page(request: Request) -> Response:
+        language = first_accepted(request.headers.get("accept-language")) or DEFAULT
+        template = _templates().get_template("sandbox/sms.html")
+        texts = load_catalogue()
+        html = template.render(
+            messages=sandbox.latest(),
+            language=language.value,
+            t=lambda key, **facts: texts.text(key, language, **facts),
+        )
+        return HTMLResponse(html)
+
+    return Starlette(
+        routes=[
+            Route(MESSAGES, create, methods=["POST"]),
+            Route(MESSAGES, listing, methods=["GET"]),
+            Route("/sandbox/messages", kept),
+            Route("/", page),
+        ]
+    )
+
+
+def _answer(sandbox: SmsSandbox, form: FormData) -> Response:
+    to, sender, body = (str(form.get(name, "")) for name in ("To", "From", "Body"))
+    if not to.startswith("+"):
+        return _error(400, 21211, "The 'To' number is not a valid phone number")
+    if not body or len(body) > LONGEST_BODY:
+        return _error(400, 21602 if not body else 21617, "Message body is required")
+    if refusal := REFUSALS.get(to):
+        return _error(*refusal)
+    message = sandbox.take_over(to=to, sender=sender, body=body)
+    callback = str(form.get("StatusCallback", ""))
+    report = BackgroundTask(_report, sandbox.account, message, callback) if callback else None
+    return JSONResponse(_resource(sandbox.account, message), 201, background=report)
+
+
+def _report(account: SandboxAccount, message: SandboxMessage, callback: str) -> None:
+    """Tell the sender what became of the message, signed as Twilio signs."""
+    code = UNREACHABLE.get(message.to, "")
+    with httpx.Client(timeout=10) as client:
+        for status in ("sent", "undelivered" if code else "delivered"):
+            fields = {"MessageSid": message.sid, "MessageStatus": status, "To": message.to}
+            fields |= {"From": message.sender, "AccountSid": account.sid}
+            if code and status == "undelivered":
+                fields["ErrorCode"] = code
+            signature = RequestValidator(account.auth_token).compute_signature(callback, fields)
+            try:
+                client.post(callback, data=fields, headers={"X-Twilio-Signature": signature})
+            except httpx.HTTPError:
+                return  # nobody listens: the carrier does not repeat itself either
+
+
+def _knows(account: SandboxAccount, request: Request) -> bool:
+    expected = base64.b64encode(f"{account.sid}:{account.auth_token}".encode()).decode()
+    given = request.headers.get("authorization", "").removeprefix("Basic ")
+    return secrets.compare_digest(given, expected) and request.path_params["sid"] == account.sid
+
+
+def _error(status: int, code: int, message: str) -> Response:
+    body = {"code": code, "message": message, "more_info": "", "status": status}
+    return JSONResponse(body, status)
+
+
+def _resource(account: SandboxAccount, message: SandboxMessage) -> Mapping[str, object]:
+    made_at = format_datetime(message.made_at, usegmt=True)
+    return {
+        "sid": message.sid,
+        "account_sid": account.sid,
+        "to": message.to,
+        "from": message.sender,
+        "body": message.body,
+        "status": "queued",
+        "direction": "outbound-api",
+        "num_segments": "1",
+        "error_code": None,
+        "error_message": None,
+        "date_created": made_at,
+        "date_updated": made_at,
+        "date_sent": None,
+        "api_version": "2010-04-01",
+        "uri": MESSAGES.format(sid=account.sid).replace(".json", f"/{message.sid}.json"),
+    }
+
+
+def _to_line(message: SandboxMessage) -> str:
+    return json.dumps(
+        asdict(message) | {"made_at": message.made_at.isoformat()}, ensure_ascii=False
+    )
+
+
+def _from_line(line: str) -> SandboxMessage:
+    values = json.loads(line)
+    return SandboxMessage(**values | {"made_at": datetime.fromisoformat(values["made_at"])})
+
+
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("courier_api"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+    )

@@ -1,0 +1,33 @@
+"""The messages we send, each a text of the catalogue that fits one SMS."""
+
+from enum import StrEnum
+
+from courier_api.locale.catalogue import Language, load_catalogue
+from courier_api.locale.preference import DEFAULT, language_of
+
+PREFIX = "sms"
+
+
+class SmsTemplate(StrEnum):
+    """Why we write. Nothing medical and no name stands in any of them."""
+
+    SIGN_IN_CODE = "sign_in_code"
+    COVERED = "covered"
+    NOT_COVERED_YET = "not_covered_yet"
+    DO_NOT_START = "do_not_start"
+    SHIFT_CANCELLED = "shift_cancelled"
+    INCIDENT_RECEIVED = "incident_received"
+    INCIDENT_QUESTION = "incident_question"
+    HELP_NEEDED = "help_needed"
+    NEW_INCIDENT = "new_incident"
+    PAID = "paid"
+
+
+def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:
+    """The message in this language. Raises MissingText when a placeholder has no fact."""
+    return load_catalogue().text(f"{PREFIX}.{template.value}", language, **facts)
+
+
+def reading_language(code: str) -> Language:
+    """The language of a stored code; English when it is none of ours."""
+    return language_of(code) or DEFAULT

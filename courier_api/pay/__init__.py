@@ -1,0 +1,1 @@
+"""Pay: worked days priced by the agreement, posted to the ledger, and due on a date."""

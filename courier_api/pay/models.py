@@ -1,0 +1,102 @@
+"""Tables of priced days. A calculation is never edited: a change is a new revision and its difference."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courier_api.foundation.columns import BigId, JsonColumn, UtcDateTime
+from courier_api.foundation.models import Base, EmployerNumber, Id
+
+
+class PayCalculation(Base):
+    """One computation of one worked day. The highest revision is what counts."""
+
+    __tablename__ = "pay_calculations"
+    __table_args__ = (UniqueConstraint("courier_id", "agreement_id", "worked_on", "revision"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"))
+    agreement_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreements.id"))
+    agreement_version_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreement_versions.id"))
+    worked_on: Mapped[date]
+    revision: Mapped[int]
+    input_sha256: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+    entry_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("ledger_entries.id"))
+    computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WorkedDay(Base):
+    """What the last calculation of a day says, kept flat for pages, reports and checks."""
+
+    __tablename__ = "worked_days"
+    __table_args__ = (
+        UniqueConstraint("courier_id", "agreement_id", "worked_on"),
+        Index("ix_worked_days_employer_day", "employer_number", "worked_on"),
+        Index("ix_worked_days_due", "employer_number", "pay_due_on"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"))
+    agreement_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreements.id"))
+    worked_on: Mapped[date]
+    revision: Mapped[int]
+    paid_minutes: Mapped[int]
+    worked_minutes: Mapped[int]
+    top_up_minutes: Mapped[int]
+    base_cents: Mapped[int] = mapped_column(BigInteger)
+    supplement_cents: Mapped[int] = mapped_column(BigInteger)
+    top_up_cents: Mapped[int] = mapped_column(BigInteger)
+    gross_cents: Mapped[int] = mapped_column(BigInteger)
+    phone_cents: Mapped[int] = mapped_column(BigInteger)
+    bike_cents: Mapped[int] = mapped_column(BigInteger)
+    total_cents: Mapped[int] = mapped_column(BigInteger)
+    payable_cents: Mapped[int] = mapped_column(BigInteger)
+    pay_due_on: Mapped[date]
+
+
+class PayLine(Base):
+    """One line of one calculation, so that each cent can be explained. Append-only."""
+
+    __tablename__ = "pay_lines"
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    calculation_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("pay_calculations.id"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sources.id"))
+    quantity: Mapped[str | None] = mapped_column(String(30))
+    unit: Mapped[str | None] = mapped_column(String(12))
+    rate: Mapped[str | None] = mapped_column(String(30))
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(String(60))
+    rule_source: Mapped[str] = mapped_column(String(200))
+
+
+class PayMonth(Base):
+    """A courier's calendar month: contributions on its sums, and its cost by platform."""
+
+    __tablename__ = "pay_months"
+    __table_args__ = (UniqueConstraint("courier_id", "agreement_id", "month"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"))
+    agreement_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreements.id"))
+    month: Mapped[date]
+    revision: Mapped[int]
+    gross_cents: Mapped[int] = mapped_column(BigInteger)
+    allowance_cents: Mapped[int] = mapped_column(BigInteger)
+    worker_contribution_cents: Mapped[int] = mapped_column(BigInteger)
+    employer_contribution_cents: Mapped[int] = mapped_column(BigInteger)
+    withholding_cents: Mapped[int] = mapped_column(BigInteger)
+    payable_cents: Mapped[int] = mapped_column(BigInteger)
+    cost_by_source: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,172 @@
+"""Store one priced day: its calculation, its lines, its posting, and the flat row for pages."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.models import Courier
+from courier_api.pay.facts import MonthUnderVersion
+from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
+from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
+from platforms.pay import WorkedDay as PricedDay
+
+AMOUNTS = (
+    "paid_minutes",
+    "worked_minutes",
+    "top_up_minutes",
+    "base_cents",
+    "supplement_cents",
+    "top_up_cents",
+    "gross_cents",
+    "phone_cents",
+    "bike_cents",
+    "total_cents",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayToStore:
+    """One day as it was priced now (None: nothing is due any more), and its present row."""
+
+    agreement_id: int
+    worked_on: date
+    priced: PricedDay | None
+    part: MonthUnderVersion | None
+    current: WorkedDay | None
+
+
+def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> None:
+    """Write a new revision when the result differs from the last one; otherwise do nothing."""
+    result = _day_document(day.priced)
+    before = _last_calculation(session, courier.id, day)
+    if before is not None and before.result == result:
+        return
+    whose = DayOfCourier(
+        employer_number=courier.employer_number,
+        courier_id=courier.id,
+        agreement_id=day.agreement_id,
+        day=day.worked_on,
+        revision=1 if before is None else before.revision + 1,
+    )
+    old = _by_source(before.result if before else {})
+    entry_id = post_day(session, whose, old, _by_source(result), now=now)
+    version_id = (
+        day.part.version.id if day.part else before.agreement_version_id if before else None
+    )
+    calculation_id = session.scalar(
+        insert(PayCalculation)
+        .values(
+            employer_number=courier.employer_number,
+            courier_id=courier.id,
+            agreement_id=day.agreement_id,
+            agreement_version_id=version_id,
+            worked_on=day.worked_on,
+            revision=whose.revision,
+            input_sha256=_digest(day.part, day.worked_on),
+            result=result,
+            entry_id=entry_id,
+            computed_at=now,
+        )
+        .returning(PayCalculation.id)
+    )
+    _store_lines(session, courier, calculation_id, day.priced)
+    _store_current(session, whose, day)
+
+
+def _store_lines(
+    session: Session, courier: Courier, calculation_id: int | None, day: PricedDay | None
+) -> None:
+    if day is None or not day.lines:
+        return
+    session.execute(
+        insert(PayLine),
+        [
+            {
+                "employer_number": courier.employer_number,
+                "calculation_id": calculation_id,
+                "kind": line.kind.value,
+                "source_id": int(line.platform),
+                "quantity": str(line.km if line.km is not None else line.minutes),
+                "unit": "km" if line.km is not None else "minutes",
+                "rate": str(line.rate_eur),
+                "amount_cents": line.cents,
+                "rule": line.rule.value,
+                "rule_source": line.source[:200],
+            }
+            for line in day.lines
+        ],
+    )
+
+
+def _store_current(session: Session, whose: DayOfCourier, day: DayToStore) -> None:
+    row = day.current
+    if row is None:
+        row = WorkedDay(
+            employer_number=whose.employer_number,
+            courier_id=whose.courier_id,
+            agreement_id=whose.agreement_id,
+            worked_on=whose.day,
+            payable_cents=0,
+        )
+        session.add(row)
+    row.revision = whose.revision
+    row.pay_due_on = day.priced.pay_due if day.priced else whose.day
+    for name in AMOUNTS:
+        setattr(row, name, getattr(day.priced, name) if day.priced else 0)
+    session.flush()
+
+
+def _last_calculation(session: Session, courier_id: int, day: DayToStore) -> PayCalculation | None:
+    return session.scalar(
+        select(PayCalculation)
+        .where(
+            PayCalculation.courier_id == courier_id,
+            PayCalculation.agreement_id == day.agreement_id,
+            PayCalculation.worked_on == day.worked_on,
+        )
+        .order_by(PayCalculation.revision.desc())
+        .limit(1)
+    )
+
+
+def _day_document(day: PricedDay | None) -> dict[str, Any]:
+    """A day's result as it is stored: everything that decides whether anything changed."""
+    if day is None:
+        return {}
+    return {
+        **{name: getattr(day, name) for name in AMOUNTS},
+        "pay_due": day.pay_due.isoformat(),
+        "by_source": {
+            share.platform: {
+                "paid_minutes": share.paid_minutes,
+                "top_up_minutes": share.top_up_minutes,
+                "gross_cents": share.gross_cents,
+                "allowance_cents": share.allowance_cents,
+            }
+            for share in day.by_platform
+        },
+    }
+
+
+def _by_source(result: Mapping[str, Any]) -> dict[int, SourceAmounts]:
+    return {
+        int(source): SourceAmounts(
+            gross_cents=share["gross_cents"], allowance_cents=share["allowance_cents"]
+        )
+        for source, share in result.get("by_source", {}).items()
+    }
+
+
+def _digest(part: MonthUnderVersion | None, worked_on: date) -> str:
+    """Of the shifts of that day as they were given to the rules, so a result can be traced."""
+    rows: list[Any] = []
+    if part is not None:
+        wanted = {str(shift.id) for shift in part.shifts if shift.worked_on == worked_on}
+        rows = [row for row in part.document["shifts"] if row["id"] in wanted]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

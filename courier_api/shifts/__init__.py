@@ -1,0 +1,1 @@
+"""Shifts: what platforms planned and what was ridden, folded from their events."""

@@ -1,0 +1,38 @@
+"""Announcements: an earlier stage says what happened and does not know who listens."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from courier_api.messaging import outbox
+from courier_api.shifts.models import Shift
+
+SHIFT_CHANGED = "shift.changed"
+SHIFT_COVERED = "shift.covered"
+SHIFT_UNCOVERED = "shift.uncovered"
+
+
+def announce_shift(
+    session: Session,
+    name: str,
+    shift: Shift,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell once per revision of the shift; `wiring` says who reacts."""
+    outbox.put(
+        session,
+        name,
+        key=f"{name}:{shift.id}:{shift.revision}",
+        payload={
+            "shift_id": shift.id,
+            "courier_id": shift.courier_id,
+            "worked_on": shift.worked_on.isoformat(),
+            **(facts or {}),
+        },
+        due_at=at,
+        employer_number=shift.employer_number,
+    )

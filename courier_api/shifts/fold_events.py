@@ -1,0 +1,160 @@
+"""Fold all events of a shift and store what it is now, in any order of arrival."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import local_date
+from courier_api.messaging.models import InboxEvent
+from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
+from courier_api.shifts.models import Shift, ShiftEvent
+from platforms.events import ShiftEvent as ToldEvent
+from platforms.events import read_event
+from platforms.fold import FoldedShift, ReceivedShiftEvent, fold_shift
+
+FOLDED_COLUMNS = (
+    "state",
+    "worked_on",
+    "planned_start",
+    "planned_end",
+    "actual_start",
+    "actual_end",
+    "ended_by",
+    "cancel_reason",
+    "cancelled_at",
+    "breaks",
+    "distance_metres",
+    "deliveries_count",
+    "worked_seconds",
+    "pay_status",
+    "declaration_status",
+    "place",
+    "findings",
+)
+
+
+def lock_shift_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
+    """Hold shifts by name until the transaction ends, in one order for all workers.
+
+    On SQLite the write transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    numbers = {
+        int.from_bytes(
+            hashlib.sha256(f"{source}:{shift}".encode()).digest()[:8], "big", signed=True
+        )
+        for source, shift in keys
+    }
+    for number in sorted(numbers):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
+
+
+def apply_shift_event(
+    session: Session, event: ToldEvent, inbox: InboxEvent, *, courier_id: int, now: datetime
+) -> Shift:
+    """Add the event to its shift's events, fold them all, and announce a change."""
+    session.add(
+        ShiftEvent(
+            employer_number=inbox.employer_number,
+            source_id=inbox.source_id,
+            external_id=event.shift.external_id,
+            inbox_id=inbox.id,
+            event_id=event.event_id,
+            event_type=event.type,
+        )
+    )
+    session.flush()  # read back with the others
+    folded = fold_shift(told_events(session, inbox.source_id, event.shift.external_id))
+    shift = session.scalar(
+        select(Shift).where(
+            Shift.source_id == inbox.source_id, Shift.external_id == event.shift.external_id
+        )
+    )
+    values = folded_values(folded)
+    if shift is None:
+        shift = Shift(
+            employer_number=inbox.employer_number,
+            source_id=inbox.source_id,
+            external_id=event.shift.external_id,
+            courier_id=courier_id,
+            revision=1,
+            changed_at=now,
+            **values,
+        )
+        session.add(shift)
+        session.flush()  # the id
+        announce_shift(session, SHIFT_CHANGED, shift, at=now)
+        return shift
+    _change(session, shift, {**values, "courier_id": courier_id}, now=now)
+    return shift
+
+
+def told_events(session: Session, source_id: int, external_id: str) -> list[ReceivedShiftEvent]:
+    """Every event of a shift, read again from its raw bytes."""
+    rows = session.execute(
+        select(InboxEvent.raw, InboxEvent.received_at)
+        .join(ShiftEvent, ShiftEvent.inbox_id == InboxEvent.id)
+        .where(ShiftEvent.source_id == source_id, ShiftEvent.external_id == external_id)
+        .order_by(InboxEvent.id)
+    )
+    told = []
+    for raw, received_at in rows:
+        event = read_event(bytes(raw), webhook_id=None)
+        assert isinstance(event, ToldEvent)
+        told.append(ReceivedShiftEvent(event=event, received_at=received_at))
+    return told
+
+
+def folded_values(folded: FoldedShift) -> dict[str, Any]:
+    """The columns of a shift from its fold. The legal day is the one on which the shift starts."""
+    start = folded.actual_start or folded.planned_start or folded.actual_end or folded.cancelled_at
+    assert start is not None, "each type of event brings one of these instants"
+    return {
+        "state": folded.state.value,
+        "worked_on": local_date(start),
+        "planned_start": folded.planned_start,
+        "planned_end": folded.planned_end,
+        "actual_start": folded.actual_start,
+        "actual_end": folded.actual_end,
+        "ended_by": folded.ended_by,
+        "cancel_reason": folded.cancel_reason,
+        "cancelled_at": folded.cancelled_at,
+        "breaks": [
+            {
+                "start": pause.starts_at.isoformat(),
+                "end": pause.ends_at.isoformat(),
+                "paid": pause.is_paid,
+            }
+            for pause in folded.breaks
+        ],
+        "distance_metres": folded.distance_m,
+        "deliveries_count": folded.deliveries_count,
+        "worked_seconds": folded.worked_seconds or 0,
+        "pay_status": folded.pay_status.value if folded.pay_status else None,
+        "declaration_status": folded.declaration_status.value,
+        "place": {"postcode": folded.zone.postcode}
+        if folded.zone and folded.zone.postcode
+        else None,
+        "findings": sorted(
+            {finding.code.value for finding in folded.findings}
+            | {question.value for question in folded.questions}
+        ),
+    }
+
+
+def _change(session: Session, shift: Shift, values: dict[str, Any], *, now: datetime) -> None:
+    """Store what differs. A moved shift also concerns the day it left, a changed one its old rider."""
+    if all(getattr(shift, name) == value for name, value in values.items()):
+        return
+    before = {"day_before": shift.worked_on.isoformat(), "courier_before": shift.courier_id}
+    for name, value in values.items():
+        setattr(shift, name, value)
+    shift.revision += 1
+    shift.changed_at = now
+    session.flush()
+    announce_shift(session, SHIFT_CHANGED, shift, at=now, facts=before)

@@ -1,0 +1,1 @@
+"""Webhook sources: who may send to us, in which scheme, with which secrets."""

@@ -1,0 +1,17 @@
+"""Imports every table, so that migrations and checks see the whole schema."""
+
+import courier_api.agreements.models
+import courier_api.audit.models
+import courier_api.auth.models
+import courier_api.couriers.models
+import courier_api.filings.models
+import courier_api.foundation.models
+import courier_api.incidents.models
+import courier_api.invoices.models
+import courier_api.jobs.models
+import courier_api.ledger.models
+import courier_api.messaging.models
+import courier_api.notices.models
+import courier_api.pay.models
+import courier_api.shifts.models
+import courier_api.sources.models  # noqa: F401

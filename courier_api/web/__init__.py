@@ -1,0 +1,1 @@
+"""Pages for people: courier, prevention adviser, office; and what every answer shares."""

@@ -1,0 +1,285 @@
+"""What the prevention adviser's pages show: frozen records with everything already decided.
+
+Instants are aware UTC, legal dates are calendar dates in Brussels. The query decides
+what this reader may see: what is hidden is None and named in `locked`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import local_date
+from courier_api.web.incident_words import Happened, IncidentKind
+from safety.deadlines import DeadlineRule, DutyState
+from safety.reasons import Reason
+from safety.verdicts import Verdict
+
+
+class Nature(StrEnum):
+    """At work, or on the way between home and work."""
+
+    WORKPLACE = "workplace"
+    COMMUTING = "commuting"
+    UNKNOWN = "unknown"
+
+
+class CaseClass(StrEnum):
+    """The class the facts lead to so far."""
+
+    UNCLASSIFIED = "unclassified"
+    MINOR = "minor"
+    DECLARABLE = "declarable"
+    SERIOUS_SUSPECTED = "serious_suspected"
+    SERIOUS = "serious"
+    VERY_SERIOUS = "very_serious"
+
+
+class CaseState(StrEnum):
+    """Where the case stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ClockState(StrEnum):
+    """How near a legal limit is."""
+
+    OK = "ok"
+    SOON = "soon"
+    TODAY = "today"
+    LATE = "late"
+    MET = "met"
+    MET_LATE = "met_late"
+    WAIVED = "waived"
+
+
+class MissingFact(StrEnum):
+    """What must still be known before the case can move on."""
+
+    COURIER = "courier"
+    NATURE = "nature"
+    PLACE = "place"
+    ACCIDENT_ON = "accident_on"
+    MOVING = "moving"
+    DOCTOR = "doctor"
+    CARE_PLACE = "care_place"
+    IN_FIRST_AID_REGISTER = "in_first_aid_register"
+    INJURY = "injury"
+    BODY = "body"
+    DEVIATION = "deviation"
+    AGENT = "agent"
+    INCAPACITY = "incapacity"
+    LOSS_OF_PAY = "loss_of_pay"
+    CONSEQUENCE = "consequence"
+    DEATH = "death"
+    PERMANENT_EXPECTED = "permanent_expected"
+
+
+class Reading(StrEnum):
+    """What only some may see; opening it is logged with its purpose."""
+
+    PERSON = "person"
+    INJURY = "injury"
+    NARRATIVE = "narrative"
+    PHOTOS = "photos"
+    WITNESS = "witness"
+
+
+class FactName(StrEnum):
+    """A line of the case, in the order of the declaration form."""
+
+    PERSON = "person"
+    PLATFORM = "platform"
+    OCCURRED_AT = "occurred_at"
+    REPORTED_AT = "reported_at"
+    PLACE = "place"
+    NATURE = "nature"
+    HURT = "hurt"
+    MOVING = "moving"
+    HAPPENED = "happened"
+    NARRATIVE = "narrative"
+    INJURY = "injury"
+    BODY = "body"
+    DEVIATION = "deviation"
+    AGENT = "agent"
+    DOCTOR = "doctor"
+    INCAPACITY = "incapacity"
+    LOSS_OF_PAY = "loss_of_pay"
+
+
+CHOICES = {
+    FactName.NATURE: "nature",
+    FactName.HURT: "case.hurt",
+    FactName.MOVING: "report.moving",
+    FactName.HAPPENED: "happened",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One duty with a term. `legal_due` is the legal date, None where only our own target exists.
+
+    `ends_at` is the instant the period ends; `work_by` the last working day before it.
+    """
+
+    rule: DeadlineRule
+    state: ClockState
+    ends_at: datetime
+    legal_due: date | None = None
+    work_by: date | None = None
+    done_at: datetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the duty is still to be done."""
+        return self.state in {ClockState.OK, ClockState.SOON, ClockState.TODAY, ClockState.LATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageRow:
+    """One case in the list. `severity` is 1 (trend) to 5 (wake someone), None before a guess."""
+
+    ref: str
+    state: CaseState
+    initials: str
+    kind: IncidentKind
+    case_class: CaseClass
+    nature: Nature
+    occurred_at: datetime
+    reported_at: datetime
+    needs_help: bool
+    happened: Happened | None
+    place: str | None
+    platform_name: str | None
+    severity: int | None
+    clock: Clock | None
+    missing: tuple[MissingFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageView:
+    """Every case that is not closed, in any order: the page sorts and filters."""
+
+    rows: tuple[TriageRow, ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of the case: text as a person wrote it, or an instant, or a key of the catalogue.
+
+    Exactly one of the three is set, unless the fact is missing (all None) or locked.
+    `choice` is the value of the fact's own enumeration: `Nature`, `Hurt`, `Moving`, `Happened`,
+    or yes, no, unknown for the others. `source` tells who said so, in words.
+    """
+
+    name: FactName
+    text: str | None = None
+    at: datetime | None = None
+    choice: str | None = None
+    source: str | None = None
+    locked: Reading | None = None
+
+    @property
+    def choice_key(self) -> str | None:
+        """Where the catalogue has the words for the choice."""
+        if self.choice is None:
+            return None
+        return f"{CHOICES.get(self.name, 'case.answer')}.{self.choice}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """One legal conclusion by its name (`minor`, `serious`, …), with what decided it.
+
+    `verdict` None: open, because a fact is missing.
+    """
+
+    name: str
+    verdict: Verdict | None
+    reasons: tuple[Reason, ...] = ()
+
+
+class StepKind(StrEnum):
+    """What a line of the timeline tells."""
+
+    REPORTED = "reported"
+    OPENED = "opened"
+    READ = "read"
+    CHANGED = "changed"
+    CLASSIFIED = "classified"
+    DECLARED = "declared"
+    SMS_SENT = "sms_sent"
+    NOTE = "note"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the timeline, as it was recorded. `by` is a name or None for the system."""
+
+    at: datetime
+    kind: StepKind
+    by: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """One case: facts in form order, class beside them, clocks, timeline newest first."""
+
+    ref: str
+    state: CaseState
+    kind: IncidentKind
+    case_class: CaseClass
+    class_confirmed: bool
+    nature: Nature
+    initials: str
+    severity: int | None
+    facts: tuple[Fact, ...]
+    conclusions: tuple[Conclusion, ...]
+    clocks: tuple[Clock, ...]
+    timeline: tuple[Step, ...]
+    missing: tuple[MissingFact, ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who is looking: decides what the query shows and what it logs."""
+
+    staff_id: int
+    role: str
+    employer_number: str
+    language: str
+
+
+SOON = timedelta(days=2)
+
+
+def clock_state(
+    duty: DutyState, *, ends_at: datetime, work_by: date | None, now: datetime
+) -> ClockState:
+    """How near a limit is. Today: our own date to be ready by has come."""
+    if duty is not DutyState.RUNNING:
+        return ClockState(duty.value)
+    if ends_at < now:
+        return ClockState.LATE
+    if work_by is not None and work_by <= local_date(now):
+        return ClockState.TODAY
+    return ClockState.SOON if ends_at - now <= SOON else ClockState.OK
+
+
+TriageQuery = Callable[[Session, Reader, datetime], TriageView]
+"""(session, reader, now) -> every open case this reader may see."""
+
+CaseQuery = Callable[[Session, Reader, str, datetime], CaseView | None]
+"""(session, reader, reference, now) -> the case with locked facts hidden, or None."""
+
+OpenReading = Callable[[Session, Reader, str, Reading, str, datetime], CaseView | None]
+"""(session, reader, reference, what, purpose, now) -> the case with that part open; the reading is logged."""

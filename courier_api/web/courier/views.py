@@ -1,0 +1,289 @@
+"""What the courier's pages show: frozen records with everything already decided.
+
+A query fills them from the database; templates only print them. Instants are
+aware UTC, money is integer cents, durations are minutes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import local_date
+from courier_api.web.incident_words import Happened, Hurt, Moving
+
+WHOLE_BAR = 100
+
+
+class CoverState(StrEnum):
+    """May this courier ride: a word and a shape for each on the page."""
+
+    COVERED = "covered"
+    NOT_YET = "not_yet"
+    DO_NOT_START = "do_not_start"
+
+
+class ShiftState(StrEnum):
+    """Where a shift stands, as the courier sees it."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+class StopReason(StrEnum):
+    """Why a shift may not start, in words a courier can act on."""
+
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+    DATA_MISSING = "data_missing"
+
+
+class MissingThing(StrEnum):
+    """What a courier still has to bring in order."""
+
+    BIKE_CHECK = "bike_check"
+    TRAINING = "training"
+    HELMET = "helmet"
+    BANK_ACCOUNT = "bank_account"
+    ADDRESS = "address"
+
+
+class PayState(StrEnum):
+    """Where the money of a worked day is."""
+
+    COUNTING = "counting"
+    PLANNED = "planned"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The sentence at the top of Today. `reason` only when the courier may not start."""
+
+    state: CoverState
+    starts_at: datetime
+    ends_at: datetime | None = None
+    reason: StopReason | None = None
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether the shift it is about has begun."""
+        return self.starts_at <= now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierShift:
+    """One shift of this courier. `map_url` may be None when the place is unknown.
+
+    `starts_at` and `ends_at` are the real times once they are known, the planned ones before.
+    """
+
+    platform_name: str
+    starts_at: datetime
+    ends_at: datetime | None
+    state: ShiftState
+    cover: CoverState
+    place: str | None = None
+    map_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMoney:
+    """Hours and euro of today so far. `paid_minutes` includes the top-up to the floor."""
+
+    worked_minutes: int
+    paid_minutes: int
+    floor_minutes: int
+    total_cents: int
+    provisional: bool = True
+
+    @property
+    def top_up_minutes(self) -> int:
+        """Minutes the agreement adds to what was ridden."""
+        return max(0, self.paid_minutes - self.worked_minutes)
+
+    @property
+    def is_topped_up(self) -> bool:
+        """Whether the agreement adds time to what was ridden."""
+        return self.top_up_minutes > 0
+
+    @property
+    def worked_percent(self) -> int:
+        """Length of the ridden part of the bar."""
+        whole = max(self.floor_minutes, self.paid_minutes, self.worked_minutes, 1)
+        return round(self.worked_minutes * WHOLE_BAR / whole)
+
+    @property
+    def paid_percent(self) -> int:
+        """Length of the paid part of the bar, top-up included."""
+        whole = max(self.floor_minutes, self.paid_minutes, self.worked_minutes, 1)
+        return round(self.paid_minutes * WHOLE_BAR / whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One thing to bring in order; `due_on` None means now."""
+
+    thing: MissingThing
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayView:
+    """The courier's first page.
+
+    `shift` is the running shift, else the next one, else None; `cover` belongs to it.
+    `later_today` are further shifts of the same day. `money` is None on a day without work.
+    `floor_minutes` is the guarantee that the first ride of a day opens, if any.
+    `read_at` is when the facts were read; `stale_since` is set when what comes from
+    outside (platform, authority) has been silent since then.
+    """
+
+    courier_name: str
+    today: date
+    read_at: datetime
+    cover: Cover | None
+    shift: CourierShift | None
+    later_today: tuple[CourierShift, ...] = ()
+    money: DayMoney | None = None
+    floor_minutes: int | None = None
+    missing: tuple[Missing, ...] = ()
+    stale_since: datetime | None = None
+
+    @property
+    def cover_sentence(self) -> str:
+        """Which sentence of the catalogue says whether the courier may ride now."""
+        if self.cover is None:
+            return "none"
+        if self.cover.state is CoverState.COVERED and self.cover.has_begun(self.read_at):
+            return "covered_now"
+        return self.cover.state.value
+
+    @property
+    def shift_is_today(self) -> bool:
+        """Whether the shift shown begins on the day of the page."""
+        return self.shift is not None and local_date(self.shift.starts_at) <= self.today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftDay:
+    """The shifts of one calendar day in Brussels, earliest first."""
+
+    day: date
+    shifts: tuple[CourierShift, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftsView:
+    """All shifts ahead, nearest day first, and the latest past ones, newest day first."""
+
+    ahead: tuple[ShiftDay, ...]
+    past: tuple[ShiftDay, ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidDay:
+    """One worked day in the list of pay."""
+
+    worked_on: date
+    paid_minutes: int
+    total_cents: int
+    state: PayState
+    pay_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayView:
+    """Worked days, newest first. `waiting_cents` is earned and not yet paid."""
+
+    days: tuple[PaidDay, ...]
+    waiting_cents: int
+    read_at: datetime
+
+
+class BillLineKind(StrEnum):
+    """What a line of the bill is for."""
+
+    RIDDEN = "ridden"
+    CREDITED = "credited"
+    TOP_UP = "top_up"
+    SUPPLEMENT = "supplement"
+    PHONE = "phone"
+    BIKE = "bike"
+    CORRECTION = "correction"
+    WORKER_CONTRIBUTION = "worker_contribution"
+    WITHHOLDING = "withholding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLine:
+    """One line: minutes at an hourly rate, or an amount alone.
+
+    `hourly_rate` is the rate as text with its decimals ("12.5738"); `detail` is a name
+    such as the platform; `article` the place in the agreement the line rests on.
+    """
+
+    kind: BillLineKind
+    amount_cents: int
+    minutes: int | None = None
+    hourly_rate: str | None = None
+    detail: str | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBill:
+    """Why this amount: one worked day as a short bill.
+
+    The lines add up to `total_cents`. `floor_minutes` explains the top-up line.
+    """
+
+    worked_on: date
+    lines: tuple[BillLine, ...]
+    total_cents: int
+    worked_minutes: int
+    floor_minutes: int
+    state: PayState
+    pay_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReport:
+    """A finished report, checked for form only.
+
+    `client_id` is made on the first screen and is the idempotency key: the same id twice
+    is one incident. `occurred_at` is an aware UTC instant, `occurred_time_known` False when
+    only the day is sure. Either `postcode` or both coordinates may be None.
+    """
+
+    client_id: str
+    hurt: Hurt
+    moving: Moving
+    happened: Happened
+    occurred_at: datetime
+    occurred_time_known: bool
+    postcode: str | None
+    street: str | None
+    latitude: str | None
+    longitude: str | None
+    details: str
+
+
+TodayQuery = Callable[[Session, int, datetime], TodayView]
+"""(session, courier id, now) -> the courier's Today page."""
+
+ShiftsQuery = Callable[[Session, int, datetime], ShiftsView]
+"""(session, courier id, now) -> the courier's shifts."""
+
+PayQuery = Callable[[Session, int, datetime], PayView]
+"""(session, courier id, now) -> the courier's worked days."""
+
+DayBillQuery = Callable[[Session, int, date], DayBill | None]
+"""(session, courier id, worked day) -> its bill, or None when that day has none."""
+
+ReportIncident = Callable[[Session, int, IncidentReport, datetime], str]
+"""(session, courier id, report, now) -> the reference, such as "2026-0042"; same client id, same reference."""

@@ -1,0 +1,140 @@
+"""What the office sees: what waits for a person, and money. Frozen records, all decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncoveredShift:
+    """A shift ahead or running without an accepted declaration. `why` is a plain sentence or None."""
+
+    courier_name: str
+    platform_name: str
+    starts_at: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateDeclaration:
+    """A declaration sent, or still to be sent, after its legal limit."""
+
+    courier_name: str
+    form: str
+    due_at: datetime
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedEvent:
+    """A webhook that could not be handled, with the reason."""
+
+    inbox_id: int
+    source: str
+    event_id: str
+    received_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An outgoing message that is no longer tried by itself."""
+
+    message_id: int
+    kind: str
+    attempts: int
+    since: datetime
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDraft:
+    """An invoice prepared and not yet issued. Amount with VAT."""
+
+    platform_name: str
+    period_from: date
+    period_to: date
+    total_cents: int
+
+
+class DueState(StrEnum):
+    """Whether an amount is owed in time."""
+
+    DUE = "due"
+    TODAY = "today"
+    OVERDUE = "overdue"
+
+
+class DueSide(StrEnum):
+    """Who pays: we pay couriers, platforms pay us."""
+
+    TO_COURIERS = "to_couriers"
+    FROM_PLATFORM = "from_platform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountDue:
+    """Money that must move by a date. `name` is the platform, or None for all couriers together."""
+
+    side: DueSide
+    state: DueState
+    due_on: date
+    amount_cents: int
+    name: str | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of one sort wait; `name` is the section of the page."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeView:
+    """The overview. Lists are complete, the most urgent first.
+
+    `shifts_today` and `covered_today` make the one sentence of a quiet day.
+    """
+
+    read_at: datetime
+    today: date
+    shifts_today: int
+    covered_today: int
+    uncovered: tuple[UncoveredShift, ...] = ()
+    late: tuple[LateDeclaration, ...] = ()
+    parked: tuple[ParkedEvent, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
+    drafts: tuple[InvoiceDraft, ...] = ()
+    due: tuple[AmountDue, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What needs a person, the most urgent sort first; empty on a quiet day."""
+        parts = (
+            Waiting("uncovered", len(self.uncovered)),
+            Waiting("late", len(self.late)),
+            Waiting("parked", len(self.parked)),
+            Waiting("dead_letters", len(self.dead_letters)),
+        )
+        return tuple(part for part in parts if part.count)
+
+    @property
+    def drafts_cents(self) -> int:
+        """All drafts together, with VAT."""
+        return sum(draft.total_cents for draft in self.drafts)
+
+
+OfficeQuery = Callable[[Session, str, datetime], OfficeView]
+"""(session, employer number, now) -> the overview."""
+
+RetryMessage = Callable[[Session, str, int, datetime], None]
+"""(session, employer number, message id, now): make the dead letter due again; raises NotFound."""
+
+ReplayParked = Callable[[Session, str, int, datetime], None]
+"""(session, employer number, inbox id, now): try the parked event again; raises NotFound."""

@@ -1,0 +1,169 @@
+"""Settings to services, and message kinds to handlers: the only place that chooses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from courier_api.filings.poll import POLL, poll_verdict
+from courier_api.filings.reconcile import RECONCILE, reconcile
+from courier_api.filings.reconcile import SEND as DIMONA_SEND
+from courier_api.filings.send import send_declaration
+from courier_api.foundation.clock import Clock
+from courier_api.foundation.database import Database
+from courier_api.foundation.settings import Settings
+from courier_api.incidents.report import INCIDENT_REPORTED
+from courier_api.intake.group_commit import GroupCommit
+from courier_api.messaging import outbox
+from courier_api.messaging.outbox import Claimed
+from courier_api.notices.deliver import deliver_notice
+from courier_api.notices.gateway import SmsGateway
+from courier_api.notices.send import SEND as NOTICE_SEND
+from courier_api.notices.status_router import PATH as STATUS_PATH
+from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
+from courier_api.pay.price_month import PRICE, price_month
+from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
+from courier_api.sources.directory import SourceDirectory
+from declarations.dimona.channel import DimonaChannel
+from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that entry points share. Made once per process."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    directory: SourceDirectory
+    intake: GroupCommit
+    authority: DimonaChannel
+    sms: SmsGateway
+
+
+Within = Callable[[Session, Claimed, Clock], None]
+"""A step that happens wholly inside one transaction, together with the end of its message."""
+
+Outside = Callable[[Services, Claimed], None]
+"""A step that calls outside: it opens its own short transactions and ends the message itself."""
+
+
+def _reconcile(session: Session, message: Claimed, clock: Clock) -> None:
+    since = message.payload.get("since") or message.payload.get("worked_on")
+    days = [date.fromisoformat(day) for day in (since, message.payload.get("day_before")) if day]
+    now = clock.now()
+    reconcile(session, message.payload["courier_id"], since=min(days) if days else None, now=now)
+    if (other := message.payload.get("courier_before")) not in (
+        None,
+        message.payload["courier_id"],
+    ):
+        reconcile(session, other, since=min(days) if days else None, now=now)
+
+
+def _price(session: Session, message: Claimed, clock: Clock) -> None:
+    couriers = {message.payload["courier_id"], message.payload.get("courier_before")} - {None}
+    days = {message.payload["worked_on"], message.payload.get("day_before")} - {None}
+    months = {date.fromisoformat(day).replace(day=1) for day in days}
+    for courier_id in sorted(couriers):
+        for month in sorted(months):
+            price_month(session, courier_id, month=month, now=clock.now())
+
+
+def _send_declaration(services: Services, message: Claimed) -> None:
+    send_declaration(services.database, services.authority, message, now=services.clock.now())
+
+
+def _poll_verdict(services: Services, message: Claimed) -> None:
+    poll_verdict(services.database, services.authority, message, now=services.clock.now())
+
+
+def _deliver_notice(services: Services, message: Claimed) -> None:
+    deliver_notice(
+        services.database, services.sms, services.clock, notice_id=message.payload["notice_id"]
+    )
+    with services.database.transaction() as session:
+        outbox.finish(session, message, now=services.clock.now())
+
+
+SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
+    SHIFT_CHANGED: (RECONCILE, PRICE),
+    SHIFT_COVERED: (),
+    SHIFT_UNCOVERED: (),
+    INCIDENT_REPORTED: (),
+}
+"""Who reacts to an announcement: each becomes a message of its own, tried on its own."""
+
+WITHIN: Mapping[str, Within] = {RECONCILE: _reconcile, PRICE: _price}
+OUTSIDE: Mapping[str, Outside] = {
+    DIMONA_SEND: _send_declaration,
+    POLL: _poll_verdict,
+    NOTICE_SEND: _deliver_notice,
+}
+
+
+def do_message(services: Services, message: Claimed) -> None:
+    """Do what a message asks for, and finish it. What it raises, the worker turns into a retry."""
+    if (outside := OUTSIDE.get(message.kind)) is not None:
+        outside(services, message)
+        return
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        if not outbox.finish(session, message, now=now):
+            return  # the lease was lost: another worker has it
+        if (within := WITHIN.get(message.kind)) is not None:
+            within(session, message, services.clock)
+            return
+        for kind in SUBSCRIBERS[message.kind]:
+            outbox.put(
+                session,
+                kind,
+                key=f"{kind}:{message.key}",
+                payload=message.payload,
+                due_at=now,
+                employer_number=message.employer_number,
+            )
+
+
+def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:
+    """The real implementations. Raises ValueError when a key file cannot be used."""
+    return Services(
+        settings=settings,
+        database=database,
+        clock=clock,
+        directory=SourceDirectory(database),
+        intake=GroupCommit(database, most_waiting=settings.intake_queue_limit),
+        authority=_authority(settings, clock),
+        sms=_sms(settings),
+    )
+
+
+def _authority(settings: Settings, clock: Clock) -> DimonaChannel:
+    """The channel to social security. Without a key file nothing can be declared: say so at start."""
+    if not (settings.dimona_url and settings.dimona_token_url and settings.dimona_key_file):
+        raise ValueError("COURIER_DIMONA_URL, _TOKEN_URL and _KEY_FILE belong together.")
+    certificate = settings.dimona_certificate_file
+    return HttpDimonaChannel(
+        DimonaClientSettings(
+            base_url=settings.dimona_url,
+            token_url=settings.dimona_token_url,
+            audience=settings.dimona_audience or settings.dimona_token_url,
+            client_id=settings.dimona_client_id,
+            private_key_pem=settings.dimona_key_file.read_text(encoding="ascii"),
+            certificate_pem=certificate.read_text(encoding="ascii") if certificate else None,
+        ),
+        now=clock.now,
+    )
+
+
+def _sms(settings: Settings) -> SmsGateway:
+    callback = f"{settings.public_url.rstrip('/')}{STATUS_PATH}" if settings.public_url else None
+    return TwilioGateway(
+        TwilioAccount(
+            sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            sender=settings.twilio_sender,
+            base_url=settings.twilio_base_url,
+            status_callback=callback,
+        )
+    )

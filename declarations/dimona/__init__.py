@@ -1,0 +1,1 @@
+"""Dimona: telling social security of every start and end of employment."""

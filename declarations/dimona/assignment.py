@@ -1,0 +1,232 @@
+"""Which period answers for which day of work: what stays, what goes, what is new (R2, R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from declarations.dimona.deadlines import cancel_limit
+from declarations.dimona.facts import ContractMode, DecisionFacts, HumanTask, WorkerType
+from declarations.dimona.forms import Action, DimonaCancel, DimonaIn
+from declarations.dimona.history import Content, Period
+from declarations.dimona.workload import Workload, planned_hours
+from declarations.working_days import ONE_DAY
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """A period that goes on answering for some days; the days grow while days are assigned."""
+
+    period: Period
+    foreseen: Content
+    days: list[date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPeriod:
+    """Days of work that need an IN of their own."""
+
+    days: tuple[date, ...]
+    is_open_ended: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Assignment:
+    """The outcome: every day of work is in exactly one kept, frozen or new period.
+
+    `frozen` are periods of the wrong kind that can no longer be replaced, each with the task that
+    this leaves to a person.
+    """
+
+    kept: list[Kept] = field(default_factory=list)
+    frozen: list[tuple[Period, HumanTask]] = field(default_factory=list)
+    unneeded: list[Period] = field(default_factory=list)
+    new: list[NewPeriod] = field(default_factory=list)
+
+
+def assign(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> Assignment:
+    """Divide the days of work over the periods that will stand once open actions are accepted.
+
+    1. A day inside a period belongs to it.
+    2. A period without days is not needed; one of the wrong kind is replaced while that is allowed.
+    3. A day that a shift reaches from a period's last day makes that period longer.
+    4. A student's period that would begin on another day is replaced: its start cannot change.
+    5. A day from which a shift runs into a period makes that period begin earlier.
+    6. What is left needs new periods, one for each run of days that shifts tie together.
+    """
+    outcome = Assignment()
+    free = _sort_out(facts, periods, work, outcome)
+    free = _grow_forward(outcome.kept, free, work)
+    if _is_student(facts):
+        free = _grow_forward(outcome.kept, _release_moved(facts, outcome, free, work), work)
+    else:
+        free = _grow_backward(facts, outcome, free, work)
+    outcome.new = _new_periods(facts, outcome, free, work)
+    return outcome
+
+
+def target(facts: DecisionFacts, kept: Kept, work: Workload) -> Content:
+    """What a kept period should declare."""
+    days, foreseen = sorted(kept.days), kept.foreseen
+    if not days:
+        return foreseen
+    if _is_student(facts):
+        hours = planned_hours(work[day] for day in days)
+        return Content(starts_on=foreseen.starts_on, ends_on=days[-1], hours=hours)
+    if _is_standing_contract(facts, foreseen):
+        starts_on = min(days[0], foreseen.starts_on)
+        return Content(starts_on=starts_on, ends_on=None, hours=None)
+    return Content(starts_on=days[0], ends_on=days[-1], hours=None)
+
+
+def _sort_out(
+    facts: DecisionFacts, periods: Sequence[Period], work: Workload, outcome: Assignment
+) -> list[date]:
+    """Steps 1 and 2; returns the days that no standing period answers for."""
+    free = list(work)
+    for period in periods:
+        foreseen = period.foreseen
+        if foreseen is None:
+            continue
+        days = [day for day in free if foreseen.includes(day)]
+        kept = Kept(period=period, foreseen=foreseen, days=days)
+        if not days and not _is_standing_contract(facts, foreseen):
+            outcome.unneeded.append(period)
+            continue
+        task = _wrong_kind(period.opened_by, facts)
+        if task is None and period.must_be_replaced and target(facts, kept, work) != foreseen:
+            task = HumanTask.CORRECT_DATA
+        if task is None:
+            outcome.kept.append(kept)
+        elif _can_be_replaced(facts, kept, work):
+            outcome.unneeded.append(period)
+            continue  # the days stay free
+        else:
+            outcome.frozen.append((period, task))
+        free = [day for day in free if day not in days]
+    return free
+
+
+def _wrong_kind(opened_by: DimonaIn, facts: DecisionFacts) -> HumanTask | None:
+    """What no UPDATE can change: type, committee, worker, employer; the task if it has to."""
+    courier = facts.courier
+    kind = (opened_by.worker_type, opened_by.joint_commission)
+    if kind != (courier.worker_type, courier.joint_commission):
+        return HumanTask.CHOOSE_WORKER_TYPE
+    persons = {opened_by.worker.ssin, courier.worker.ssin} - {None}
+    employers = {opened_by.employer.enterprise_number, facts.employer.enterprise_number} - {None}
+    if len(persons) > 1 or len(employers) > 1:
+        return HumanTask.CORRECT_DATA
+    return None
+
+
+def _can_be_replaced(facts: DecisionFacts, kept: Kept, work: Workload) -> bool:
+    """Whether the period may be cancelled although its days are needed (R7)."""
+    period = kept.period
+    if period.is_locked or any(isinstance(r.form, DimonaCancel) for r in period.refused):
+        return False
+    if period.period_id is None and not _awaits_its_in(period):
+        return False
+    has_begun = any(work[day].has_begun for day in kept.days)
+    limit = cancel_limit(period.content.starts_on, facts.settings)
+    return not has_begun and facts.now < limit
+
+
+def _awaits_its_in(period: Period) -> bool:
+    return period.open is not None and period.open.action is Action.IN
+
+
+def _grow_forward(kept: Iterable[Kept], free: list[date], work: Workload) -> list[date]:
+    """Step 3; returns the days that are still free."""
+    owners = {day: owner for owner in kept for day in owner.days}
+    left = []
+    for day in sorted(free):
+        before = day - ONE_DAY
+        owner = owners.get(before)
+        if owner is not None and work[before].is_continued:
+            owner.days.append(day)
+            owners[day] = owner
+        else:
+            left.append(day)
+    return left
+
+
+def _release_moved(
+    facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
+) -> list[date]:
+    """Step 4; returns the free days, those of released periods included."""
+    for owner in tuple(outcome.kept):
+        first = min(owner.days)
+        before = first - ONE_DAY
+        runs_into = before in free and work[before].is_continued
+        moves = first != owner.foreseen.starts_on or runs_into
+        if moves and _can_be_replaced(facts, owner, work):
+            outcome.kept.remove(owner)
+            outcome.unneeded.append(owner.period)
+            free = free + owner.days
+    return free
+
+
+def _grow_backward(
+    facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
+) -> list[date]:
+    """Step 5; returns the days that are still free. A standing contract just begins earlier."""
+    owners = {day: owner for owner in outcome.kept for day in owner.days}
+    contract = next((k for k in outcome.kept if _is_standing_contract(facts, k.foreseen)), None)
+    left = []
+    for day in sorted(free, reverse=True):
+        owner = owners.get(day + ONE_DAY) if work[day].is_continued else None
+        if owner is None and contract is not None and day > _last_held(facts, outcome, contract):
+            owner = contract
+        if owner is None:
+            left.append(day)
+        else:
+            owner.days.append(day)
+            owners[day] = owner
+    return left[::-1]
+
+
+def _last_held(facts: DecisionFacts, outcome: Assignment, contract: Kept | None) -> date:
+    """The last day that a period other than the standing contract holds and will go on holding."""
+    staying = [k.foreseen for k in outcome.kept if k is not contract]
+    staying += [period.content for period, _ in outcome.frozen]
+    staying += [
+        period.content
+        for period in outcome.unneeded
+        if facts.now >= cancel_limit(period.content.starts_on, facts.settings)
+    ]
+    return max((content.ends_on or date.max for content in staying), default=date.min)
+
+
+def _new_periods(
+    facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
+) -> list[NewPeriod]:
+    """Step 6; a standing contract is opened once, after everything that stands already."""
+    runs: list[list[date]] = []
+    for day in sorted(free):
+        before = day - ONE_DAY
+        if runs and runs[-1][-1] == before and work[before].is_continued:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    if not _wants_standing_contract(facts):
+        return [NewPeriod(days=tuple(run)) for run in runs]
+    last_held = _last_held(facts, outcome, None)
+    after = tuple(day for run in runs for day in run if run[0] > last_held)
+    earlier = [NewPeriod(days=tuple(run)) for run in runs if run[0] <= last_held]
+    return [*earlier, NewPeriod(days=after, is_open_ended=True)] if after else earlier
+
+
+def _is_student(facts: DecisionFacts) -> bool:
+    return facts.courier.worker_type == WorkerType.STUDENT
+
+
+def _wants_standing_contract(facts: DecisionFacts) -> bool:
+    """Only ordinary workers can have a contract without end."""
+    is_ordinary = facts.courier.worker_type == WorkerType.ORDINARY
+    return is_ordinary and facts.settings.contract_mode is ContractMode.STANDING
+
+
+def _is_standing_contract(facts: DecisionFacts, content: Content) -> bool:
+    return _wants_standing_contract(facts) and content.ends_on is None

@@ -1,0 +1,66 @@
+"""The normal form of what any platform reports: shifts, deliveries, incidents, workers, a ping."""
+
+from platforms.events.batch import MOST_EVENTS_IN_BATCH, read_batch
+from platforms.events.document import MAX_BODY_BYTES
+from platforms.events.envelope import EVENT_TYPES, SCHEMA_VERSIONS, SHIFT_TYPES
+from platforms.events.faults import (
+    FieldFault,
+    InvalidEvent,
+    MalformedBody,
+    Rule,
+    Unreadable,
+)
+from platforms.events.read import read_event
+from platforms.events.records import (
+    Break,
+    CanonicalEvent,
+    DeliveryEvent,
+    DeliveryFields,
+    Earning,
+    IncidentEvent,
+    IncidentFields,
+    Location,
+    PingEvent,
+    ShiftEvent,
+    ShiftFields,
+    ShiftRef,
+    Vehicle,
+    Worker,
+    WorkerEvent,
+    WorkerLink,
+    Zone,
+)
+from platforms.events.schema import json_schema
+
+__all__ = [
+    "EVENT_TYPES",
+    "MAX_BODY_BYTES",
+    "MOST_EVENTS_IN_BATCH",
+    "SCHEMA_VERSIONS",
+    "SHIFT_TYPES",
+    "Break",
+    "CanonicalEvent",
+    "DeliveryEvent",
+    "DeliveryFields",
+    "Earning",
+    "FieldFault",
+    "IncidentEvent",
+    "IncidentFields",
+    "InvalidEvent",
+    "Location",
+    "MalformedBody",
+    "PingEvent",
+    "Rule",
+    "ShiftEvent",
+    "ShiftFields",
+    "ShiftRef",
+    "Unreadable",
+    "Vehicle",
+    "Worker",
+    "WorkerEvent",
+    "WorkerLink",
+    "Zone",
+    "json_schema",
+    "read_batch",
+    "read_event",
+]

@@ -1,0 +1,1 @@
+"""What tests share: databases, a browser, and the rules of a test run."""
