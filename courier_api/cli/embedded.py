@@ -1,8 +1,11 @@
 """The sandboxes beside a development service: small processes of their own."""
 
+import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
@@ -10,6 +13,7 @@ from time import sleep
 from sqlalchemy import make_url
 
 from courier_api.cli.answers import WrongInput
+from courier_api.cli.lifeline import with_lifeline
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.settings import Settings
 
@@ -24,6 +28,7 @@ class Embedded:
     settings: Settings
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     sms_page: str | None = None
+    log_stem: Path | None = None
 
     def stop(self) -> None:
         """End them."""
@@ -33,9 +38,15 @@ class Embedded:
             process.wait(timeout=10)
 
 
-def start_missing_sandboxes(settings: Settings, *, scenario: Path | None = None) -> Embedded:
-    """Start a sandbox for each outside service that a development installation has no address for."""
-    embedded = Embedded(settings)
+def start_missing_sandboxes(
+    settings: Settings, *, scenario: Path | None = None, log_stem: Path | None = None
+) -> Embedded:
+    """Start a sandbox for each outside service that a development installation has no address for.
+
+    They write where we do, or with a stem to one file each, `STEM-dimona.log` and `STEM-sms.log`.
+    They end with this process, also when it is killed.
+    """
+    embedded = Embedded(settings, log_stem=log_stem)
     if settings.env == "production":
         return embedded
     folder = state_folder(settings)
@@ -118,8 +129,33 @@ def _start_sms(embedded: Embedded, folder: Path) -> None:
 
 
 def _start(embedded: Embedded, name: str, port: int, arguments: list[str]) -> None:
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "courier_api.cli.main", "sandbox", name, *arguments]
-    )
+    command = [sys.executable, "-m", "courier_api.cli.main", "sandbox", name, *arguments]
+    log = None
+    if embedded.log_stem is not None:
+        log = embedded.log_stem.with_name(f"{embedded.log_stem.name}-{name}.log")
+    process = start_child(command, log=log)
     embedded.processes.append(process)
     wait_until_listening(port, process)
+
+
+def start_child(
+    command: Sequence[str],
+    *,
+    log: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a process of ours that ends with this one; what it says is added to `log`, if any.
+
+    Keep the returned object: its standard input is the lifeline. The child has a session of its
+    own, so that Ctrl-C reaches the parent alone, which then ends the child in order.
+    """
+    given = with_lifeline(os.environ if environment is None else environment)
+    with log.open("ab") if log else nullcontext() as said:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=said,
+            stderr=said,
+            env=given,
+            start_new_session=True,
+        )

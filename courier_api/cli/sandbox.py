@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from courier_api.cli.answers import WrongInput, print_lines
 from courier_api.cli.context import settings_from_environment
+from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
 from courier_api.foundation.clock import clock_from
 from courier_api.notices import sandbox_command as sms
@@ -17,11 +18,18 @@ def add(groups: dict[str, Subparsers]) -> None:
     authority.set_defaults(run=run_dimona)
     carrier = groups["sandbox"].add_parser("sms", help="plays the SMS carrier")
     sms.add_arguments(carrier)
-    carrier.set_defaults(run=sms.run)
+    carrier.set_defaults(run=run_sms)
+
+
+def run_sms(arguments: Namespace) -> int:
+    """`sandbox sms`."""
+    hold_lifeline()
+    return sms.run(arguments)
 
 
 def run_dimona(arguments: Namespace) -> int:
     """`sandbox dimona`: it follows COURIER_CLOCK as the service does, until its own clock is set."""
+    hold_lifeline()
     clock = clock_from(settings_from_environment().clock)
     try:
         dimona.run(arguments, now=clock.now, say=_say)

@@ -11,6 +11,7 @@ import uvicorn
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import command_context, settings_from_environment
 from courier_api.cli.embedded import Embedded, start_missing_sandboxes
+from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
 from courier_api.foundation.logs import configure_logging
 from courier_api.foundation.migrate import upgrade
@@ -86,6 +87,7 @@ def run_migrations(arguments: Namespace) -> int:
 
 
 def _services(arguments: Namespace) -> tuple[Services, Embedded]:
+    hold_lifeline()
     settings, database, clock = command_context()
     configure_logging(settings.log_level, clock)
     embedded = start_missing_sandboxes(settings, scenario=arguments.dimona_scenario)

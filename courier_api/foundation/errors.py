@@ -28,10 +28,15 @@ class ServiceError(Exception):
         self.detail = detail
         self.facts = facts
 
+    @classmethod
+    def slug_of(cls) -> str:
+        """The stable name of the problem type, for example `shift-already-full`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
     @property
     def slug(self) -> str:
-        """The stable name of the problem type, for example `shift-already-full`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
+        """The name of this refusal's type."""
+        return self.slug_of()
 
 
 class Malformed(ServiceError):

@@ -18,10 +18,10 @@ from safety.facts import (
     IncidentFacts,
     Nature,
 )
+from safety.incidents import missing_facts
 from safety.verdicts import Finding
 
 INJURY = "injury"
-ASKED_OF_AN_INJURY = ("doctor", "injury", "body", "deviation", "agent", "incapacity", "loss_of_pay")
 
 
 def classify_incident(session: Session, incident: Incident, *, now: datetime) -> Assessment | None:
@@ -44,7 +44,9 @@ def classify_incident(session: Session, incident: Incident, *, now: datetime) ->
         "very_serious": _verdict(assessment.classification.very_serious),
         "rule_version": assessment.rule_version,
     }
-    incident.missing = [name for name in ASKED_OF_AN_INJURY if not health.facts.get(name)]
+    incident.missing = [
+        fact.value for fact in missing_facts(facts, place_known=incident.place is not None)
+    ]
     health.facts = {
         **health.facts,
         "reasons": [

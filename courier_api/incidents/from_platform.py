@@ -10,7 +10,7 @@ from courier_api.incidents.report import NewIncident, report_incident
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.models import Shift
 from platforms.events import IncidentEvent
-from safety.incidents import PlatformKind, Severity, kind_from_platform
+from safety.incidents import kind_from_platform
 
 HEALING = {"medical", "hospital", "fatal"}
 
@@ -43,9 +43,7 @@ def report_platform_incident(
             "longitude": told.location.lon,
             "street": told.location.address,
         }
-    kind = kind_from_platform(
-        PlatformKind(told.kind), severity=Severity(told.severity), injured=told.injured
-    )
+    kind = kind_from_platform(told.kind, severity=told.severity, injured=told.injured)
     return report_incident(
         session,
         NewIncident(

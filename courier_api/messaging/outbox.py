@@ -30,6 +30,14 @@ class Claimed:
     claimed_by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMessages:
+    """How many messages workers have claimed and not settled, and the end of the first lease."""
+
+    count: int
+    lease_ends_at: datetime | None
+
+
 def put(
     session: Session,
     kind: str,
@@ -154,19 +162,22 @@ def release_claims(session: Session) -> int:
 
 
 def next_due_at(session: Session) -> datetime | None:
-    """When the next open message is due (a held one: when its lease ends); None without any."""
-    free = session.scalar(
+    """When the next open message is due that nobody holds; None without any."""
+    return session.scalar(
         select(func.min(OutboxMessage.due_at)).where(
             OutboxMessage.state == "open", OutboxMessage.lease_until.is_(None)
         )
     )
-    held = session.scalar(
-        select(func.min(OutboxMessage.lease_until)).where(
+
+
+def held_messages(session: Session) -> HeldMessages:
+    """What workers are busy with at this moment."""
+    count, lease_ends_at = session.execute(
+        select(func.count(), func.min(OutboxMessage.lease_until)).where(
             OutboxMessage.state == "open", OutboxMessage.lease_until.is_not(None)
         )
-    )
-    known = [instant for instant in (free, held) if instant is not None]
-    return min(known) if known else None
+    ).one()
+    return HeldMessages(count=count, lease_ends_at=lease_ends_at)
 
 
 def dead_letters(

@@ -95,4 +95,5 @@ def _store(
         .on_conflict_do_nothing(index_elements=["employer_number", "key"])
         .returning(Notice.id)
     )
-    return session.scalar(statement)
+    stored: int | None = session.scalar(statement)
+    return stored

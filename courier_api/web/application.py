@@ -1,17 +1,50 @@
 """Mounts the JSON API and the pages on the application."""
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from datetime import datetime
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
-from courier_api.foundation.errors import ServiceError
 from courier_api.incidents import router as incidents
-from courier_api.intake.receive import problem_response
+from courier_api.intake.apply import replay
+from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.shifts import router as shifts
+from courier_api.web import problems
+from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
+from courier_api.web.courier.read_pay import day_bill, pay_view
+from courier_api.web.courier.read_shifts import shifts_view, today_view
+from courier_api.web.courier.send_report import send_report
+from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.read_overview import overview
+from courier_api.web.router import CourierQueries, PageQueries, page_router
+from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import site_from
 from courier_api.wiring import Services
+
+QUERIES = PageQueries(
+    courier=CourierQueries(
+        today=today_view,
+        shifts=shifts_view,
+        pay=pay_view,
+        day_bill=day_bill,
+        report_incident=send_report,
+    ),
+    console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
+    office=OfficeQueries(
+        overview=overview,
+        retry_message=lambda session, employer, message_id, now: outbox.revive(
+            session, message_id, employer_number=employer, now=now
+        ),
+        replay_parked=lambda session, employer, inbox_id, now: _replay(
+            session, employer, inbox_id, now
+        ),
+    ),
+    send_code=send_sign_in_code,
+)
 
 
 def add_pages_and_api(app: FastAPI, services: Services) -> None:
@@ -19,6 +52,8 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
     settings = services.settings
     encrypted = bool(settings.public_url and settings.public_url.startswith("https://"))
     site = site_from(services.database, services.clock, encrypted=encrypted)
+    app.add_middleware(SecurityHeaders, encrypted=encrypted)
+    problems.install(app, site)
     app.include_router(
         sign_in.router(sign_in.SignInApi(gate=site.gate, send_code=send_sign_in_code))
     )
@@ -34,8 +69,8 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
             )
         )
     )
+    app.include_router(page_router(site, QUERIES))
 
-    @app.exception_handler(ServiceError)
-    def refused(_: Request, error: Exception) -> Response:
-        assert isinstance(error, ServiceError)
-        return problem_response(error)
+
+def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
+    replay(session, [inbox_id], employer_number=employer_number, now=now)

@@ -109,7 +109,7 @@ class Site:
         return posted_form
 
     def page(
-        self, visit: Visit, template: str, /, status: int = HTTPStatus.OK, **facts: object
+        self, visit: Visit, template: str, status: int = HTTPStatus.OK, /, **facts: object
     ) -> Response:
         """A page, with the cookie that its forms will be checked against."""
         request = visit.request

@@ -155,7 +155,7 @@ def history_of(prior: Iterable[PriorDeclaration]) -> History:
 
 def _after_in(history: History, entry: PriorDeclaration, form: DimonaIn) -> History:
     """An IN opens a period, waits, or was refused; a repeated one settles an uncertain one."""
-    twin = next((p for p in history.periods if _is_same_in(p, form)), None)
+    twin = next((p for p in history.periods if _is_same_in(p, form, entry.period_id)), None)
     others = tuple(p for p in history.periods if p is not twin)
     if entry.result is Result.REFUSED:
         return _after_refused_in(replace(history, periods=others), entry, form, twin)
@@ -221,10 +221,13 @@ def _settle_overlapped(periods: Iterable[Period], form: DimonaIn) -> Iterator[Pe
             yield period
 
 
-def _is_same_in(period: Period, form: DimonaIn) -> bool:
-    """Whether a period is what an IN asks for: the same days, hours and kind."""
+def _is_same_in(period: Period, form: DimonaIn, period_id: int | None) -> bool:
+    """Whether a period is what an IN asks for: the same id, or the same content in force."""
+    if period_id is not None and period.period_id == period_id:
+        return True
     is_cancelled = period.open is not None and period.open.action is Action.CANCEL
-    return not is_cancelled and period.opened_by == form
+    is_unchanged = period.content == content_of(form)
+    return period.opened_by == form and is_unchanged and not is_cancelled
 
 
 def _is_displaced(period: Period, *, by: Period) -> bool:

@@ -2,6 +2,7 @@
 
 The usual body is read once by a strict decoder. Only a body that trips it is read a second time,
 slowly, to name the fields.
+Source: RFC 8259, sections 4, 6, 8 and 9 (docs/sources.md#rfc-8259).
 """
 
 import json

@@ -36,6 +36,7 @@ def read_instant(value: object) -> datetime:
 
     Fractions finer than a microsecond are cut off. A leap second is refused: no clock here
     can hold it.
+    Source: RFC 3339, section 5.6 (docs/sources.md#rfc-3339).
     """
     if not isinstance(value, str):
         raise refuse(Rule.NOT_A_STRING)

@@ -11,6 +11,7 @@ from platforms.pay.errors import PayInputError
 
 Read = TypeVar("Read")
 
+WHOLE_DOCUMENT = "The input"
 LABELS = frozenset({"key", "name", "note"})  # said to people; they change nothing
 DECIMAL_TEXT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # beyond them a typing error, and no calendar to rely on
@@ -19,16 +20,18 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2999  # beyond them a typing error, and no ca
 class JsonObject:
     """A JSON object whose fields are all known. An absent field and null are the same.
 
+    `place` is how people are told where it stands; empty for the whole document.
+
     Raises PayInputError, when it is made, for a value that is not an object and for a field
     nobody reads, because a misspelt one would otherwise be silently ignored.
     """
 
     def __init__(self, value: object, place: str, known: frozenset[str]) -> None:
         if not isinstance(value, dict):
-            raise PayInputError(f"{place} must be an object.")
+            raise PayInputError(f"{place or WHOLE_DOCUMENT} must be an object.")
         for key in value:
             if key not in known and key not in LABELS:
-                raise PayInputError(f"{place} has an unknown field {key!r}.")
+                raise PayInputError(f"{place or WHOLE_DOCUMENT} has an unknown field {key!r}.")
         self._values: dict[str, object] = value
         self.place = place
 
@@ -49,7 +52,7 @@ class JsonObject:
 
     def at(self, key: str) -> str:
         """How the place of a field is named to people."""
-        return f"{self.place}.{key}"
+        return f"{self.place}.{key}" if self.place else key
 
     def text(self, key: str, default: str | None = None) -> str:
         found = self.value(key)

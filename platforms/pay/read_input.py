@@ -35,7 +35,7 @@ def read_input(document: object) -> PayInput:
     Rows that a rule will refuse are read like any other. Raises PayInputError, with one sentence,
     for input of the wrong shape.
     """
-    fields = JsonObject(document, "The input", DOCUMENT_FIELDS)
+    fields = JsonObject(document, "", DOCUMENT_FIELDS)
     return PayInput(
         agreement=read_agreement(fields.value("agreement")),
         worker=read_worker(fields.value("worker")),
@@ -96,7 +96,7 @@ def _break(value: object, place: str) -> Break:
 
 def _shifts(fields: JsonObject, key: str) -> tuple[Shift, ...]:
     if not isinstance(fields.value(key), list):
-        raise PayInputError(f"{fields.place} must have a list of {key}.")
+        raise PayInputError(f"{fields.at(key)} must be a list.")
     return tuple(read_shift(value, place) for value, place in fields.items(key))
 
 

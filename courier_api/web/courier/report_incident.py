@@ -1,6 +1,7 @@
 """`/report`: one question a screen, back never loses anything, sent once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -24,9 +25,9 @@ from courier_api.web.courier.views import ReportIncident
 from courier_api.web.incident_words import Happened, Hurt, Moving
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
+PATH = "/report"
 DRAFT_COOKIE = "courier_report"
 SENT_COOKIE = "courier_report_sent"
-PATH = "/report"
 DRAWN = (
     Happened.FALL,
     Happened.VEHICLE,
@@ -57,14 +58,14 @@ class GivenAnswer:
 def router(site: Site, report_incident: ReportIncident) -> APIRouter:
     """The questions, the way out, and the receipt."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
-    courier = site.visit(Role.COURIER)
-    Courier = Annotated[Visit, Depends(courier)]
+    form = ReportForm(site, report_incident)
+    Courier = Annotated[Visit, Depends(site.visit(Role.COURIER))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
 
     @routes.get("")
     def begin(visit: Courier) -> Response:
-        draft = opened(site, visit)
-        return question(site, visit, draft, draft.next_step, resumed=bool(draft.answers))
+        draft = form.draft(visit)
+        return form.question(visit, draft, draft.next_step, resumed=bool(draft.answers))
 
     @routes.get("/emergency")
     def emergency(visit: Courier) -> Response:
@@ -72,70 +73,154 @@ def router(site: Site, report_incident: ReportIncident) -> APIRouter:
 
     @routes.get("/sent")
     def sent(visit: Courier) -> Response:
-        sealed = visit.request.cookies.get(SENT_COOKIE)
-        receipt = site.seals.open(SENT_COOKIE, sealed, now=site.clock.now())
+        receipt = form.receipt(visit)
         if receipt is None:
             return go_to("/")
-        return site.page(visit, "courier/report_sent.html", ref=receipt["ref"], hurt=receipt["hurt"])
+        return site.page(visit, "courier/report_sent.html", receipt=receipt)
 
     @routes.post("/cancel")
-    def cancel(visit: Courier, _: Posted) -> Response:  # noqa: ARG001 - only couriers get here
+    def cancel(visit: Courier, posted: Posted) -> Response:  # noqa: ARG001 - a checked form
         response = go_to("/")
         site.cookies.drop(response, DRAFT_COOKIE, path=PATH)
         return response
 
     @routes.get("/{step}")
     def ask(visit: Courier, step: str) -> Response:
-        draft = opened(site, visit)
-        if known(step) and not draft.may_show(step):
-            return go_to(PATH)
-        return question(site, visit, draft, step)
+        draft = form.draft(visit)
+        return form.question(visit, draft, step) if may_show(draft, step) else go_to(PATH)
 
     @routes.post("/{step}")
-    def answer(visit: Courier, form: Posted, step: str) -> Response:
-        draft = opened(site, visit)
-        if known(step) and not draft.may_show(step):
-            return go_to(PATH)
-        try:
-            given = read_answer(step, form, site.clock.now())
-        except AnswerWrong as wrong:
-            typed = Draft(draft.client_id, draft.answers | form.fields)
-            return question(site, visit, typed, step, wrong=wrong.key)
-        if step == STEPS[-1]:
-            return send(site, visit, draft, given["details"], report_incident)
-        return keep(site, draft.with_answers(given), step)
+    def answer(visit: Courier, posted: Posted, step: str) -> Response:
+        draft = form.draft(visit)
+        return form.take(visit, draft, step, posted) if may_show(draft, step) else go_to(PATH)
 
     return routes
 
 
-def known(step: str) -> bool:
-    """True for a question of ours. Raises ReportStepUnknown."""
+def may_show(draft: Draft, step: str) -> bool:
+    """Whether the questions before this one are answered. Raises ReportStepUnknown."""
     if step not in STEPS:
         raise ReportStepUnknown
-    return True
+    return draft.may_show(step)
 
 
-def opened(site: Site, visit: Visit) -> Draft:
-    """The draft of this browser, if it is this courier's; otherwise a new one."""
-    now = site.clock.now()
-    sealed = visit.request.cookies.get(DRAFT_COOKIE)
-    return draft_of(site.seals.open(draft_purpose(visit), sealed, now=now), now)
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """Shows questions, keeps answers, sends the report."""
+
+    site: Site
+    report_incident: ReportIncident
+
+    def draft(self, visit: Visit) -> Draft:
+        """The draft in this browser when it is this courier's, otherwise a new one."""
+        now = self.site.clock.now()
+        sealed = visit.request.cookies.get(DRAFT_COOKIE)
+        return draft_of(self.site.seals.open(_purpose(visit), sealed, now=now), now)
+
+    def receipt(self, visit: Visit) -> dict[str, str] | None:
+        """What the page after sending shows."""
+        sealed = visit.request.cookies.get(SENT_COOKIE)
+        return self.site.seals.open(SENT_COOKIE, sealed, now=self.site.clock.now())
+
+    def take(self, visit: Visit, draft: Draft, step: str, posted: PostedForm) -> Response:
+        """Keep an answer and go on; show the question again, with what was typed, when it is wrong."""
+        now = self.site.clock.now()
+        try:
+            given = read_answer(step, posted, now)
+        except AnswerWrong as wrong:
+            typed = Draft(draft.client_id, draft.answers | posted.fields)
+            return self.question(visit, typed, step, wrong=wrong.key)
+        if step == STEPS[-1]:
+            return self._send(visit, draft, given["details"], now)
+        return self._keep(visit, draft.with_answers(given), step, now)
+
+    def question(
+        self,
+        visit: Visit,
+        draft: Draft,
+        step: str,
+        *,
+        wrong: str | None = None,
+        resumed: bool = False,
+    ) -> Response:
+        """One question as a page."""
+        pages, language = self.site.pages, visit.language
+        position = STEPS.index(step)
+        error = wrong and pages.text(f"report.error.{wrong}", language, count=LONGEST_DETAILS)
+        return self.site.page(
+            visit,
+            f"courier/report_{step}.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+            step=step,
+            step_title=pages.text(f"report.{step}.question", language),
+            number=position + 1,
+            count=len(STEPS),
+            before=STEPS[position - 1] if position else None,
+            error=error,
+            resumed=resumed,
+            chosen=draft.answers.get(step),
+            typed={name: draft.answers.get(name, "") for name in TYPED},
+            offered=Hurt if step == "hurt" else Moving,
+            drawn=DRAWN,
+            plain=PLAIN,
+            today=local_date(self.site.clock.now()),
+            answers=self._summary(visit, draft) if step == STEPS[-1] else (),
+        )
+
+    def _keep(self, visit: Visit, draft: Draft, step: str, now: datetime) -> Response:
+        """Seal the answers; 112 comes first when an ambulance is needed."""
+        urgent = step == "hurt" and draft.answers["hurt"] == Hurt.AMBULANCE.value
+        response = go_to(f"{PATH}/emergency" if urgent else f"{PATH}/{_following(draft, step)}")
+        sealed = self.site.seals.seal(_purpose(visit), draft.record(), until=now + DRAFT_LASTS)
+        self.site.cookies.put(response, DRAFT_COOKIE, sealed, lasts=DRAFT_LASTS, path=PATH)
+        return response
+
+    def _send(self, visit: Visit, draft: Draft, details: str, now: datetime) -> Response:
+        with self.site.database.transaction() as session:
+            ref = self.report_incident(
+                session, visit.signed_in.person_id, draft.report(details), now
+            )
+        response = go_to(f"{PATH}/sent")
+        receipt = {"ref": ref, "hurt": draft.answers["hurt"]}
+        sealed = self.site.seals.seal(SENT_COOKIE, receipt, until=now + DRAFT_LASTS)
+        self.site.cookies.put(response, SENT_COOKIE, sealed, lasts=DRAFT_LASTS, path=PATH)
+        self.site.cookies.drop(response, DRAFT_COOKIE, path=PATH)
+        return response
+
+    def _summary(self, visit: Visit, draft: Draft) -> tuple[GivenAnswer, ...]:
+        answers, language = draft.answers, visit.language
+        text = self.site.pages.text
+        return (
+            GivenAnswer("hurt", text(f"report.hurt.{answers['hurt']}", language)),
+            GivenAnswer("moving", text(f"report.moving.{answers['moving']}", language)),
+            GivenAnswer("happened", text(f"happened.{answers['happened']}", language)),
+            GivenAnswer("when", self._when_words(visit, answers)),
+            GivenAnswer("where", self._where_words(visit, answers)),
+        )
+
+    def _when_words(self, visit: Visit, answers: dict[str, str]) -> str:
+        text, language = self.site.pages.text, visit.language
+        if answers["when"] != "at":
+            return text(f"report.when.{answers['when']}", language)
+        at = datetime.fromisoformat(answers["occurred_at"])
+        if answers["time_known"] == "yes":
+            return formats.moment(at, self.site.pages.catalogue, language)
+        day = formats.short_date(local_date(at), self.site.pages.catalogue, language)
+        return f"{day}, {text('report.when.time_unknown', language)}"
+
+    def _where_words(self, visit: Visit, answers: dict[str, str]) -> str:
+        text, language = self.site.pages.text, visit.language
+        typed = " ".join(part for part in (answers["postcode"], answers["street"]) if part)
+        here = text("report.where.here", language) if answers["latitude"] else ""
+        parts = [part for part in (typed, here) if part]
+        return ", ".join(parts) or text("report.where.not_given", language)
 
 
-def draft_purpose(visit: Visit) -> str:
-    """A draft belongs to one courier, also when a phone is shared."""
+def _purpose(visit: Visit) -> str:
+    """A draft belongs to one person, also on a shared phone."""
     return f"{DRAFT_COOKIE}:{visit.signed_in.identity_id}"
 
 
-def keep(site: Site, draft: Draft, step: str) -> Response:
-    """Seal the draft and go on: to 112 first when an ambulance is needed."""
-    urgent = step == "hurt" and draft.answers["hurt"] == Hurt.AMBULANCE.value
-    response = go_to(f"{PATH}/emergency" if urgent else f"{PATH}/{following(draft, step)}")
-    return response
-
-
-def following(draft: Draft, step: str) -> str:
-    """The question after this one; the summary again when only one answer was changed."""
-    if draft.next_step == STEPS[-1]:
-        return STEPS[-1]
-    return STEPS[STEPS.index(step) + 1]
+def _following(draft: Draft, step: str) -> str:
+    """The next question; the summary again when a single answer was changed."""
+    return STEPS[-1] if draft.next_step == STEPS[-1] else STEPS[STEPS.index(step) + 1]

@@ -1,6 +1,7 @@
 """The sandbox as a command: arguments, keys for a stranger, and what is printed at the start."""
 
 import argparse
+import contextlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -69,7 +70,7 @@ def run(
     now: Callable[[], datetime],
     say: Callable[[str], None],
 ) -> None:
-    """Serve until stopped. `say` prints one line. Raises ValueError for wrong input."""
+    """Serve until interrupted. `say` prints one line. Raises ValueError for wrong input."""
     client = _client(arguments)
     config = SandboxConfig(
         now=now,
@@ -90,7 +91,9 @@ def run(
         ) from None
     for line in _greeting(server, client, config):
         say(line)
-    server.serve_forever()
+    # The server has closed everything when it passes the interruption on.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 def _greeting(server: SandboxServer, client: GivenClient, config: SandboxConfig) -> list[str]:

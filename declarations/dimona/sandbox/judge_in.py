@@ -59,7 +59,7 @@ def faults_of_in(message: Message, received_at: datetime) -> tuple[str, ...]:
     if (worker_type, joint_commission) in REFUSED_PAIRS:
         found.append("90374-349")
     found += _start_date(fields, worker_type, received_on)
-    found += _end_date(fields, worker_type, joint_commission)
+    found += _end_date(fields, worker_type, joint_commission, received_on)
     found += _hours(fields, worker_type)
     found += _planned_hours(fields, worker_type)
     found += _place_of_work(fields, worker_type)
@@ -112,7 +112,9 @@ def _start_date(fields: dict[str, object], worker_type: str, received_on: date) 
         yield from faults_of_start_domain(starts_on, worker_type, received_on)
 
 
-def _end_date(fields: dict[str, object], worker_type: str, joint_commission: str) -> Iterator[str]:
+def _end_date(
+    fields: dict[str, object], worker_type: str, joint_commission: str, received_on: date
+) -> Iterator[str]:
     starts_on, ends_on = wire.day(fields, "startDate"), wire.day(fields, "endDate")
     if "endDate" not in fields:
         if needs_end_date(worker_type, joint_commission):
@@ -120,7 +122,7 @@ def _end_date(fields: dict[str, object], worker_type: str, joint_commission: str
     elif ends_on is None:
         yield "00911-003"
     elif starts_on is not None:
-        if ends_on > _farthest(starts_on):
+        if ends_on > _farthest(received_on):
             yield "00911-008"
         else:
             yield from faults_of_span("90373", worker_type, starts_on, ends_on)

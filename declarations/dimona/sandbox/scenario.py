@@ -27,6 +27,7 @@ Loss = Literal["received_then_lost", "timeout"]
 _LOSSES: dict[object, Loss] = {"received_then_lost": "received_then_lost", "timeout": "timeout"}
 _ACTIONS = ("IN", "OUT", "UPDATE", "CANCEL")
 _RESULTS = ("A", "W", "B", "S")
+_LONGEST_DELAY_SECONDS = 10**9
 
 
 _T = TypeVar("_T")
@@ -109,8 +110,8 @@ def parse_scenario(document: object) -> Scenario:
         )
     except ScenarioInvalid:
         raise
-    except (ValueError, TypeError, InvalidOperation) as problem:
-        raise ScenarioInvalid(f"The scenario cannot be read: {problem}") from None
+    except ValueError as problem:
+        raise ScenarioInvalid(str(problem)) from None
 
 
 def _rule(document: object) -> Rule:
@@ -129,7 +130,7 @@ def _rule(document: object) -> Rule:
         action=_action(match.get("action")),
         post=tuple(_answer(answer, "post") for answer in _listed(document.get("post"))),
         get=tuple(_answer(answer, "get") for answer in _listed(document.get("get"))),
-        delay=None if delay is None else timedelta(seconds=float(Decimal(str(delay)))),
+        delay=None if delay is None else _delay(delay),
         not_ready_times=_count(not_ready.get("times", 0), "not_ready.times"),
         not_ready_until=None if until is None else parse_instant(until),
         results=tuple(_result(result) for result in _listed(document.get("results"))),
@@ -214,7 +215,23 @@ def _optional_whole(value: object, key: str) -> int | None:
 def _faults(document: object) -> Faults:
     if not isinstance(document, dict):
         raise ScenarioInvalid('"faults" must be an object with "rate" and "seed".')
-    rate = Decimal(str(document.get("rate", "0")))
-    if not 0 <= rate <= 1:
+    rate = _decimal(document.get("rate", "0"))
+    if rate is None or not 0 <= rate <= 1:
         raise ScenarioInvalid('"rate" of "faults" must lie between 0 and 1.')
     return Faults(rate=rate, seed=str(document.get("seed", "0")))
+
+
+def _delay(value: object) -> timedelta:
+    seconds = _decimal(value)
+    if seconds is None or not 0 <= seconds <= _LONGEST_DELAY_SECONDS:
+        raise ScenarioInvalid('"delay_seconds" must be a number of seconds from 0.')
+    return timedelta(seconds=float(seconds))
+
+
+def _decimal(value: object) -> Decimal | None:
+    """A finite number, also as text; None for anything else."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -50,11 +50,11 @@ def test_the_situation_pays_what_is_written(situation: dict) -> None:
     result = compute_document(document_of(situation))
 
     expected_days = situation.get("days", [])
-    found_days = [named(expected, day) for expected, day in zip(expected_days, result["days"])]
+    assert len(result["days"]) == len(expected_days)
+    found_days = [named(*pair) for pair in zip(expected_days, result["days"], strict=True)]
     assert [f"{row['id']} {row['code']}" for row in result["refused"]] == situation.get(
         "refused", []
     )
     assert found_days == expected_days
-    assert len(result["days"]) == len(expected_days)
     expected_sums = situation.get("sums", {})
     assert named(expected_sums, result) == expected_sums

@@ -4,18 +4,16 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from declarations.dimona.sandbox import SandboxConfig, TokenRules, create_sandbox, parse_scenario
 from declarations.dimona.sandbox.config import SERVICE_PATH, TOKEN_PATH
+from tests.pure.declarations.sandbox.keys import private_key, public_pem
 
 CLIENT_ID = "self_service_chaman_1_test"
 ADDRESS = "http://sandbox.test"
@@ -24,21 +22,6 @@ AMINA = "98041299750"
 DRIES = "04092399642"
 NOW = datetime(2027, 2, 10, 9, 0, tzinfo=UTC)
 JsonObject = dict[str, Any]
-
-
-@cache
-def private_key() -> RSAPrivateKey:
-    """One key for all tests of a process: making one takes long."""
-    return generate_private_key(public_exponent=65537, key_size=2048)
-
-
-@cache
-def other_key() -> RSAPrivateKey:
-    return generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def public_pem(key: RSAPrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 @dataclass

@@ -60,7 +60,7 @@ def test_an_update_changes_the_period(
 @pytest.mark.parametrize(
     ("first", "fields", "codes"),
     [
-        (STUDENT, {"startDate": "2027-02-11"}, ["00910-005", "90378-360"]),
+        (STUDENT, {"startDate": "2027-02-11"}, ["00910-005"]),
         (STUDENT, {"startDate": "2027-02-12", "plannedHoursNumber": 5}, ["00910-005"]),
         (STUDENT, {"startHour": "1800", "plannedHoursNumber": 5}, ["00777-005"]),
         (in_payload(), {"endHour": "2300"}, ["00778-005", "90378-360"]),

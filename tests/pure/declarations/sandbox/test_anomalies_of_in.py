@@ -112,9 +112,7 @@ def test_what_is_right_is_accepted(sandbox: Driver, payload: JsonObject) -> None
         ),
     ],
 )
-def test_each_fault_has_its_code(
-    sandbox: Driver, payload: JsonObject, codes: list[str]
-) -> None:
+def test_each_fault_has_its_code(sandbox: Driver, payload: JsonObject, codes: list[str]) -> None:
     outcome = sandbox.declare(payload)
 
     assert (outcome.result, outcome.codes) == ("B", codes)

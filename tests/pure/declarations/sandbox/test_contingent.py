@@ -8,9 +8,7 @@ EXCEEDED = ["90017-369"]
 
 
 def _student(sandbox: Driver, day: str, hours: int, employer: str = "0765432146") -> Outcome:
-    payload = in_payload(
-        "STU", DRIES, startDate=day, endDate=day, plannedHoursNumber=hours
-    )
+    payload = in_payload("STU", DRIES, startDate=day, endDate=day, plannedHoursNumber=hours)
     return sandbox.declare({**payload, "employer": {"enterpriseNumber": employer}})
 
 

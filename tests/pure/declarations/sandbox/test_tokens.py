@@ -16,9 +16,8 @@ from tests.pure.declarations.sandbox.driver import (
     CLIENT_ID,
     Driver,
     in_payload,
-    other_key,
-    public_pem,
 )
+from tests.pure.declarations.sandbox.keys import other_key, public_pem
 
 
 @pytest.fixture
@@ -255,5 +254,3 @@ def test_rules_can_set_the_lifetime_of_tokens() -> None:
 
     assert driver.ask_token().json()["expires_in"] == 30
     driver.close()
-
-

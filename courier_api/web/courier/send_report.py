@@ -1,0 +1,47 @@
+"""Hands a finished report from the page to the incidents."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.queries import courier_by_id
+from courier_api.incidents.courier_report import CourierReport, report_as_courier
+from courier_api.incidents.courier_report import Hurt as ToldHurt
+from courier_api.web.courier.views import IncidentReport
+from courier_api.web.incident_words import Happened, Moving
+from safety.quick_picks import WhatHappened
+
+WORDS = {
+    Happened.VEHICLE: WhatHappened.HIT_BY_CAR,
+    Happened.DOOR: WhatHappened.DOOR,
+    Happened.VEHICLE_DEFECT: WhatHappened.MECHANICAL,
+    Happened.AGGRESSION: WhatHappened.AGGRESSION,
+    Happened.NEAR_MISS: WhatHappened.NEAR_MISS,
+    Happened.DOG: WhatHappened.DOG,
+}
+
+
+def send_report(session: Session, courier_id: int, told: IncidentReport, now: datetime) -> str:
+    """Store the report and give back its reference; the same page twice gives the same reference."""
+    report = CourierReport(
+        report_id=told.client_id,
+        hurt=ToldHurt(told.hurt.value),
+        moving=told.moving.value,
+        happened=_what(told),
+        occurred_at=told.occurred_at,
+        occurred_time_known=told.occurred_time_known,
+        details=told.details,
+        postcode=told.postcode,
+        street=told.street,
+        latitude=told.latitude,
+        longitude=told.longitude,
+    )
+    return report_as_courier(session, courier_by_id(session, courier_id), report, now=now).ref
+
+
+def _what(told: IncidentReport) -> WhatHappened:
+    """A fall on the bike is a loss of control; on foot it is a slip."""
+    if told.happened is Happened.FALL:
+        riding = told.moving is Moving.RIDING
+        return WhatHappened.LOST_CONTROL if riding else WhatHappened.SLIPPED
+    return WORDS.get(told.happened, WhatHappened.OTHER)

@@ -1,0 +1,174 @@
+"""Fills the office's overview from the database."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.queries import courier_names
+from courier_api.filings.models import DimonaDeclaration
+from courier_api.foundation.clock import local_date
+from courier_api.invoices.draft import month_after
+from courier_api.invoices.models import InvoiceDraft
+from courier_api.messaging import outbox
+from courier_api.messaging.inbox import listed_events
+from courier_api.pay.models import WorkedDay
+from courier_api.shifts.models import Shift
+from courier_api.sources.models import Source
+from courier_api.web.office import views
+
+MOST_ROWS = 200
+LOOK_AHEAD = timedelta(days=1)
+LATE_DAYS = 14
+
+
+def overview(session: Session, employer_number: str, now: datetime) -> views.OfficeView:
+    """What waits for a person, and money, of one co-operative."""
+    today = local_date(now)
+    shifts_today = session.execute(
+        select(Shift.covered, func.count(Shift.id))
+        .where(
+            Shift.employer_number == employer_number,
+            Shift.worked_on == today,
+            Shift.state != "cancelled",
+        )
+        .group_by(Shift.covered)
+    ).all()
+    counts: dict[bool, int] = {bool(covered): count for covered, count in shifts_today}
+    return views.OfficeView(
+        read_at=now,
+        today=today,
+        shifts_today=sum(counts.values()),
+        covered_today=counts.get(True, 0),
+        uncovered=_uncovered(session, employer_number, now),
+        late=_late(session, employer_number, today),
+        parked=_parked(session, employer_number),
+        dead_letters=_dead_letters(session, employer_number),
+        drafts=_drafts(session, employer_number),
+        due=_due(session, employer_number, today),
+    )
+
+
+def _uncovered(
+    session: Session, employer_number: str, now: datetime
+) -> tuple[views.UncoveredShift, ...]:
+    rows = session.execute(
+        select(Shift, Source.name)
+        .join(Source, Source.id == Shift.source_id)
+        .where(
+            Shift.employer_number == employer_number,
+            Shift.covered.is_(False),
+            Shift.state.in_(("planned", "started", "ended")),
+            Shift.declaration_status.not_in(("cancelled", "no_show")),
+            Shift.worked_on <= local_date(now + LOOK_AHEAD),
+        )
+        .order_by(Shift.worked_on, Shift.planned_start)
+        .limit(MOST_ROWS)
+    ).all()
+    names = courier_names(session, {shift.courier_id for shift, _ in rows})
+    return tuple(
+        views.UncoveredShift(
+            courier_name=names[shift.courier_id],
+            platform_name=platform,
+            starts_at=shift.actual_start or shift.planned_start or shift.changed_at,
+        )
+        for shift, platform in rows
+    )
+
+
+def _late(session: Session, employer_number: str, today: date) -> tuple[views.LateDeclaration, ...]:
+    rows = session.scalars(
+        select(DimonaDeclaration)
+        .where(
+            DimonaDeclaration.employer_number == employer_number,
+            DimonaDeclaration.late.is_(True),
+            DimonaDeclaration.start_date >= today - timedelta(days=LATE_DAYS),
+        )
+        .order_by(DimonaDeclaration.id.desc())
+        .limit(MOST_ROWS)
+    ).all()
+    names = courier_names(session, {row.courier_id for row in rows})
+    return tuple(
+        views.LateDeclaration(
+            courier_name=names[row.courier_id],
+            form=row.action,
+            due_at=row.legal_limit or row.queued_at,
+            sent_at=row.first_sent_at,
+        )
+        for row in rows
+    )
+
+
+def _parked(session: Session, employer_number: str) -> tuple[views.ParkedEvent, ...]:
+    rows = listed_events(session, state="parked", limit=MOST_ROWS, employer_number=employer_number)
+    return tuple(
+        views.ParkedEvent(
+            inbox_id=row.id,
+            source=row.source,
+            event_id=row.event_id,
+            received_at=row.received_at,
+            reason=row.reason or "",
+        )
+        for row in rows
+    )
+
+
+def _dead_letters(session: Session, employer_number: str) -> tuple[views.DeadLetter, ...]:
+    return tuple(
+        views.DeadLetter(
+            message_id=row.id,
+            kind=row.kind,
+            attempts=row.attempts,
+            since=row.finished_at or row.due_at,
+            last_error=row.last_error or "",
+        )
+        for row in outbox.dead_letters(session, employer_number)
+    )
+
+
+def _drafts(session: Session, employer_number: str) -> tuple[views.InvoiceDraft, ...]:
+    rows = session.execute(
+        select(InvoiceDraft, Source.name)
+        .join(Source, Source.id == InvoiceDraft.source_id)
+        .where(InvoiceDraft.employer_number == employer_number)
+        .order_by(InvoiceDraft.month.desc(), Source.name)
+    )
+    return tuple(
+        views.InvoiceDraft(
+            platform_name=name,
+            period_from=draft.month,
+            period_to=month_after(draft.month) - timedelta(days=1),
+            total_cents=draft.ex_vat_cents + draft.vat_cents,
+        )
+        for draft, name in rows
+    )
+
+
+def _due(session: Session, employer_number: str, today: date) -> tuple[views.AmountDue, ...]:
+    rows = session.execute(
+        select(
+            WorkedDay.pay_due_on,
+            func.sum(WorkedDay.payable_cents),
+            func.count(func.distinct(WorkedDay.courier_id)),
+        )
+        .where(WorkedDay.employer_number == employer_number, WorkedDay.payable_cents != 0)
+        .group_by(WorkedDay.pay_due_on)
+        .order_by(WorkedDay.pay_due_on)
+        .limit(MOST_ROWS)
+    )
+    return tuple(
+        views.AmountDue(
+            side=views.DueSide.TO_COURIERS,
+            state=_state(due_on, today),
+            due_on=due_on,
+            amount_cents=int(cents),
+            people=people,
+        )
+        for due_on, cents, people in rows
+    )
+
+
+def _state(due_on: date, today: date) -> views.DueState:
+    if due_on == today:
+        return views.DueState.TODAY
+    return views.DueState.DUE if due_on > today else views.DueState.OVERDUE

@@ -1,0 +1,178 @@
+"""Errors on the way out: RFC 9457 for programs, a page with the same sentence for people.
+
+Source: RFC 9457, Problem Details for HTTP APIs (docs/sources.md#rfc-9457).
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from courier_api.foundation.errors import ServiceError, TooMany, Unauthenticated, Unavailable
+from courier_api.locale.catalogue import Catalogue, Language
+from courier_api.web.site import Site, Visit, chosen_language, go_to, sign_in_path
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+FOR_PROGRAMS = ("/api/", "/hooks/", "/health/", "/metrics", "/openapi.json")
+BY_STATUS = {
+    HTTPStatus.BAD_REQUEST: "malformed",
+    HTTPStatus.UNAUTHORIZED: "unauthenticated",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.CONFLICT: "refused",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
+    HTTPStatus.TOO_MANY_REQUESTS: "too-many",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal-error",
+    HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One refusal as it goes out. `described_by` is the entry of the catalogue that explains it.
+
+    `detail` is the English sentence of the error; None takes the sentence of the catalogue.
+    """
+
+    slug: str
+    status: int
+    described_by: str
+    title: str | None = None
+    detail: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def install(app: FastAPI, site: Site) -> None:
+    """Let every error leave through here."""
+
+    def service_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ServiceError)
+        if isinstance(error, Unauthenticated) and wants_sign_in(request):
+            return go_to(sign_in_path(request))
+        return answer(site, request, problem_of(error, site.pages.catalogue))
+
+    def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return answer(site, request, problem_of_status(error.status_code, error.headers or {}))
+
+    def wrong_fields(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return answer(site, request, problem_of_fields(error))
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        log.error("Unexpected error", exc_info=error)
+        return answer(site, request, problem_of_status(HTTPStatus.INTERNAL_SERVER_ERROR))
+
+    app.add_exception_handler(ServiceError, service_error)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, wrong_fields)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def problem_of(error: ServiceError, catalogue: Catalogue) -> Problem:
+    """The problem an error is; explained by its own entry, else by that of its branch."""
+    headers = {}
+    if isinstance(error, TooMany | Unavailable):
+        headers["retry-after"] = str(error.retry_after_seconds)
+    if isinstance(error, Unauthenticated):
+        headers["www-authenticate"] = "Bearer"
+    return Problem(
+        slug=error.slug,
+        status=error.status,
+        described_by=entry_of(error.slug, error.status, catalogue),
+        title=error.title,
+        detail=error.detail,
+        facts=error.facts,
+        headers=headers,
+    )
+
+
+def problem_of_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:
+    """A problem that the framework names by its status alone."""
+    slug = BY_STATUS.get(HTTPStatus(status), "http-error")
+    return Problem(slug=slug, status=status, described_by=slug, headers=headers or {})
+
+
+def problem_of_fields(error: RequestValidationError) -> Problem:
+    """Which fields break which rule; never what was sent."""
+    errors = [{"field": _field(found["loc"]), "rule": found["type"]} for found in error.errors()]
+    unreadable = any(found["type"] == "json_invalid" for found in error.errors())
+    status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = BY_STATUS[status]
+    return Problem(slug=slug, status=status, described_by=slug, facts={"errors": errors})
+
+
+def entry_of(slug: str, status: int, catalogue: Catalogue) -> str:
+    """The entry of the catalogue that explains a problem."""
+    if catalogue.has(f"problems.{slug}.title"):
+        return slug
+    return BY_STATUS.get(HTTPStatus(status), "http-error")
+
+
+def answer(site: Site, request: Request, problem: Problem) -> Response:
+    """A document for programs, a page for people."""
+    return (
+        json_answer(site, problem) if for_program(request) else page_answer(site, request, problem)
+    )
+
+
+def json_answer(site: Site, problem: Problem) -> Response:
+    """RFC 9457, in English: programs read the type."""
+    text = site.pages.text
+    entry = f"problems.{problem.described_by}"
+    body = {
+        **problem.facts,
+        "type": f"/problems/{problem.slug}",
+        "title": problem.title or text(f"{entry}.title", Language.EN),
+        "status": problem.status,
+        "detail": problem.detail or text(f"{entry}.detail", Language.EN),
+    }
+    return JSONResponse(body, problem.status, headers=dict(problem.headers), media_type=MEDIA_TYPE)
+
+
+def page_answer(site: Site, request: Request, problem: Problem) -> Response:
+    """A page in the person's language. Needs no database: it may be what is missing."""
+    language = chosen_language(request)
+    entry = f"problems.{problem.described_by}"
+    # An error without an entry of its own says its own sentence rather than its branch's.
+    known = problem.described_by == problem.slug or problem.detail is None
+    sentence = site.pages.text(f"{entry}.detail", language) if known else problem.detail
+    response = site.page(
+        Visit(request=request, language=language, person=None),
+        "problem.html",
+        problem.status,
+        title=site.pages.text(f"{entry}.title", language),
+        sentence=sentence,
+        advice=site.pages.text(f"{entry}.advice", language),
+        status=problem.status,
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+def for_program(request: Request) -> bool:
+    """Whether a program is asking: by the path, or because it accepts JSON and no page."""
+    accepted = request.headers.get("accept", "")
+    return request.url.path.startswith(FOR_PROGRAMS) or (
+        "json" in accepted and "text/html" not in accepted
+    )
+
+
+def wants_sign_in(request: Request) -> bool:
+    """Whether a person should be shown the sign-in page instead of an error."""
+    return not for_program(request)
+
+
+def _field(location: Sequence[int | str]) -> str:
+    """`body`, `query` and the like say where; the rest names the field."""
+    return ".".join(str(part) for part in location[1:]) or str(location[0])

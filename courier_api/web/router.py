@@ -1,0 +1,64 @@
+"""All pages in one place, in the order in which addresses are tried."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from courier_api.auth.router import SendCode
+from courier_api.web import account, assets, problem_pages, sign_in, sos
+from courier_api.web.adviser import console
+from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.courier import pay, report_incident, shifts, today
+from courier_api.web.courier.views import (
+    DayBillQuery,
+    PayQuery,
+    ReportIncident,
+    ShiftsQuery,
+    TodayQuery,
+)
+from courier_api.web.office import overview
+from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierQueries:
+    """What the courier's pages ask for, and the one thing they do."""
+
+    today: TodayQuery
+    shifts: ShiftsQuery
+    pay: PayQuery
+    day_bill: DayBillQuery
+    report_incident: ReportIncident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageQueries:
+    """Everything the pages need from the subjects."""
+
+    courier: CourierQueries
+    console: ConsoleQueries
+    office: OfficeQueries
+    send_code: SendCode
+    duty_phone: str | None = None
+
+
+def page_router(site: Site, queries: PageQueries) -> APIRouter:
+    """Every page, its files, and the explanations of problems."""
+    routes = APIRouter()
+    courier = queries.courier
+    for part in (
+        assets.router(site.pages.assets),
+        problem_pages.router(site),
+        sign_in.router(site, queries.send_code),
+        account.router(site),
+        sos.router(site, queries.duty_phone),
+        today.router(site, courier.today),
+        shifts.router(site, courier.shifts),
+        pay.router(site, courier.pay, courier.day_bill),
+        report_incident.router(site, courier.report_incident),
+        console.router(site, queries.console),
+        overview.router(site, queries.office),
+    ):
+        routes.include_router(part)
+    return routes
