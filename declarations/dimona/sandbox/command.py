@@ -85,10 +85,8 @@ def run(
     )
     try:
         server = SandboxServer(config, host=arguments.host, port=arguments.port)
-    except (OSError, OverflowError):
-        raise SandboxSettingsInvalid(
-            f"Port {arguments.port} of {arguments.host} cannot be listened on."
-        ) from None
+    except OSError as problem:
+        raise SandboxSettingsInvalid(str(problem)) from None
     for line in _greeting(server, client, config):
         say(line)
     # The server has closed everything when it passes the interruption on.

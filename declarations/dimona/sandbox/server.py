@@ -14,6 +14,7 @@ from declarations.dimona.sandbox.config import SERVICE_PATH, TOKEN_PATH, Sandbox
 
 _LOOPBACK = "127.0.0.1"
 _PATIENCE_SECONDS = 2
+_BACKLOG = 128
 
 
 class SandboxServer:
@@ -25,16 +26,13 @@ class SandboxServer:
     """
 
     def __init__(self, config: SandboxConfig, *, host: str = _LOOPBACK, port: int = 0) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._app = create_sandbox(config, connections=self)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((host, port))
-            self._socket.listen(128)
+            self._socket = _listening(host, port)
         except OSError:
-            self._socket.close()
+            self._app.state.close()
             raise
         self._name: tuple[str, int] = self._socket.getsockname()[:2]
-        self._app = create_sandbox(config, connections=self)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._app,
@@ -108,6 +106,19 @@ class SandboxServer:
         with contextlib.suppress(OSError):
             self._socket.close()
         self._app.state.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections from now on. Raises OSError."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as problem:
+        listener.close()
+        raise OSError(f"Port {port} of {host} cannot be listened on.") from problem
+    return listener
 
 
 def serve(config: SandboxConfig, *, host: str = _LOOPBACK, port: int = 8099) -> None:

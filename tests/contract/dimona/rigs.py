@@ -28,7 +28,7 @@ class MovableClock:
         return self.at
 
 
-def client_settings(server: SandboxServer, **changes: Any) -> DimonaClientSettings:
+def client_settings(server: SandboxServer, **changes: object) -> DimonaClientSettings:
     """Settings for a client of a sandbox."""
     settings: dict[str, Any] = {
         "base_url": server.service_url,

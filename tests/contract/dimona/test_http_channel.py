@@ -3,7 +3,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -31,7 +30,7 @@ QUERY = PeriodQuery(
 )
 
 
-def _answering(*answers: httpx.Response | Exception, **changes: Any) -> HttpDimonaChannel:
+def _answering(*answers: httpx.Response | Exception) -> HttpDimonaChannel:
     """A client whose service gives these answers in turn; tokens are always granted."""
     queue = list(answers)
 
@@ -43,7 +42,7 @@ def _answering(*answers: httpx.Response | Exception, **changes: Any) -> HttpDimo
             raise found
         return found
 
-    return _channel(httpx.MockTransport(answer), **changes)
+    return _channel(httpx.MockTransport(answer))
 
 
 def _channel(
