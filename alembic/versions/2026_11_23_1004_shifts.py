@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0005_shifts"
-down_revision = "0004_sources_couriers_agreements"
+down_revision = "0004_sign_in_and_notices"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,23 @@ START_SECONDS = 30.0
 LOOPBACK = "127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildWays:
+    """How child processes are started.
+
+    With `log_stem` each writes to a file of its own, such as `STEM-sms.log`, else where we write.
+    They keep the descriptors `keep_open`, such as that of a lock, until they end.
+    """
+
+    log_stem: Path | None = None
+    keep_open: tuple[int, ...] = ()
+
+    def log(self, name: str) -> Path | None:
+        """The file of a child."""
+        stem = self.log_stem
+        return None if stem is None else stem.with_name(f"{stem.name}-{name}.log")
+
+
 @dataclass(slots=True)
 class Embedded:
     """Running sandboxes; `settings` point at them."""
@@ -28,7 +45,7 @@ class Embedded:
     settings: Settings
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     sms_page: str | None = None
-    log_stem: Path | None = None
+    ways: ChildWays = field(default_factory=ChildWays)
 
     def stop(self) -> None:
         """End them."""
@@ -39,14 +56,13 @@ class Embedded:
 
 
 def start_missing_sandboxes(
-    settings: Settings, *, scenario: Path | None = None, log_stem: Path | None = None
+    settings: Settings, *, scenario: Path | None = None, ways: ChildWays | None = None
 ) -> Embedded:
     """Start a sandbox for each outside service that a development installation has no address for.
 
-    They write where we do, or with a stem to one file each, `STEM-dimona.log` and `STEM-sms.log`.
     They end with this process, also when it is killed.
     """
-    embedded = Embedded(settings, log_stem=log_stem)
+    embedded = Embedded(settings, ways=ways or ChildWays())
     if settings.env == "production":
         return embedded
     folder = state_folder(settings)
@@ -129,33 +145,31 @@ def _start_sms(embedded: Embedded, folder: Path) -> None:
 
 
 def _start(embedded: Embedded, name: str, port: int, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "courier_api.cli.main", "sandbox", name, *arguments]
-    log = None
-    if embedded.log_stem is not None:
-        log = embedded.log_stem.with_name(f"{embedded.log_stem.name}-{name}.log")
-    process = start_child(command, log=log)
+    process = start_child(name, ["sandbox", name, *arguments], ways=embedded.ways)
     embedded.processes.append(process)
     wait_until_listening(port, process)
 
 
 def start_child(
-    command: Sequence[str],
+    name: str,
+    arguments: Sequence[str],
     *,
-    log: Path | None = None,
+    ways: ChildWays,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process of ours that ends with this one; what it says is added to `log`, if any.
+    """Start a command of ours as a process that ends with this one.
 
     Keep the returned object: its standard input is the lifeline. The child has a session of its
     own, so that Ctrl-C reaches the parent alone, which then ends the child in order.
     """
-    given = with_lifeline(os.environ if environment is None else environment)
+    log = ways.log(name)
     with log.open("ab") if log else nullcontext() as said:
         return subprocess.Popen(  # noqa: S603 - our own command
-            list(command),
+            [sys.executable, "-m", "courier_api.cli.main", *arguments],
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=said,
-            env=given,
+            env=with_lifeline(os.environ if environment is None else environment),
             start_new_session=True,
+            pass_fds=ways.keep_open,
         )

@@ -30,6 +30,9 @@ def add(commands: Subparsers) -> None:
     serve.add_argument(
         "--dimona-scenario", type=Path, help="scenario of the bundled Dimona sandbox"
     )
+    serve.add_argument(
+        "--without-worker", action="store_true", help="on SQLite too: only the web part"
+    )
     serve.set_defaults(run=run_web)
     work = commands.add_parser("work", help="background work and scheduler")
     work.set_defaults(run=run_worker, dimona_scenario=None)
@@ -44,7 +47,8 @@ def run_web(arguments: Namespace) -> int:
     services, embedded = _services(arguments)
     host = arguments.host or services.settings.host
     port = arguments.port or services.settings.port
-    app = create_app(services, with_worker=services.settings.is_sqlite)
+    with_worker = services.settings.is_sqlite and not arguments.without_worker
+    app = create_app(services, with_worker=with_worker)
     print_answer(
         arguments, {"address": f"http://{host}:{port}"}, [f"Listening on http://{host}:{port}"]
     )

@@ -24,7 +24,10 @@ class Story:
     """What a courier tells.
 
     `what_happened` is the picture tapped, `kind` and `severity` are the words of a platform's
-    incident event, `activity` is `riding` or `walking`.
+    incident event, `activity` is `riding` or `walking`. `injury_code` and `body_code` are those of
+    the European statistics on accidents at work, where the courier knows what was hurt.
+
+    Source: ESAW, type of injury and part of body (docs/sources.md#esaw).
     """
 
     day: int
@@ -38,6 +41,8 @@ class Story:
     zone: Zone
     reported_after_minutes: int
     ends_the_shift: bool = False
+    injury_code: str | None = None
+    body_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,8 @@ STORIES = (
         street="Rue du Bailli",
         zone=ZONES[3],
         reported_after_minutes=95,
+        injury_code="032",
+        body_code="55",
     ),
     Story(
         day=4,
@@ -94,6 +101,8 @@ STORIES = (
         zone=ZONES[0],
         reported_after_minutes=150,
         ends_the_shift=True,
+        injury_code="021",
+        body_code="51",
     ),
 )
 

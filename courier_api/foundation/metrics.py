@@ -10,6 +10,9 @@ WEBHOOKS = Counter(
     ["source", "status"],
     registry=REGISTRY,
 )
+INTAKE_COMMITS = Counter(
+    "courier_intake_commits", "Commits of groups of webhooks.", registry=REGISTRY
+)
 WEBHOOK_SECONDS = Histogram(
     "courier_webhook_seconds",
     "Time from a webhook's arrival to its answer.",

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from courier_api.foundation.database import Database, is_full_disk
 from courier_api.foundation.errors import Unavailable
+from courier_api.foundation.metrics import INTAKE_COMMITS
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,6 @@ class GroupCommit:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopping = False
-        self.commits = 0
         self.committed = threading.Event()
 
     def start(self) -> None:
@@ -169,7 +169,7 @@ class GroupCommit:
         with self._database.write_lock, self._database.engine.connect() as connection:
             receipts = store_events(connection, events)
             connection.commit()
-        self.commits += 1
+        INTAKE_COMMITS.inc()
         self.committed.set()
         return receipts
 

@@ -49,8 +49,4 @@ def router(site: Site) -> APIRouter:
         site.cookies.put(response, LANGUAGE_COOKIE, language.value, lasts=LANGUAGE_LASTS)
         return response
 
-    @routes.get("/account")
-    def account(visit: Member) -> Response:
-        return site.page(visit, "account.html", person=visit.signed_in)
-
     return routes

@@ -43,7 +43,8 @@ def client_settings(server: SandboxServer, **changes: object) -> DimonaClientSet
 class Rig(Protocol):
     """What the contract suite needs of each implementation."""
 
-    channel: DimonaChannel
+    @property
+    def channel(self) -> DimonaChannel: ...
 
     def lose_next_answer(self) -> None: ...
 

@@ -1,7 +1,7 @@
 """Drives a sandbox without a server: one object that asks, declares and reads like a client."""
 
 import asyncio
-import json
+import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from declarations.dimona.sandbox import SandboxConfig, TokenRules, create_sandbox, parse_scenario
 from declarations.dimona.sandbox.config import SERVICE_PATH, TOKEN_PATH
@@ -57,14 +58,34 @@ class Driver:
         self._runner.close()
         self.app.state.close()
 
-    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        data: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
         """One request as it stands."""
-        return self._runner.run(self._client.request(method, path, **options))
+        request = self._client.build_request(
+            method, path, json=json, content=content, data=data, headers=headers
+        )
+        return self._runner.run(self._client.send(request))
 
-    def service(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def service(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
         """One request to the service with a bearer token."""
-        headers = {"Authorization": f"Bearer {self.token()}", **options.pop("headers", {})}
-        return self.ask(method, SERVICE_PATH + path, headers=headers, **options)
+        sent = {"Authorization": f"Bearer {self.token()}", **(headers or {})}
+        return self.ask(method, SERVICE_PATH + path, json=json, content=content, headers=sent)
 
     def token(self) -> str:
         if self._token is None:
@@ -85,7 +106,9 @@ class Driver:
         kept = {name: value for name, value in form.items() if value is not None}
         return self.ask("POST", TOKEN_PATH, data=kept)
 
-    def assertion(self, *, key: Any = None, algorithm: str = "RS256", **claims: Any) -> str:
+    def assertion(
+        self, *, key: RSAPrivateKey | str | None = None, algorithm: str = "RS256", **claims: object
+    ) -> str:
         """A signed assertion; `claims` replace or, as None, remove claims."""
         issued = int(self.now.timestamp())
         all_claims = {
@@ -150,7 +173,7 @@ class Outcome:
 
 
 def in_payload(
-    worker_type: str = "OTH", ssin: str | None = AMINA, committee: str = "140", **fields: Any
+    worker_type: str = "OTH", ssin: str | None = AMINA, committee: str = "140", **fields: object
 ) -> JsonObject:
     """An IN for 12 February 2027 that is in order; `fields` replace or, as None, remove fields."""
     dates: JsonObject = {"startDate": "2027-02-12", "endDate": "2027-02-12"}
@@ -168,7 +191,7 @@ def in_payload(
     }
 
 
-def change(action: str, period_id: int, **fields: Any) -> JsonObject:
+def change(action: str, period_id: int, **fields: object) -> JsonObject:
     """An OUT, UPDATE or CANCEL of a period."""
     return {f"dimona{action.capitalize()}": {"periodId": period_id, **fields}}
 
@@ -191,6 +214,8 @@ IDENTITY: JsonObject = {
 }
 
 
-def anonymous_in(**fields: Any) -> JsonObject:
+def anonymous_in(**fields: object) -> JsonObject:
     """An IN for somebody whose person number is not known."""
-    return {**in_payload(**fields), "worker": json.loads(json.dumps(IDENTITY))}
+    payload = in_payload()
+    payload["dimonaIn"] |= fields
+    return {**payload, "worker": copy.deepcopy(IDENTITY)}

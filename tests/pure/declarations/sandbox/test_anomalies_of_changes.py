@@ -20,7 +20,11 @@ JsonObject = dict[str, Any]
 
 
 def _change(
-    sandbox: Driver, first: JsonObject, action: str, more: JsonObject | None = None, **fields: Any
+    sandbox: Driver,
+    first: JsonObject,
+    action: str,
+    more: JsonObject | None = None,
+    **fields: object,
 ) -> Outcome:
     period_id = sandbox.declare(first).period_id
     return sandbox.declare({**change(action, period_id, **fields), **(more or {})})

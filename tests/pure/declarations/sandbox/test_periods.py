@@ -43,7 +43,7 @@ def _periods(draw: st.DrawFn) -> Period:
     )
 
 
-@given(st.lists(_periods(), max_size=25), _periods())
+@given(st.lists(_periods(), max_size=12), _periods())
 @settings(max_examples=300, deadline=None)
 def test_overlaps_are_those_that_a_full_look_finds(stored: list[Period], wanted: Period) -> None:
     book = PeriodBook()

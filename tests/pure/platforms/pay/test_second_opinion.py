@@ -7,7 +7,7 @@ from tests.pure.platforms.pay.naive_day import NaiveDays
 from tests.pure.platforms.pay.random_inputs import documents
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(documents())
 def test_both_computations_give_the_same_days(document: dict) -> None:
     naive = NaiveDays(document)

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0004_sources_couriers_agreements"
-down_revision = "0003_sign_in_and_notices"
+revision = "0002_sources_couriers_agreements"
+down_revision = "0001_co_operatives"
 branch_labels = None
 depends_on = None
 

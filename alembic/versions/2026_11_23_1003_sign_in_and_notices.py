@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0003_sign_in_and_notices"
-down_revision = "0002_inbox_outbox_audit"
+revision = "0004_sign_in_and_notices"
+down_revision = "0003_inbox_outbox_audit"
 branch_labels = None
 depends_on = None
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0002_inbox_outbox_audit"
-down_revision = "0001_co_operatives"
+revision = "0003_inbox_outbox_audit"
+down_revision = "0002_sources_couriers_agreements"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,121 @@
+"""The service beside the driver: its processes, whether they live, and their end."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import sleep
+
+import httpx
+
+from courier_api.cli.embedded import LOOPBACK, ChildWays, free_port, start_child
+from courier_api.foundation.clock import elapsed_seconds
+
+START_SECONDS = 60.0
+LOOK_EVERY_SECONDS = 0.02
+STOP_SECONDS = 15.0
+LAST_LINES = 15
+OK = 200
+
+
+class ServiceGone(RuntimeError):
+    """A process of the service ended by itself; the text holds its last log lines."""
+
+    def __init__(self, name: str, status: int | None, log: Path) -> None:
+        how = "did not answer" if status is None else f"ended with status {status}"
+        super().__init__(f"The service ({name}) {how}. The last lines of {log}:\n{_end_of(log)}")
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceProcesses:
+    """`serve`, and with PostgreSQL `work` beside it.
+
+    With `revives` a process that ended is started again, as an operating system's supervisor
+    would; otherwise its end is the end of the run. `pid_file` names the running processes.
+    """
+
+    environment: Mapping[str, str] = field(repr=False)
+    ways: ChildWays
+    pid_file: Path
+    wanted_port: int
+    is_sqlite: bool
+    revives: bool
+    say: Callable[[str], None]
+    port: int = field(default=0, init=False)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
+
+    @property
+    def address(self) -> str:
+        """Where the service listens."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def start(self) -> None:
+        """Start every process; returns when the service answers. Raises ServiceGone."""
+        self.port = free_port(self.wanted_port)
+        for name in ("serve",) if self.is_sqlite else ("serve", "work"):
+            self._start(name)
+        self._wait_until_alive()
+
+    def check(self) -> None:
+        """Look after every process. Raises ServiceGone when one ended and is not to come back."""
+        for name, process in list(self.processes.items()):
+            if (status := process.poll()) is None:
+                continue
+            if not self.revives:
+                raise ServiceGone(name, status, self._log(name))
+            self.say(f"The service ({name}) ended with status {status}: starting it again.")
+            self._start(name)
+            self._wait_until_alive()
+
+    def stop(self) -> None:
+        """End every process in order; one that does not listen is killed."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.pid_file.unlink(missing_ok=True)
+
+    def _start(self, name: str) -> None:
+        port = ["--port", str(self.port)] if name == "serve" else []
+        public = {"COURIER_PUBLIC_URL": self.address}
+        self.processes[name] = start_child(
+            name, [name, *port], ways=self.ways, environment={**self.environment, **public}
+        )
+        pids = {each: process.pid for each, process in self.processes.items()}
+        unfinished = self.pid_file.with_suffix(".next")
+        unfinished.write_text(json.dumps(pids), encoding="ascii")
+        unfinished.replace(self.pid_file)
+
+    def _wait_until_alive(self) -> None:
+        began = elapsed_seconds()
+        serve = self.processes["serve"]
+        with httpx.Client(trust_env=False, timeout=5) as client:
+            while elapsed_seconds() - began < START_SECONDS:
+                if serve.poll() is not None:
+                    break
+                try:
+                    if client.get(f"{self.address}/health/live").status_code == OK:
+                        return
+                except httpx.TransportError:
+                    pass  # not yet
+                sleep(LOOK_EVERY_SECONDS)
+        if self.revives and serve.poll() is not None:
+            return  # the next look starts it again
+        raise ServiceGone("serve", serve.poll(), self._log("serve"))
+
+    def _log(self, name: str) -> Path:
+        return self.ways.log(name) or Path(os.devnull)
+
+
+def _end_of(log: Path) -> str:
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-LAST_LINES:])
