@@ -35,7 +35,7 @@ lint: setup
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 
-chromium:
+chromium: setup
 	@sh scripts/chromium.sh
 
 bench: setup

@@ -39,12 +39,13 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
     door = WebhookDoor(directory=services.directory, store=services.intake, clock=services.clock)
     add_health(app, services)
     add_pages_and_api(app, services)
-    # A plain route: no dependency tree on the hot path.
-    app.router.routes.append(
+    # A plain route without a dependency tree, and the first to be tried: this is the hot path.
+    app.router.routes.insert(
+        0,
         Route(
             "/hooks/v1/{source}",
             door.answer,
             methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        )
+        ),
     )
     return app

@@ -14,11 +14,17 @@ INDENT = "  "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFigures:
-    """Deliveries to the webhooks. `seconds_at_the_door` is real time, not that of the week."""
+    """Deliveries to the webhooks. `seconds_at_the_door` is real time, not that of the week.
+
+    `stored` counts the events that the service holds: with an earlier run they may be more than
+    this one brought.
+    """
 
     sent: int
     accepted: int
     repeats: int
+    refused: int
+    stored: int
     parked: int
     seconds_at_the_door: float
 
@@ -71,25 +77,32 @@ class PayFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoicedPlatform:
-    """What one platform was invoiced, without and with VAT."""
+class DraftInvoice:
+    """What one platform is to be invoiced for a month, without and with VAT. No number yet."""
 
     platform: str
-    invoice_number: str
+    month: date
     ex_vat_cents: int
     incl_vat_cents: int
-    due_on: date
+    payment_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentDeadline:
+    """A clock of an incident: what has to be done, and by when; at once where `due_at` is None."""
+
+    what: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFigures:
-    """An incident, its class, and the next thing the law or our own clock asks for."""
+    """An incident, its class, and what the law or our own clock asks for, the next first."""
 
     reference: str
     what: str
     classified_as: str
-    next_deadline: str | None
-    due_at: datetime | None
+    deadlines: tuple[IncidentDeadline, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +123,7 @@ class ReportFigures:
     events: EventFigures
     shifts: ShiftFigures
     pay: PayFigures
-    invoices: tuple[InvoicedPlatform, ...]
+    invoices: tuple[DraftInvoice, ...]
     ledger_entries: int
     ledger_sum_cents: int
     dimona: DimonaFigures
@@ -214,6 +227,8 @@ def _events(events: EventFigures, page: _Page) -> list[str]:
         *page.row("sent", events.sent),
         *page.row("accepted", events.accepted),
         *page.row("repeats, recognised and left alone", events.repeats),
+        *page.row("refused", events.refused),
+        *page.row("stored by the service", events.stored),
         *page.row("parked", events.parked),
         *page.row("at the door, real time", f"{events.per_second:,} events a second"),
     ]
@@ -281,20 +296,16 @@ def _money(figures: ReportFigures, page: _Page) -> list[str]:
     lines = page.title("Invoices and ledger", "-")
     for invoice in figures.invoices:
         lines += page.row(
-            f"{invoice.platform}, {invoice.invoice_number}", euros(invoice.ex_vat_cents)
+            f"draft for {invoice.platform}, {invoice.month:%B %Y}", euros(invoice.ex_vat_cents)
         )
+        term = _count(invoice.payment_days, "day")
         lines += page.row(
-            f"with VAT, due {_short_day(invoice.due_on)}",
-            euros(invoice.incl_vat_cents),
-            INDENT * 2,
+            f"with VAT, due {term} after its date", euros(invoice.incl_vat_cents), INDENT * 2
         )
+    lines += page.text("Drafts have no number. Couriers are paid out by a later release.")
     lines += page.row("lines in the ledger", figures.ledger_entries)
     lines += page.row("their sum", euros(figures.ledger_sum_cents))
     return lines
-
-
-def _short_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _incidents(incidents: Sequence[IncidentFigures], page: _Page) -> list[str]:
@@ -303,14 +314,15 @@ def _incidents(incidents: Sequence[IncidentFigures], page: _Page) -> list[str]:
         return [*lines, *page.text("None was reported.")]
     for incident in incidents:
         lines += page.row(f"{incident.reference} {incident.what}", incident.classified_as)
-        lines += page.text(_next_step(incident), INDENT * 2)
+        for deadline in incident.deadlines:
+            lines += page.text(_deadline(deadline), INDENT * 2)
+        if not incident.deadlines:
+            lines += page.text("no deadline runs", INDENT * 2)
     return lines
 
 
-def _next_step(incident: IncidentFigures) -> str:
-    if incident.next_deadline is None:
-        return "no deadline runs"
-    if incident.due_at is None:
-        return f"next: {incident.next_deadline}, at once"
-    due_at = incident.due_at.astimezone(BRUSSELS)
-    return f"next: {incident.next_deadline}, by {_day(due_at.date())} {due_at:%H:%M}"
+def _deadline(deadline: IncidentDeadline) -> str:
+    if deadline.due_at is None:
+        return f"{deadline.what}: at once"
+    due_at = deadline.due_at.astimezone(BRUSSELS)
+    return f"{deadline.what}: by {_day(due_at.date())} {due_at:%H:%M}"

@@ -17,6 +17,7 @@ START_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
 STOP_SECONDS = 15.0
 LAST_LINES = 15
+MOST_STARTS = 5
 OK = 200
 
 
@@ -56,7 +57,6 @@ class ServiceProcesses:
         self.port = free_port(self.wanted_port)
         for name in ("serve",) if self.is_sqlite else ("serve", "work"):
             self._start(name)
-        self._wait_until_alive()
 
     def check(self) -> None:
         """Look after every process. Raises ServiceGone when one ended and is not to come back."""
@@ -67,7 +67,6 @@ class ServiceProcesses:
                 raise ServiceGone(name, status, self._log(name))
             self.say(f"The service ({name}) ended with status {status}: starting it again.")
             self._start(name)
-            self._wait_until_alive()
 
     def stop(self) -> None:
         """End every process in order; one that does not listen is killed."""
@@ -82,32 +81,33 @@ class ServiceProcesses:
         self.pid_file.unlink(missing_ok=True)
 
     def _start(self, name: str) -> None:
-        port = ["--port", str(self.port)] if name == "serve" else []
-        public = {"COURIER_PUBLIC_URL": self.address}
-        self.processes[name] = start_child(
-            name, [name, *port], ways=self.ways, environment={**self.environment, **public}
-        )
-        pids = {each: process.pid for each, process in self.processes.items()}
+        """Start one process and wait until it is there; a supervisor tries more than once."""
+        for _ in range(MOST_STARTS if self.revives else 1):
+            port = ["--port", str(self.port)] if name == "serve" else []
+            public = {"COURIER_PUBLIC_URL": self.address}
+            self.processes[name] = start_child(
+                name, [name, *port], ways=self.ways, environment={**self.environment, **public}
+            )
+            if name != "serve" or self._comes_alive(self.processes[name]):
+                self._note_pids()
+                return
+        raise ServiceGone(name, self.processes[name].poll(), self._log(name))
+
+    def _comes_alive(self, serve: subprocess.Popen[bytes]) -> bool:
+        began = elapsed_seconds()
+        with httpx.Client(trust_env=False, timeout=5) as client:
+            while serve.poll() is None and elapsed_seconds() - began < START_SECONDS:
+                try:
+                    return client.get(f"{self.address}/health/live").status_code == OK
+                except httpx.TransportError:
+                    sleep(LOOK_EVERY_SECONDS)  # not yet
+        return False
+
+    def _note_pids(self) -> None:
+        pids = {name: process.pid for name, process in self.processes.items()}
         unfinished = self.pid_file.with_suffix(".next")
         unfinished.write_text(json.dumps(pids), encoding="ascii")
         unfinished.replace(self.pid_file)
-
-    def _wait_until_alive(self) -> None:
-        began = elapsed_seconds()
-        serve = self.processes["serve"]
-        with httpx.Client(trust_env=False, timeout=5) as client:
-            while elapsed_seconds() - began < START_SECONDS:
-                if serve.poll() is not None:
-                    break
-                try:
-                    if client.get(f"{self.address}/health/live").status_code == OK:
-                        return
-                except httpx.TransportError:
-                    pass  # not yet
-                sleep(LOOK_EVERY_SECONDS)
-        if self.revives and serve.poll() is not None:
-            return  # the next look starts it again
-        raise ServiceGone("serve", serve.poll(), self._log("serve"))
 
     def _log(self, name: str) -> Path:
         return self.ways.log(name) or Path(os.devnull)

@@ -3,7 +3,7 @@
 Everything else is handed a `Clock`, so that tests and the demonstration can hold or move time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 """The zone of the legal day in Belgium."""
+
+WRITING_SECONDS = 0.5
 
 
 class Clock(Protocol):
@@ -39,28 +41,45 @@ class FixedClock:
         return self.at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FileClock:
     """A clock read anew from a file at each look, so that another process can move it.
 
-    An empty file means: run with the machine's clock from here on.
+    An empty file means: run with the machine's clock from here on. One that was emptied a moment
+    ago is taken for one that is being written, and the last instant stands until that is done.
     """
 
     path: Path
+    _last: datetime | None = field(default=None, init=False)
 
     def now(self) -> datetime:
         text = self.path.read_text(encoding="ascii").strip()
-        return parse_instant(text) if text else datetime.now(UTC)
+        if text:
+            self._last = parse_instant(text)
+            return self._last
+        machine = datetime.now(UTC)
+        emptied_seconds_ago = machine.timestamp() - self.path.stat().st_mtime
+        if self._last is None or emptied_seconds_ago > WRITING_SECONDS:
+            return machine
+        return self._last
 
 
 def parse_instant(text: str) -> datetime:
-    """An aware UTC instant from ISO 8601 text. Raises ValueError without an offset."""
-    instant = datetime.fromisoformat(text)
+    """An aware UTC instant from ISO 8601 text. Raises ValueError, also without an offset."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:40]!r} is no instant: write for example 2026-03-23T08:00Z."
+        ) from None
     if instant.tzinfo is None:
         raise ValueError(
             f"The instant {text!r} has no offset: write for example 2026-03-23T08:00Z."
         )
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"The instant {text!r} is out of range.") from None
 
 
 def clock_from(setting: str | None) -> Clock:

@@ -16,6 +16,8 @@ from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.settings import DEVELOPMENT_HEALTH_KEY, DEVELOPMENT_KEY, Settings
 
 READING = "courier_reading"
+SQLITE_READING = {READING: True}
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 )
@@ -50,9 +52,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one consistent state and never commits."""
+        """A session that sees one consistent state from its first look on, and never commits."""
         with Session(self.engine, autoflush=False) as session:
-            session.connection(execution_options={READING: True})
+            session.connection(execution_options=SQLITE_READING if self.is_sqlite else SNAPSHOT)
             yield session
 
     def dispose(self) -> None:
@@ -92,16 +94,22 @@ def is_full_disk(error: DBAPIError) -> bool:
     return "database or disk is full" in str(error.orig)
 
 
-def _engine(url: str, *, is_sqlite: bool) -> Engine:
-    if not is_sqlite:
-        return create_engine(
-            url, pool_size=10, max_overflow=20, pool_pre_ping=True,
-            connect_args={"options": POSTGRESQL_OPTIONS},
-        )  # fmt: skip
+def make_folder_of(url: str) -> None:
+    """Make the folder of a SQLite file, so that the database can be made in it."""
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+
+
+def _engine(url: str, *, is_sqlite: bool) -> Engine:
+    # Parameters stay out of error texts: they hold people's data.
+    if not is_sqlite:
+        return create_engine(
+            url, pool_size=10, max_overflow=20, pool_pre_ping=True,
+            connect_args={"options": POSTGRESQL_OPTIONS}, hide_parameters=True,
+        )  # fmt: skip
+    make_folder_of(url)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -117,6 +125,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         "foreign_keys=ON",
         "busy_timeout=30000",
         "temp_store=MEMORY",
+        "recursive_triggers=ON",  # so that INSERT OR REPLACE cannot remove a row of evidence
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

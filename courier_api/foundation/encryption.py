@@ -16,7 +16,8 @@ class Undecipherable(Exception):
 class Keyring:
     """Keys for one class of data: the first encrypts, all decrypt.
 
-    Rotation: put a new key in front, rewrite the rows at leisure, drop the old key.
+    Rotation: put a new key in front. Rows written from then on use it; older rows stay readable
+    as long as their key is in the ring. The last key of the ring stays: look-up hashes hang on it.
     A key is 32 random bytes in URL-safe base64, as `Fernet.generate_key()` makes it.
     """
 
@@ -28,7 +29,6 @@ class Keyring:
         if not self.keys:
             raise ValueError("An encryption key is missing.")
         object.__setattr__(self, "_fernet", MultiFernet([Fernet(key) for key in self.keys]))
-        # The look-up key hangs on the last (oldest) key, so a rotation in front keeps it.
         index_key = hashlib.sha256(b"courier look-up" + self.keys[-1].encode()).digest()
         object.__setattr__(self, "_index_key", index_key)
 

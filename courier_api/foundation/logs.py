@@ -12,12 +12,21 @@ from courier_api.foundation.clock import Clock
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _PERSONAL = (
-    # national number, with or without punctuation
-    (re.compile(r"(?<!\d)\d{2}[.]?\d{2}[.]?\d{2}[- ]?\d{3}[. ]?(\d{2})(?!\d)"), r"*********\1"),
-    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?\d{4}){3,7}\b"), "IBAN***"),
-    (re.compile(r"\+\d{2}[\d ]{6,14}\d(\d{2})\b"), r"+**\1"),
-    (re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]+"), r"\1***"),
-    (re.compile(r"\bwhs(?:ec|k)_[A-Za-z0-9+/=_-]+"), "whsec_***"),
+    # tokens and secrets, before anything in them is taken for a number
+    (re.compile(r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{6,}"), r"\1\2***"),
+    (re.compile(r"\b(whsec|whsk|sk_live|sk_test|rk_live|rk_test)_[A-Za-z0-9+/=_-]+"), r"\1_***"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){1,2}"), "***"),
+    # account numbers: any country as a machine writes them, Belgian ones however people do
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), "IBAN***"),
+    (re.compile(r"(?i)\bbe[\s.-]?\d{2}(?:[\s.-]?\d{4}){3}\b"), "IBAN***"),
+    # phones: international, and Belgian mobiles
+    (re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d(?:[\s./()-]{0,3}\d){6,11}(\d)\b"), r"+**\1"),
+    (re.compile(r"(?<![\d.+-])04\d{2}(?:[\s./-]?\d{2}){2}[\s./-]?\d(\d)(?![\d.-]?\d)"), r"04**\1"),
+    # national numbers, with or without punctuation
+    (
+        re.compile(r"(?<!\d)\d{2}[./-]?\d{2}[./-]?\d{2}[./ -]?\d{3}[./ -]?(\d{2})(?!\d)"),
+        r"*********\1",
+    ),
 )
 _OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 

@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
-from courier_api.foundation.database import Database, normal_url
+from courier_api.foundation.database import Database, make_folder_of, normal_url
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
 
@@ -22,6 +22,8 @@ def alembic_config(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Run every migration that is still missing."""
+    if url.startswith("sqlite"):
+        make_folder_of(url)
     command.upgrade(alembic_config(url), revision)
 
 

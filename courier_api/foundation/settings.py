@@ -3,17 +3,24 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LWEtc2VjcmU="
 DEVELOPMENT_HEALTH_KEY = "ZGV2ZWxvcG1lbnQtb25seS1oZWFsdGgta2V5LW5vdC0="
+KNOWN_KEYS = frozenset((DEVELOPMENT_KEY, DEVELOPMENT_HEALTH_KEY))
+DEVELOPMENT_SID = "ACsandbox"
+DEVELOPMENT_TOKEN = "development"  # noqa: S105 - known to everybody
+DEVELOPMENT_CLIENT_ID = "courier-sandbox"
 
 
 class Settings(BaseSettings):
     """Every setting of the service; each is an environment variable `COURIER_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="COURIER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="COURIER_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     env: Literal["development", "production"] = "development"
     database_url: str = "sqlite:///var/courier.db"
@@ -30,22 +37,34 @@ class Settings(BaseSettings):
     dimona_url: str | None = None
     dimona_token_url: str | None = None
     dimona_audience: str | None = None
-    dimona_client_id: str = "courier-sandbox"
+    dimona_client_id: str = DEVELOPMENT_CLIENT_ID
     dimona_key_file: Path | None = None
     dimona_certificate_file: Path | None = None
 
-    twilio_account_sid: str = "ACsandbox"
-    twilio_auth_token: SecretStr = SecretStr("development")
+    twilio_account_sid: str = DEVELOPMENT_SID
+    twilio_auth_token: SecretStr = SecretStr(DEVELOPMENT_TOKEN)
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
 
     stripe_webhook_secret: SecretStr | None = None
 
-    intake_queue_limit: int = 10_000
-    ready_queue_age_seconds: int = 300
-    ready_declaration_lag_seconds: int = 600
-    worker_idle_milliseconds: int = 250
-    lease_seconds: int = 120
+    intake_queue_limit: int = Field(default=10_000, ge=1)
+    ready_queue_age_seconds: int = Field(default=300, ge=1)
+    ready_declaration_lag_seconds: int = Field(default=600, ge=1)
+    worker_idle_milliseconds: int = Field(default=250, ge=1)
+    lease_seconds: int = Field(default=120, ge=1)
+
+    @field_validator("encryption_keys", "health_keys")
+    @classmethod
+    def _keys_fit(cls, keys: SecretStr) -> SecretStr:
+        try:
+            for key in _listed(keys):
+                Fernet(key)
+        except ValueError:
+            raise ValueError(
+                "each key must be 32 random bytes in URL-safe base64, as Fernet.generate_key() makes it"
+            ) from None
+        return keys
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:
@@ -54,15 +73,17 @@ class Settings(BaseSettings):
         unsafe = [
             name
             for name, wrong in (
-                ("COURIER_CLOCK", self.clock is not None),
-                ("COURIER_ENCRYPTION_KEYS", DEVELOPMENT_KEY in self.encryption_key_list),
-                ("COURIER_HEALTH_KEYS", DEVELOPMENT_HEALTH_KEY in self.health_key_list),
+                ("COURIER_CLOCK", bool(self.clock)),
+                ("COURIER_ENCRYPTION_KEYS", not KNOWN_KEYS.isdisjoint(self.encryption_key_list)),
+                ("COURIER_HEALTH_KEYS", not KNOWN_KEYS.isdisjoint(self.health_key_list)),
                 ("COURIER_DIMONA_URL", self.dimona_url is None),
                 ("COURIER_DIMONA_TOKEN_URL", self.dimona_token_url is None),
                 ("COURIER_DIMONA_KEY_FILE", self.dimona_key_file is None),
+                ("COURIER_DIMONA_CLIENT_ID", self.dimona_client_id == DEVELOPMENT_CLIENT_ID),
+                ("COURIER_TWILIO_ACCOUNT_SID", self.twilio_account_sid == DEVELOPMENT_SID),
                 (
                     "COURIER_TWILIO_AUTH_TOKEN",
-                    self.twilio_auth_token.get_secret_value() == "development",
+                    self.twilio_auth_token.get_secret_value() == DEVELOPMENT_TOKEN,
                 ),
                 ("COURIER_PUBLIC_URL", self.public_url is None),
             )
@@ -74,19 +95,27 @@ class Settings(BaseSettings):
                 + ", ".join(unsafe)
                 + "."
             )
+        if not set(self.health_key_list).isdisjoint(self.encryption_key_list):
+            raise ValueError(
+                "COURIER_HEALTH_KEYS and COURIER_ENCRYPTION_KEYS must not share a key in production."
+            )
         return self
 
     @property
     def encryption_key_list(self) -> list[str]:
         """Keys for personal data, the first encrypts."""
-        return self.encryption_keys.get_secret_value().split(",")
+        return _listed(self.encryption_keys)
 
     @property
     def health_key_list(self) -> list[str]:
         """Keys for health data, apart from all others."""
-        return self.health_keys.get_secret_value().split(",")
+        return _listed(self.health_keys)
 
     @property
     def is_sqlite(self) -> bool:
         """SQLite: web, worker and scheduler are one process."""
         return self.database_url.startswith("sqlite")
+
+
+def _listed(keys: SecretStr) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",")]

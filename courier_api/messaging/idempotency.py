@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid, Refused
+from courier_api.foundation.locks import hold_names
 from courier_api.messaging.models import IdempotentRequest
 
 LONGEST_KEY = 200
@@ -42,15 +43,17 @@ def once(
 ) -> tuple[int, dict[str, Any]]:
     """The stored answer of a known key, else what `act` does and answers, stored with its effect.
 
-    Raises IdempotencyKeyReused for a known key with other content, Invalid for a key too long.
+    Of two at once the second waits for the first and gets its answer. Raises IdempotencyKeyReused
+    for a known key with other content, Invalid for a key that is empty or too long.
     """
     if request.key is None:
         return act()
-    if not 0 < len(request.key) <= LONGEST_KEY:
-        raise Invalid(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
+    if not 0 < len(request.key) <= LONGEST_KEY or not request.key.isprintable():
+        raise Invalid(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
     digest = hashlib.sha256(
         json.dumps(dict(request.content), sort_keys=True, default=str).encode()
     ).digest()
+    hold_names(session, [f"request:{request.employer_number}:{request.actor}:{request.key}"])
     known = session.scalar(
         select(IdempotentRequest).where(
             IdempotentRequest.employer_number == request.employer_number,
@@ -63,8 +66,6 @@ def once(
             raise IdempotencyKeyReused
         return known.status, known.body
     status, body = act()
-    # Two at once: the unique index lets one through; the other's transaction fails as a whole
-    # and its repeat finds this row.
     session.execute(
         insert(IdempotentRequest).values(
             employer_number=request.employer_number,

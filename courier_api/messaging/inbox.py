@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, text
+from sqlalchemy import Row, Select, insert, literal, select, text
 from sqlalchemy.orm import Session
 
-from courier_api.messaging.models import InboxConflict, InboxEvent, InboxOutcome
+from courier_api.foundation.logs import masked
+from courier_api.messaging.models import InboxConflict, InboxEvent, InboxOutcome, InboxPending
 
+APPLIED = "applied"
+PARKED = "parked"
 CONFLICT = "conflict"
 RECEIVED = "received"
+
+UNKNOWN_COURIER = "unknown_courier"
+"""Why an event is parked whose worker nobody is linked to."""
+
+LARGEST_NUMBER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,22 +78,40 @@ def listed_events(
 
 
 def shown_event(session: Session, wanted: str) -> tuple[ListedEvent, str] | None:
-    """One event by our number or the platform's id, with its body as text."""
+    """One event by our number or else the platform's id, with its body as masked text."""
     query = _events().add_columns(InboxEvent.raw)
-    if wanted.isdecimal():
-        query = query.where(InboxEvent.id == int(wanted))
-    else:
-        query = query.where(InboxEvent.event_id == wanted)
-    row = session.execute(query.limit(1)).first()
-    if row is None:
-        return None
-    return _listed(row, _slugs(session)), bytes(row.raw).decode("utf-8", "replace")
+    named = [InboxEvent.event_id == wanted]
+    if wanted.isascii() and wanted.isdecimal() and int(wanted) <= LARGEST_NUMBER:
+        named.insert(0, InboxEvent.id == int(wanted))
+    for condition in named:
+        row = session.execute(query.where(condition).order_by(InboxEvent.id).limit(1)).first()
+        if row is not None:
+            body = bytes(row.raw).decode("utf-8", "replace")
+            return _listed(row, _slugs(session)), masked(body)
+    return None
 
 
 def parked_ids(session: Session) -> list[int]:
     """Every parked event, oldest first."""
-    query = select(InboxOutcome.inbox_id).where(InboxOutcome.state == "parked")
+    query = select(InboxOutcome.inbox_id).where(InboxOutcome.state == PARKED)
     return list(session.scalars(query.order_by(InboxOutcome.inbox_id)))
+
+
+def queue_parked(session: Session, source_id: int, worker_external_id: str) -> None:
+    """Put what waited for this worker back into the queue: their courier is known now."""
+    waiting = (
+        select(InboxOutcome.inbox_id)
+        .join(InboxEvent, InboxEvent.id == InboxOutcome.inbox_id)
+        .outerjoin(InboxPending, InboxPending.inbox_id == InboxOutcome.inbox_id)
+        .where(
+            InboxOutcome.state == PARKED,
+            InboxOutcome.reason == UNKNOWN_COURIER,
+            InboxOutcome.facts["worker"].as_string() == worker_external_id,
+            InboxEvent.source_id == source_id,
+            InboxPending.inbox_id.is_(None),
+        )
+    )
+    session.execute(insert(InboxPending).from_select(["inbox_id"], waiting))
 
 
 def _events() -> Select[tuple[int, int, str, str | None, datetime, str | None, str | None]]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import NotFound
+from courier_api.foundation.logs import masked
+from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import OutboxMessage
 
 FIRST_RETRY = timedelta(seconds=2)
@@ -48,22 +49,16 @@ def put(
     employer_number: str,
 ) -> bool:
     """Store a message in the caller's transaction; False when its key is already known."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(OutboxMessage)
-        .values(
-            kind=kind,
-            key=key,
-            payload=dict(payload),
-            state="open",
-            due_at=due_at,
-            attempts=0,
-            employer_number=employer_number,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(OutboxMessage.id)
-    )
-    return session.scalar(statement) is not None
+    message = {
+        "kind": kind,
+        "key": key,
+        "payload": dict(payload),
+        "state": "open",
+        "due_at": due_at,
+        "attempts": 0,
+        "employer_number": employer_number,
+    }
+    return insert_once(session, OutboxMessage, message, unique=["key"]) is not None
 
 
 def claim(
@@ -78,16 +73,18 @@ def claim(
     PostgreSQL workers skip each other's rows instead of waiting for them.
     """
     free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now)
-    due = (
+    due = session.scalars(
         select(OutboxMessage.id)
         .where(OutboxMessage.state == "open", OutboxMessage.due_at <= now, free)
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
-    )
+    ).all()
+    if not due:
+        return []
     take = (
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(due.scalar_subquery()), OutboxMessage.state == "open", free)
+        .where(OutboxMessage.id.in_(due), OutboxMessage.state == "open", free)
         .values(claimed_by=worker, lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage)
         .execution_options(synchronize_session=False)
@@ -119,7 +116,7 @@ def postpone(session: Session, message: Claimed, *, due_at: datetime) -> bool:
 
 def retry(session: Session, message: Claimed, *, due_at: datetime, error: str) -> bool:
     """Try again later without an end: for calls that must not be given up."""
-    return _settle(session, message, due_at=due_at, last_error=error[:500])
+    return _settle(session, message, due_at=due_at, last_error=_told(error))
 
 
 def fail(session: Session, message: Claimed, *, now: datetime, error: str) -> bool:
@@ -132,7 +129,7 @@ def fail(session: Session, message: Claimed, *, now: datetime, error: str) -> bo
 
 def bury(session: Session, message: Claimed, *, now: datetime, error: str) -> bool:
     """A dead letter: it stays visible until a person retries it."""
-    return _settle(session, message, state="dead", finished_at=now, last_error=error[:500])
+    return _settle(session, message, state="dead", finished_at=now, last_error=_told(error))
 
 
 def revive(session: Session, message_id: int, *, employer_number: str, now: datetime) -> None:
@@ -206,3 +203,8 @@ def _settle(session: Session, message: Claimed, **values: object) -> bool:
         .returning(OutboxMessage.id)
     )
     return session.scalar(ours) is not None
+
+
+def _told(error: str) -> str:
+    """An error as staff may read it: without personal numbers, and no longer than it helps."""
+    return masked(error)[:500].replace("\x00", "")

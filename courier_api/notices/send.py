@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.codes import IssuedCode
 from courier_api.auth.models import SignInIdentity
-from courier_api.locale.catalogue import Language
+from courier_api.locale.catalogue import Language, load_catalogue
+from courier_api.locale.formats import clock_time, numeric_date
 from courier_api.messaging import outbox
 from courier_api.notices.models import Notice
 from courier_api.notices.templates import SmsTemplate, reading_language, sms_text
@@ -22,7 +23,10 @@ SEND = "notice.send"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Why and for what we write: the same key is written once."""
+    """Why and for what we write: the same key is written once.
+
+    A fact that is an instant is written as the time of day in Belgium, a date in figures.
+    """
 
     template: SmsTemplate
     key: str
@@ -37,7 +41,8 @@ def send_sms(
     Raises MissingText when the occasion lacks a fact that its text names.
     """
     language = reading_language(identity.language)
-    body = sms_text(occasion.template, language, **occasion.facts)
+    facts = {name: _written(fact, language) for name, fact in occasion.facts.items()}
+    body = sms_text(occasion.template, language, **facts)
     notice_id = _store(session, identity, occasion, language=language, body=body, now=now)
     if notice_id is None:
         return False
@@ -70,6 +75,16 @@ def notices_to(session: Session, identity: SignInIdentity, *, limit: int = 50) -
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def _written(fact: object, language: Language) -> str:
+    match fact:
+        case datetime():
+            return clock_time(fact)
+        case date():
+            return numeric_date(fact, load_catalogue(), language)
+        case _:
+            return str(fact)
 
 
 def _store(

@@ -17,7 +17,7 @@ LEVELS = (
     ("intake", "incidents", "confidential", "training", "bikes"),
     ("pay", "dispatch", "filings"),
     ("invoices", "payouts"),
-    ("guarantee", "statistics"),
+    ("guarantee", "statistics", "verify"),
     ("wiring",),
     ("web", "jobs"),
     ("main", "cli", "demo", "tables"),
@@ -34,7 +34,7 @@ FORBIDDEN_IN_RULES = frozenset((*STORAGE, *WEB, *SERVICES, *MACHINE))
 HTTP_CHANNEL = "http_channel.py"
 SANDBOX = "sandbox"
 ALLOWED_IN_HTTP_CHANNEL = frozenset(("httpx", "time", "logging"))
-ALLOWED_IN_SANDBOX = frozenset(("starlette", "uvicorn", "sqlite3", "time", "os", "logging"))
+ALLOWED_IN_SANDBOX = frozenset(("starlette", "uvicorn", "socket", "sqlite3", *MACHINE))
 
 
 def imported_names(module: Module) -> Iterator[tuple[ast.stmt, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 import hypothesis
 import pytest
 
-from tests.support.chromium import find_chromium
+from tests.support.chromium import reason_for_no_browser
 from tests.support.postgresql import stop_shared_server
 from tests.support.run_folder import make_run_folder, remove_run_folder
 
@@ -53,14 +53,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name every test that was left out."""
     skipped = terminalreporter.getreports("skipped")
     if skipped:
-        terminalreporter.section("left out: no Chromium, set COURIER_CHROMIUM or install one")
+        terminalreporter.section("left out")
+        terminalreporter.line(str(reason_for_no_browser()))
         for name in sorted(report.nodeid for report in skipped):
             terminalreporter.line(name)
 
 
 def may_be_skipped(item: pytest.Item) -> bool:
     """Whether the test needs a browser that this machine lacks."""
-    return item.get_closest_marker("browser") is not None and find_chromium() is None
+    return item.get_closest_marker("browser") is not None and reason_for_no_browser() is not None
 
 
 def forbid(report: pytest.TestReport | pytest.CollectReport) -> None:

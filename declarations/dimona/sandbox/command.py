@@ -27,6 +27,7 @@ from declarations.dimona.sandbox.tokens import TokenRules
 DEFAULT_PORT = 8099
 DEFAULT_CLIENT_ID = "courier-sandbox"
 _KEY_BITS = 2048
+_USUAL_VERDICT_SECONDS = "2"
 
 
 class SandboxSettingsInvalid(ValueError):
@@ -57,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="refuse client ids that nobody registered, instead of trusting their signature",
     )
     parser.add_argument(
-        "--verdict-seconds", default="2", help="how long a verdict takes while the clock runs"
+        "--verdict-seconds", help="how long a verdict takes while the clock runs (2)"
     )
     parser.add_argument(
         "--hang-seconds", default="30", help="how long a planned timeout holds the connection"
@@ -69,15 +70,21 @@ def run(
     *,
     now: Callable[[], datetime],
     say: Callable[[str], None],
+    stands_still: bool = False,
 ) -> None:
-    """Serve until interrupted. `say` prints one line. Raises ValueError for wrong input."""
+    """Serve until interrupted. `say` prints one line. Raises ValueError for wrong input.
+
+    `stands_still` says that `now` is frozen or moved by hand: then verdicts come at once unless
+    the arguments want it otherwise, since nobody could wait for them.
+    """
+    usual_seconds = "0" if stands_still else _USUAL_VERDICT_SECONDS
     client = _client(arguments)
     config = SandboxConfig(
         now=now,
         clients={client.client_id: client.public_key_pem},
         scenario=_scenario(arguments.scenario),
         state_path=arguments.state,
-        verdict_delay=_seconds(arguments.verdict_seconds, "--verdict-seconds"),
+        verdict_delay=_seconds(arguments.verdict_seconds or usual_seconds, "--verdict-seconds"),
         hang=_seconds(arguments.hang_seconds, "--hang-seconds"),
         tokens=TokenRules(
             trusts_unknown_clients=arguments.client_id is None and not arguments.known_clients_only

@@ -4,7 +4,7 @@ A scenario is a list of rules; the first that matches a declaration applies to i
 
     [{"match": {"ssin": "...", "action": "IN"},
       "post": [500, {"status": 429, "headers": {"Retry-After": "60"}},
-               "received_then_lost", "timeout", 201],
+               {"status": 201, "after_seconds": 3}, "received_then_lost", "timeout", 201],
       "get": [503, 200],
       "delay_seconds": 5, "not_ready": {"times": 5}, "results": ["S", "A"],
       "anomalies": ["90017-369"], "hours_left": 3, "period_id": 700123450227}]
@@ -12,6 +12,8 @@ A scenario is a list of rules; the first that matches a declaration applies to i
 or an object {"rules": [...], "faults": {"rate": "0.02", "seed": 7}}. Every key may be left out.
 `post` is taken one answer per POST that the rule matches, `get` and `results` one per GET of one
 declaration (`results` once it is ready); the last repeats. A header given as null is left out.
+"received_then_lost" takes the declaration in and cuts the connection, "timeout" takes nothing in,
+holds the connection and then cuts it, `after_seconds` answers a POST late.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,9 +41,10 @@ class ScenarioInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One HTTP answer, or the loss of one."""
+    """One HTTP answer, `after` a while, or the loss of one."""
 
     status: int = 201
+    after: timedelta = timedelta(0)
     headers: Mapping[str, str | None] = field(default_factory=dict)
     loss: Loss | None = None
 
@@ -130,7 +133,7 @@ def _rule(document: object) -> Rule:
         action=_action(match.get("action")),
         post=tuple(_answer(answer, "post") for answer in _listed(document.get("post"))),
         get=tuple(_answer(answer, "get") for answer in _listed(document.get("get"))),
-        delay=None if delay is None else _delay(delay),
+        delay=None if delay is None else _seconds(delay, "delay_seconds"),
         not_ready_times=_count(not_ready.get("times", 0), "not_ready.times"),
         not_ready_until=None if until is None else parse_instant(until),
         results=tuple(_result(result) for result in _listed(document.get("results"))),
@@ -176,6 +179,7 @@ def _answer(value: object, key: str) -> Answer:
         raise ScenarioInvalid(f'"headers" in "{key}" must be an object.')
     return Answer(
         status=_status(value.get("status", 201 if key == "post" else 200), key),
+        after=_seconds(value.get("after_seconds", 0), "after_seconds"),
         headers={str(name): None if text is None else str(text) for name, text in headers.items()},
     )
 
@@ -221,10 +225,10 @@ def _faults(document: object) -> Faults:
     return Faults(rate=rate, seed=str(document.get("seed", "0")))
 
 
-def _delay(value: object) -> timedelta:
+def _seconds(value: object, key: str) -> timedelta:
     seconds = _decimal(value)
     if seconds is None or not 0 <= seconds <= _LONGEST_DELAY_SECONDS:
-        raise ScenarioInvalid('"delay_seconds" must be a number of seconds from 0.')
+        raise ScenarioInvalid(f'"{key}" must be a number of seconds from 0.')
     return timedelta(seconds=float(seconds))
 
 

@@ -80,6 +80,7 @@ class SandboxServer:
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+            self._thread = None
 
     def drop(self, scope: Scope) -> None:
         """Cut the connection of a request without another byte."""

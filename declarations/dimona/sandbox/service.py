@@ -1,5 +1,6 @@
 """The addresses of the Dimona service itself."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Service:
         if issues := declaration_issues(payload):
             return contract_broken(issues)
         answer, declaration = self.desk.take(cast("JsonObject", payload))
-        return self._answered(request, answer, declaration, warnings)
+        return await self._answered(request, answer, declaration, warnings)
 
     async def declaration(self, request: Request) -> Response:
         """The verdict, or 404 while there is none."""
@@ -71,7 +72,7 @@ class Service:
         number = _number(request)
         reading = self.desk.read(number)
         if reading.answer is not None:
-            return self._answered(request, reading.answer, None, ())
+            return await self._answered(request, reading.answer, None, ())
         if reading.declaration is None:
             return problem(404, "The declaration is unknown or not processed yet.")
         view = declaration_view(reading, self.desk.books.employers, _base_url(request))
@@ -133,7 +134,7 @@ class Service:
         if not any(kind in accepted for kind in ("*/*", "application/*", "json")):
             raise Refused(problem(406))
 
-    def _answered(
+    async def _answered(
         self,
         request: Request,
         answer: Answer,
@@ -143,6 +144,8 @@ class Service:
         if answer.loss is not None:
             hold = self.hang if answer.loss == "timeout" else timedelta(0)
             return LostAnswer(self.connections, hold=hold)
+        if answer.after:
+            await asyncio.sleep(min(answer.after, self.hang).total_seconds())
         if declaration is None:
             sent = {name: value for name, value in answer.headers.items() if value is not None}
             return problem(answer.status, headers=sent)

@@ -102,7 +102,10 @@ class SandboxRig:
         self._control.post("/sandbox/reset").raise_for_status()
 
     def play(self, *rules: dict[str, Any]) -> None:
-        self._control.put("/sandbox/scenario", json=list(rules)).raise_for_status()
+        self.play_document(list(rules))
+
+    def play_document(self, scenario: object) -> None:
+        self._control.put("/sandbox/scenario", json=scenario).raise_for_status()
 
     def log(self) -> list[dict[str, Any]]:
         entries: list[dict[str, Any]] = self._control.get("/sandbox/log").json()

@@ -326,6 +326,7 @@ def test_a_person_on_hold_can_be_accepted_by_a_scenario(sandbox: Driver) -> None
         [{"post": [True]}],
         [{"post": [{"status": 429, "headers": "x"}]}],
         [{"delay_seconds": "long"}],
+        [{"post": [{"after_seconds": -1}]}],
         [{"delay_seconds": 1e400}],
         [{"not_ready": {"times": -1}}],
         [{"not_ready": {"hours": 1}}],

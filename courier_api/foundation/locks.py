@@ -1,0 +1,24 @@
+"""Hold a name until the transaction ends, so that two processes cannot decide about it at once."""
+
+import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+HOLD = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+
+
+def hold_names(session: Session, names: Iterable[str]) -> None:
+    """Wait for these names and hold them, in one order for all, so that nobody waits in a circle.
+
+    On SQLite the write transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    if keys := sorted({_key_of(name) for name in names}):
+        session.execute(HOLD, {"keys": keys})
+
+
+def _key_of(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,45 @@
+"""Insert a row unless it is there, in one statement that both databases understand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.models import Base
+
+
+def insert_once(
+    session: Session, table: type[Base], values: Mapping[str, Any], *, unique: Sequence[str]
+) -> int | None:
+    """Insert a row and give its id, or None when one with the same unique columns is there.
+
+    The database decides, so it also holds between two processes at once.
+    """
+    statement = _insert(session, table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    new_id: int | None = session.scalar(statement.returning(table.__table__.c["id"]))
+    return new_id
+
+
+def insert_or_change(
+    session: Session,
+    table: type[Base],
+    values: Mapping[str, Any],
+    *,
+    unique: Sequence[str],
+    change: Mapping[str, Any],
+    returning: str,
+) -> Any:  # noqa: ANN401 - the column's own type
+    """Insert a row, or change the one with the same unique columns; gives one column of the row."""
+    statement = (
+        _insert(session, table)
+        .values(**values)
+        .on_conflict_do_update(index_elements=unique, set_=dict(change))
+    )
+    return session.scalar(statement.returning(table.__table__.c[returning]))
+
+
+def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

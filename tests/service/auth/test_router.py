@@ -1,0 +1,107 @@
+"""Sign-in for programs."""
+
+from datetime import datetime
+
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from courier_api.auth.codes import IssuedCode
+from courier_api.auth.gate import SESSION_COOKIE, Gate
+from courier_api.auth.roles import Role
+from courier_api.auth.router import SignInApi, router
+from courier_api.foundation.clock import FixedClock
+from courier_api.foundation.database import Database
+from courier_api.web import problems
+from courier_api.web.site import site_from
+from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
+
+API = "/api/v1/sign-in"
+
+
+class SentCodes:
+    """Remembers codes instead of sending them."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+
+    def __call__(self, _: Session, issued: IssuedCode, now: datetime) -> None:
+        self.codes.append(issued.code)
+
+
+@pytest.fixture
+def sent() -> SentCodes:
+    """What would have gone out by SMS."""
+    return SentCodes()
+
+
+@pytest.fixture
+def client(database: Database, sent: SentCodes) -> TestClient:
+    """A program without a session. Amina is known."""
+    clock = FixedClock(NOW)
+    gate = Gate(database=database, clock=clock)
+    app = FastAPI()
+    problems.install(app, site_from(database, clock, encrypted=False))
+    app.include_router(router(SignInApi(gate=gate, send_code=sent)))
+    app.get("/api/v1/office", dependencies=[Depends(gate.require(Role.OFFICE))])(lambda: {})
+    with database.transaction() as session:
+        make_identity(session)
+    return TestClient(app)
+
+
+def token(client: TestClient, sent: SentCodes) -> str:
+    client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    confirmation = {"phone": AMINA_PHONE, "code": sent.codes[-1]}
+    opened = client.post(f"{API}/sessions", json=confirmation)
+    assert opened.status_code == 201
+    return str(opened.json()["token"])
+
+
+def test_a_program_signs_in_and_out(client: TestClient, sent: SentCodes) -> None:
+    bearer = {"authorization": f"Bearer {token(client, sent)}"}
+
+    assert client.get(f"{API}/session", headers=bearer).json()["role"] == "courier"
+    assert client.delete(f"{API}/session", headers=bearer).status_code == 204
+    assert client.get(f"{API}/session", headers=bearer).status_code == 401
+
+
+def test_known_and_unknown_phones_get_the_same_answer(client: TestClient, sent: SentCodes) -> None:
+    known = client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    unknown = client.post(f"{API}/codes", json={"phone": "+32499999999"})
+
+    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+    assert len(sent.codes) == 1
+
+
+def test_a_wrong_code_is_a_problem_document(client: TestClient, sent: SentCodes) -> None:
+    client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    wrong = f"{(int(sent.codes[0]) + 1) % 1_000_000:06d}"
+    refused = client.post(f"{API}/sessions", json={"phone": AMINA_PHONE, "code": wrong})
+
+    assert refused.status_code == 401
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["type"] == "/problems/wrong-code"
+    assert refused.headers["www-authenticate"] == "Bearer"
+
+
+def test_the_cookie_of_the_pages_opens_nothing_here(client: TestClient, sent: SentCodes) -> None:
+    client.cookies.set(SESSION_COOKIE, token(client, sent))
+
+    assert client.get(f"{API}/session").status_code == 401
+
+
+def test_a_courier_may_not_call_what_is_the_offices(client: TestClient, sent: SentCodes) -> None:
+    bearer = {"authorization": f"Bearer {token(client, sent)}"}
+
+    refused = client.get("/api/v1/office", headers=bearer)
+
+    assert refused.status_code == 403
+    assert refused.json()["type"] == "/problems/not-your-role"
+
+
+def test_a_phone_that_is_none_is_named_as_the_wrong_field(client: TestClient) -> None:
+    refused = client.post(f"{API}/codes", json={"phone": "not a phone"})
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"field": "phone", "rule": "phone_number"}]
