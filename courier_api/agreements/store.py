@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
@@ -14,6 +14,10 @@ from courier_api.foundation.errors import Refused
 
 class AgreementOverlaps(Refused):
     """Two versions of an agreement would hold on one day."""
+
+
+class PlatformTermsDiffer(Refused):
+    """A platform's terms from one day on are known otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +46,25 @@ class NewVersion:
 def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
     """Add a version; the same version again changes nothing. Returns the agreement's id.
 
-    Raises AgreementOverlaps when another version holds on one of its days.
+    The same terms from the same day with another last day close (or reopen) that version, and the
+    terms of the platforms with it. Raises AgreementOverlaps when another version holds on one of
+    its days, PlatformTermsDiffer when a platform has joined on other terms from the same day.
     """
-    agreement = session.scalar(
-        select(Agreement).where(
-            Agreement.employer_number == new.employer_number, Agreement.name == new.name
-        )
-    )
-    if agreement is None:
-        agreement = Agreement(employer_number=new.employer_number, name=new.name)
-        session.add(agreement)
-        session.flush()  # the id
+    agreement = _agreement(session, new)
     versions = session.scalars(
         select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)
     ).all()
-    same = any(v.valid_from == new.valid_from and v.terms == dict(new.terms) for v in versions)
-    if not same:
-        if any(_overlap(v.valid_from, v.valid_to, new.valid_from, new.valid_to) for v in versions):
-            raise AgreementOverlaps(
-                "Another version of this agreement holds on one of these days. Close it first.",
-                agreement=new.name,
-            )
+    others = [v for v in versions if v.valid_from != new.valid_from or v.terms != dict(new.terms)]
+    if any(_overlap(v.valid_from, v.valid_to, new.valid_from, new.valid_to) for v in others):
+        raise AgreementOverlaps(
+            "Another version of this agreement holds on one of these days. Close it first: import "
+            "it again with its last day as valid_to.",
+            agreement=new.name,
+        )
+    same = next((version for version in versions if version not in others), None)
+    if same is not None:
+        same.valid_to = new.valid_to
+    else:
         session.add(
             AgreementVersion(
                 employer_number=new.employer_number,
@@ -80,27 +82,50 @@ def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
     return agreement.id
 
 
-def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion) -> None:
+def _agreement(session: Session, new: NewVersion) -> Agreement:
     known = session.scalar(
-        select(func.count()).where(
+        select(Agreement).where(
+            Agreement.employer_number == new.employer_number, Agreement.name == new.name
+        )
+    )
+    if known is not None:
+        return known
+    agreement = Agreement(employer_number=new.employer_number, name=new.name)
+    session.add(agreement)
+    session.flush()  # the id
+    return agreement
+
+
+def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion) -> None:
+    values = {
+        "agreement_id": agreement.id,
+        "fee_pct": terms.fee_pct,
+        "vat_pct": terms.vat_pct,
+        "payment_days": terms.payment_days,
+        "language": terms.language,
+    }
+    known = session.scalar(
+        select(PlatformTerms).where(
             PlatformTerms.source_id == terms.source_id, PlatformTerms.valid_from == new.valid_from
         )
     )
-    if known:
-        return
-    session.add(
-        PlatformTerms(
-            employer_number=new.employer_number,
-            source_id=terms.source_id,
-            agreement_id=agreement.id,
-            valid_from=new.valid_from,
-            valid_to=new.valid_to,
-            fee_pct=terms.fee_pct,
-            vat_pct=terms.vat_pct,
-            payment_days=terms.payment_days,
-            language=terms.language,
+    if known is None:
+        session.add(
+            PlatformTerms(
+                employer_number=new.employer_number,
+                source_id=terms.source_id,
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+                **values,
+            )
         )
-    )
+        return
+    if any(getattr(known, name) != value for name, value in values.items()):
+        raise PlatformTermsDiffer(
+            "A platform has joined on other terms from the same day. New terms begin on a new day.",
+            agreement=new.name,
+        )
+    known.valid_to = new.valid_to
 
 
 def _overlap(from_a: date, to_a: date | None, from_b: date, to_b: date | None) -> bool:

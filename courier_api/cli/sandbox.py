@@ -30,9 +30,9 @@ def run_sms(arguments: Namespace) -> int:
 def run_dimona(arguments: Namespace) -> int:
     """`sandbox dimona`: it follows COURIER_CLOCK as the service does, until its own clock is set."""
     hold_lifeline()
-    clock = clock_from(settings_from_environment().clock)
+    setting = settings_from_environment().clock
     try:
-        dimona.run(arguments, now=clock.now, say=_say)
+        dimona.run(arguments, now=clock_from(setting).now, say=_say, stands_still=bool(setting))
     except ValueError as wrong:
         raise WrongInput(str(wrong)) from wrong
     return 0

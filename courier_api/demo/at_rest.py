@@ -5,13 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
-
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.database import Database
-from courier_api.jobs.rest import WorkAhead, work_ahead
-from courier_api.messaging.models import InboxPending, OutboxMessage
+from courier_api.jobs.rest import WorkAhead, waiting, work_ahead
 
 FIRST_LOOK_SECONDS = 0.001
 LONGEST_LOOK_SECONDS = 0.005
@@ -42,11 +38,12 @@ class RestByDatabase:
         pause_seconds = FIRST_LOOK_SECONDS
         while True:
             with self.database.reading() as session:
-                if not _is_busy(session, now):
+                found = waiting(session, now)
+                if not (found.events or found.messages):
                     ahead = work_ahead(session)
                     if ahead.at_rest(now):
                         return ahead
-                elif watch.looks_again():
+                if watch.looks_again():
                     ahead = work_ahead(session)
                     if watch.waits_for_a_lease(ahead):
                         return self._go_on(ahead)
@@ -84,15 +81,3 @@ class _Watch:
         if idle_seconds > STUCK_SECONDS:
             raise Stuck("The service is running and has done nothing for two minutes.")
         return False
-
-
-def _is_busy(session: Session, now: datetime) -> bool:
-    """A quick look, without the schedule: events that wait, messages that are due or held."""
-    waiting = exists(select(InboxPending.inbox_id))
-    due_or_held = exists(
-        select(OutboxMessage.id).where(
-            OutboxMessage.state == "open",
-            or_(OutboxMessage.due_at <= now, OutboxMessage.lease_until.is_not(None)),
-        )
-    )
-    return bool(session.scalar(select(or_(waiting, due_or_held))))

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.store import InvoiceTerms, NewVersion, add_version
 from courier_api.auth.identities import add_staff, identities_with_role
 from courier_api.auth.roles import Role
-from courier_api.couriers.import_couriers import import_couriers, read_rows
+from courier_api.couriers.import_couriers import import_couriers
 from courier_api.couriers.models import Courier
+from courier_api.couriers.rows import read_rows
 from courier_api.demo.people import Person, import_lines
 from courier_api.demo.setup import COOPERATIVE, PLATFORMS, STAFF, agreement_terms
 from courier_api.demo.week import Week

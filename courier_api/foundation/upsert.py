@@ -1,8 +1,9 @@
-"""Insert a row unless it is there, in one statement that both databases understand."""
+"""Insert rows unless they are there, in one statement that both databases understand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,9 @@ def insert_once(
 
     The database decides, so it also holds between two processes at once.
     """
-    statement = _insert(session, table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    statement = (
+        _insert(session, table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    )
     new_id: int | None = session.scalar(statement.returning(table.__table__.c["id"]))
     return new_id
 
@@ -37,6 +40,13 @@ def insert_or_change(
         .on_conflict_do_update(index_elements=unique, set_=dict(change))
     )
     return session.scalar(statement.returning(table.__table__.c[returning]))
+
+
+def insert_missing(
+    session: Session, table: type[Base], columns: Sequence[str], rows: Select[Any]
+) -> None:
+    """Insert the rows of a query, except those that are there."""
+    session.execute(_insert(session, table).from_select(columns, rows).on_conflict_do_nothing())
 
 
 def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

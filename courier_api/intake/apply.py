@@ -1,17 +1,20 @@
 """From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
-from courier_api.incidents.from_platform import report_platform_incident
+from courier_api.foundation.upsert import insert_or_change
+from courier_api.messaging import outbox
+from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
@@ -27,6 +30,14 @@ from platforms.events import (
     read_event,
 )
 
+log = logging.getLogger(__name__)
+
+INCIDENT_TOLD = "incident.told"
+"""A platform told of an incident; the payload is `{"inbox_id": int, "courier_id": int}`."""
+
+NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
+"""The database is away, full or busy: the event waits, and comes again."""
+
 
 class Parked(Exception):
     """An event that cannot be applied yet: which rule, with facts for staff (no personal data)."""
@@ -40,8 +51,8 @@ class Parked(Exception):
 def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     """Handle waiting events, oldest first; returns the outcome of each.
 
-    `handled_at` and the effects are written in this one transaction. Several workers skip each
-    other's rows.
+    The outcome and the effects are written in this one transaction: when it fails, the events
+    wait as before. Several workers skip each other's rows.
     """
     rows = session.scalars(
         select(InboxEvent)
@@ -71,16 +82,8 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
     )
     outcomes = []
     for row, event in readings:
-        parked: Parked | None = None
-        if isinstance(event, Parked):
-            parked = event
-        else:
-            try:
-                with session.begin_nested():
-                    _apply(session, event, row, now=now)
-            except Parked as found:
-                parked = found
-        outcomes.append("parked" if parked else "applied")
+        parked = event if isinstance(event, Parked) else _try(session, event, row, now=now)
+        outcomes.append(PARKED if parked else APPLIED)
         _write_outcome(session, row, event, parked, now=now)
     return outcomes
 
@@ -88,17 +91,21 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
 def replay(
     session: Session, inbox_ids: Iterable[int], *, employer_number: str | None, now: datetime
 ) -> list[str]:
-    """Try parked events again, after the cause is mended. Raises NotFound for an unknown id."""
+    """Try parked events again, after the cause is mended; returns the outcome of each.
+
+    An event that is still in the queue is taken from it. Raises NotFound for an unknown id.
+    """
     outcomes = []
     for inbox_id in inbox_ids:
         row = session.get(InboxEvent, inbox_id)
-        outcome = session.get(InboxOutcome, inbox_id)
         if row is None or (employer_number is not None and row.employer_number != employer_number):
             raise NotFound("There is no event with this number.", inbox_id=inbox_id)
-        if outcome is not None and outcome.state == "applied":
-            outcomes.append("applied")
-            continue
-        outcomes += apply_events(session, [row], now=now)
+        session.execute(delete(InboxPending).where(InboxPending.inbox_id == inbox_id))
+        # Held, so that of two who try at once the second sees what the first did.
+        state = session.scalar(
+            select(InboxOutcome.state).where(InboxOutcome.inbox_id == inbox_id).with_for_update()
+        )
+        outcomes += [APPLIED] if state == APPLIED else apply_events(session, [row], now=now)
     return outcomes
 
 
@@ -110,6 +117,25 @@ def _read(row: InboxEvent) -> CanonicalEvent | Parked:
         return Parked("unreadable", {"detail": str(wrong)})
 
 
+def _try(
+    session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime
+) -> Parked | None:
+    """Apply one event, or leave no trace of it and say why."""
+    try:
+        with session.begin_nested():
+            _apply(session, event, row, now=now)
+    except Parked as parked:
+        return parked
+    except NOT_THE_EVENTS_FAULT:
+        raise
+    except Exception as error:
+        # A mistake of ours must not hold up the events behind this one: staff see it, and it can
+        # be tried again once it is mended.
+        log.exception("an event could not be applied", extra={"inbox_id": row.id})
+        return Parked("internal_error", {"error": type(error).__name__})
+    return None
+
+
 def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> None:
     match event:
         case ShiftEvent():
@@ -119,10 +145,10 @@ def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: dat
             keep_delivery(session, event, row)
         case IncidentEvent():
             courier_id = _courier(session, row, event.incident.worker.external_id)
-            report_platform_incident(session, event, row, courier_id=courier_id, now=now)
+            _announce_incident(session, row, courier_id, now=now)
         case WorkerEvent():
             if not link_worker(session, event, row):
-                raise Parked("unknown_courier", {"worker": event.worker.external_id})
+                raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
         case PingEvent():
             pass
 
@@ -130,8 +156,21 @@ def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: dat
 def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
     courier_id = courier_of_worker(session, row.source_id, worker_external_id)
     if courier_id is None:
-        raise Parked("unknown_courier", {"worker": worker_external_id})
+        raise Parked(UNKNOWN_COURIER, {"worker": worker_external_id})
     return courier_id
+
+
+def _announce_incident(
+    session: Session, row: InboxEvent, courier_id: int, *, now: datetime
+) -> None:
+    outbox.put(
+        session,
+        INCIDENT_TOLD,
+        key=f"{INCIDENT_TOLD}:{row.id}",
+        payload={"inbox_id": row.id, "courier_id": courier_id},
+        due_at=now,
+        employer_number=row.employer_number,
+    )
 
 
 def _write_outcome(
@@ -144,18 +183,18 @@ def _write_outcome(
 ) -> None:
     values = {
         "employer_number": row.employer_number,
-        "state": "parked" if parked else "applied",
+        "state": PARKED if parked else APPLIED,
         "event_type": None if isinstance(event, Parked) else event.type,
         "reason": parked.reason if parked else None,
         "facts": dict(parked.facts) if parked else None,
         "unknown_fields": 0 if isinstance(event, Parked) else event.unknown_fields,
         "handled_at": now,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(InboxOutcome)
-        .values(inbox_id=row.id, attempts=1, **values)
-        .on_conflict_do_update(
-            index_elements=["inbox_id"], set_={**values, "attempts": InboxOutcome.attempts + 1}
-        )
+    insert_or_change(
+        session,
+        InboxOutcome,
+        {**values, "inbox_id": row.id, "attempts": 1},
+        unique=["inbox_id"],
+        change={**values, "attempts": InboxOutcome.attempts + 1},
+        returning="inbox_id",
     )

@@ -3,12 +3,38 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.jobs.schedule import next_runs
-from courier_api.messaging.models import InboxPending
+from courier_api.messaging.models import InboxPending, OutboxMessage
 from courier_api.messaging.outbox import held_messages, next_due_at
+
+# Built once: workers ask this many times a second.
+_WAITING = select(
+    exists(select(InboxPending.inbox_id)).label("events"),
+    exists(
+        select(OutboxMessage.id).where(
+            OutboxMessage.state == "open",
+            OutboxMessage.due_at <= bindparam("now"),
+            or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= bindparam("now")),
+        )
+    ).label("messages"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What a worker could take up now."""
+
+    events: bool
+    messages: bool
+
+
+def waiting(session: Session, now: datetime) -> Waiting:
+    """A quick look into both queues, without the schedule."""
+    row = session.execute(_WAITING, {"now": now}).one()
+    return Waiting(events=bool(row.events), messages=bool(row.messages))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 import logging
 import os
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import DBAPIError
 
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
 from courier_api.jobs.leader import Leadership
+from courier_api.jobs.rest import waiting
 from courier_api.jobs.runs import run_due
+from courier_api.jobs.schedule import next_runs
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
 from courier_api.wiring import Services, do_message
@@ -24,7 +24,10 @@ OUTBOX_BATCH = 50
 
 
 class Worker:
-    """One worker thread. APScheduler only wakes it; what is due is computed from our clock."""
+    """One worker thread, woken by new events and every few milliseconds.
+
+    What is due is computed from our clock, so that a clock that is moved moves the work with it.
+    """
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -33,28 +36,20 @@ class Worker:
         self._leadership = Leadership(services.database)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._idle_seconds = services.settings.worker_idle_milliseconds / 1000
+        self._no_run_before: datetime | None = None
 
     def start(self) -> None:
-        """Start the thread and the scheduler that wakes it."""
+        """Start the thread."""
         if self.services.database.is_sqlite:
             with self.services.database.transaction() as session:
                 outbox.release_claims(session)
-        self._scheduler.add_job(
-            self.wake.set,
-            IntervalTrigger(seconds=self.services.settings.worker_idle_milliseconds / 1000),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        self._scheduler.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Finish what is under way, then return."""
         self._stop.set()
         self.wake.set()
-        self._scheduler.shutdown(wait=False)
         self._thread.join()
         self._leadership.release()
 
@@ -70,10 +65,14 @@ class Worker:
 
     def run_once(self) -> int:
         """One round: inbox, due runs, outbox."""
-        done = self._apply_inbox()
+        with self.services.database.reading() as session:
+            found = waiting(session, self.services.clock.now())
+        done = self._apply_inbox() if found.events else 0
         if self._leadership.held():
-            done += run_due(self.services.database, self.services.clock)
-        return done + self._empty_outbox()
+            done += self._do_runs()
+        if found.messages or done:
+            done += self._empty_outbox()
+        return done
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -85,7 +84,17 @@ class Worker:
                 # The database may be away or full: whatever was claimed comes back by its lease.
                 log.exception("the worker's round failed")
                 self._stop.wait(1)
-            self.wake.wait(timeout=5)
+            self.wake.wait(timeout=self._idle_seconds)
+
+    def _do_runs(self) -> int:
+        """Do the runs that are due, and remember when the next one is."""
+        database, clock = self.services.database, self.services.clock
+        if self._no_run_before is not None and clock.now() < self._no_run_before:
+            return 0
+        done = run_due(database, clock)
+        with database.reading() as session:
+            self._no_run_before = min((run.due_at for run in next_runs(session)), default=None)
+        return done
 
     def _apply_inbox(self) -> int:
         now = self.services.clock.now()

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, literal, select, text
+from sqlalchemy import Row, Select, literal, select, text
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.logs import masked
+from courier_api.foundation.upsert import insert_missing
 from courier_api.messaging.models import InboxConflict, InboxEvent, InboxOutcome, InboxPending
 
 APPLIED = "applied"
@@ -18,7 +19,8 @@ RECEIVED = "received"
 UNKNOWN_COURIER = "unknown_courier"
 """Why an event is parked whose worker nobody is linked to."""
 
-LARGEST_NUMBER = 2**63 - 1
+MOST_DIGITS = 18
+"""Of a number of ours; a longer one is a platform's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def shown_event(session: Session, wanted: str) -> tuple[ListedEvent, str] | None
     """One event by our number or else the platform's id, with its body as masked text."""
     query = _events().add_columns(InboxEvent.raw)
     named = [InboxEvent.event_id == wanted]
-    if wanted.isascii() and wanted.isdecimal() and int(wanted) <= LARGEST_NUMBER:
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) <= MOST_DIGITS:
         named.insert(0, InboxEvent.id == int(wanted))
     for condition in named:
         row = session.execute(query.where(condition).order_by(InboxEvent.id).limit(1)).first()
@@ -102,16 +104,14 @@ def queue_parked(session: Session, source_id: int, worker_external_id: str) -> N
     waiting = (
         select(InboxOutcome.inbox_id)
         .join(InboxEvent, InboxEvent.id == InboxOutcome.inbox_id)
-        .outerjoin(InboxPending, InboxPending.inbox_id == InboxOutcome.inbox_id)
         .where(
             InboxOutcome.state == PARKED,
             InboxOutcome.reason == UNKNOWN_COURIER,
             InboxOutcome.facts["worker"].as_string() == worker_external_id,
             InboxEvent.source_id == source_id,
-            InboxPending.inbox_id.is_(None),
         )
     )
-    session.execute(insert(InboxPending).from_select(["inbox_id"], waiting))
+    insert_missing(session, InboxPending, ["inbox_id"], waiting)
 
 
 def _events() -> Select[tuple[int, int, str, str | None, datetime, str | None, str | None]]:

@@ -1,14 +1,15 @@
 """Fold all events of a shift and store what it is now, in any order of arrival."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.clock import local_date
+from courier_api.foundation.locks import hold_names
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
 from courier_api.shifts.models import Shift, ShiftEvent
@@ -38,26 +39,18 @@ FOLDED_COLUMNS = (
 
 
 def lock_shift_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
-    """Hold shifts by name until the transaction ends, in one order for all workers.
-
-    On SQLite the write transaction itself is that lock.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    numbers = {
-        int.from_bytes(
-            hashlib.sha256(f"{source}:{shift}".encode()).digest()[:8], "big", signed=True
-        )
-        for source, shift in keys
-    }
-    for number in sorted(numbers):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
+    """Hold shifts by name until the transaction ends, in one order for all workers."""
+    hold_names(session, [f"shift:{source}:{shift}" for source, shift in keys])
 
 
 def apply_shift_event(
     session: Session, event: ToldEvent, inbox: InboxEvent, *, courier_id: int, now: datetime
 ) -> Shift:
-    """Add the event to its shift's events, fold them all, and announce a change."""
+    """Add the event to its shift's events, fold them all, and announce a change.
+
+    The shift belongs to the worker that the fold names, whichever event came last; `courier_id` is
+    the courier of this event's worker.
+    """
     session.add(
         ShiftEvent(
             employer_number=inbox.employer_number,
@@ -70,6 +63,9 @@ def apply_shift_event(
     )
     session.flush()  # read back with the others
     folded = fold_shift(told_events(session, inbox.source_id, event.shift.external_id))
+    if folded.worker_external_id != event.shift.worker.external_id:
+        folded_worker = courier_of_worker(session, inbox.source_id, folded.worker_external_id)
+        courier_id = folded_worker or courier_id
     shift = session.scalar(
         select(Shift).where(
             Shift.source_id == inbox.source_id, Shift.external_id == event.shift.external_id

@@ -1,7 +1,7 @@
 """Add a webhook source, or rotate its secret."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from courier_api.audit.record import Access, record
 from courier_api.foundation.errors import Invalid, Refused
 from courier_api.sources.models import Source, SourceSecret
+from platforms.adapters import ADAPTER_BY_SCHEME
+from platforms.signatures import SecretUnusable
 
 SCHEMES = (
     "standard-webhooks",
@@ -22,6 +24,7 @@ SCHEMES = (
     "doordash",
 )
 RESERVED_SLUGS = frozenset({"stripe", "twilio"})
+LONGEST = {"slug": 60, "name": 120, "base_url": 300, "client_id": 200}
 
 
 class SlugTaken(Refused):
@@ -32,7 +35,7 @@ class SlugTaken(Refused):
 class PreviousSecret:
     """A secret that still counts until an instant."""
 
-    secret: str
+    secret: str = field(repr=False)
     until: datetime
 
 
@@ -43,41 +46,33 @@ class NewSource:
     employer_number: str
     slug: str
     scheme: str
-    secret: str
+    secret: str = field(repr=False)
     name: str | None = None
     previous: Sequence[PreviousSecret] = ()
     base_url: str | None = None
     client_id: str | None = None
-    client_secret: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
 
 
 def add_source(session: Session, new: NewSource, *, now: datetime, actor: str) -> int:
     """Add the source, or for a known slug replace its secrets (rotation). Returns its id.
 
-    Raises Invalid for a slug or scheme that cannot be, SlugTaken for another employer's slug.
+    What is left out of a known source stays as it was. Raises Invalid for a slug, scheme or secret
+    that cannot be, SlugTaken for another employer's slug.
     """
     check_source(new)
     source = session.scalar(select(Source).where(Source.slug == new.slug))
     if source is not None and source.employer_number != new.employer_number:
         raise SlugTaken("This source name belongs to another co-operative.", slug=new.slug)
-    values = {
-        "scheme": new.scheme,
-        "base_url": new.base_url,
-        "client_id": new.client_id,
-        "client_secret": new.client_secret,
-    }
     if source is None:
         source = Source(
-            employer_number=new.employer_number,
-            slug=new.slug,
-            name=new.name or new.slug,
-            added_at=now,
-            **values,
+            employer_number=new.employer_number, slug=new.slug, name=new.slug, added_at=now
         )
         session.add(source)
-        session.flush()  # the id
-    else:
-        session.execute(update(Source).where(Source.id == source.id).values(values))
+    for column in ("scheme", "name", "base_url", "client_id", "client_secret"):
+        if (value := getattr(new, column)) is not None:
+            setattr(source, column, value)
+    session.flush()  # the id
     _replace_secrets(session, source.id, new, now=now)
     access = Access(
         employer_number=new.employer_number,
@@ -98,8 +93,23 @@ def check_source(new: NewSource) -> None:
         raise Invalid("A source name has letters, digits, - and _ only.", slug=new.slug)
     if new.scheme not in SCHEMES:
         raise Invalid(f"The scheme {new.scheme!r} is unknown. Known: {', '.join(SCHEMES)}.")
-    if not new.secret:
+    for column, longest in LONGEST.items():
+        if len(getattr(new, column) or "") > longest:
+            raise Invalid(f"The {column} has more than {longest} characters.", slug=new.slug)
+    for secret in (new.secret, *(previous.secret for previous in new.previous)):
+        _check_secret(secret, new.scheme)
+
+
+def _check_secret(secret: str, scheme: str) -> None:
+    if not secret:
         raise Invalid("The secret is empty.")
+    adapter = ADAPTER_BY_SCHEME.get(scheme)
+    if adapter is None:
+        return  # we do not serve this scheme yet, so nobody can say what its secrets look like
+    try:
+        adapter.check_secret(secret)
+    except SecretUnusable as wrong:
+        raise Invalid(str(wrong)) from wrong
 
 
 def _replace_secrets(session: Session, source_id: int, new: NewSource, *, now: datetime) -> None:

@@ -1,17 +1,18 @@
 """Sources and their secrets in memory, so that a webhook need not ask the database for them."""
 
+import asyncio
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
+from starlette.concurrency import run_in_threadpool
 
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.database import Database
 from courier_api.sources.models import Source, SourceSecret
 
-FRESH_SECONDS = 5.0
-SHORTEST_RELOAD_SECONDS = 0.25
+SHORTEST_RELOAD_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,27 +20,28 @@ class KnownSecret:
     """A secret as the platforms package wants it: `key_id` names it in the log."""
 
     key_id: int
-    secret: str
+    secret: str = field(repr=False)
     valid_from: datetime | None
     valid_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSource:
-    """A source with its secrets."""
+    """A source with its secrets, as they were at one version of the directory."""
 
     id: int
     employer_number: str
     slug: str
     scheme: str
     secrets: tuple[KnownSecret, ...]
+    version: int
 
 
 class SourceDirectory:
-    """All sources, read anew when older than a few seconds or when one is missing.
+    """All sources. Whoever does not find what he wants, or finds it outdated, has it read again.
 
-    A reload for a missing source or a refused signature happens at most four times a second, so that
-    wrong requests cannot load the database.
+    Its version is the number of secrets: each addition and each rotation adds one, and none is ever
+    removed.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,31 +51,35 @@ class SourceDirectory:
         self._read_at = float("-inf")
 
     def find(self, slug: str) -> KnownSource | None:
-        """The source with this slug, or None when there is none."""
-        if elapsed_seconds() - self._read_at > FRESH_SECONDS:
-            self.reload()
-        known = self._sources.get(slug)
-        if known is None and self.reload():
-            known = self._sources.get(slug)
-        return known
+        """The source with this slug, as last read."""
+        return self._sources.get(slug)
 
-    def is_stale(self, slug: str) -> bool:
-        """Whether `find` would have to ask the database."""
-        return slug not in self._sources or elapsed_seconds() - self._read_at > FRESH_SECONDS
+    async def read_again(self) -> None:
+        """Returns after a reading that began after this call.
 
-    def reload(self) -> bool:
-        """Read again, unless that was just done; says whether it was."""
+        Callers share readings, at most twenty a second, so that wrong requests cannot load the
+        database. Raises SQLAlchemyError when it cannot be reached.
+        """
+        asked_at = elapsed_seconds()
+        while self._read_at < asked_at:
+            pause = self._read_at + SHORTEST_RELOAD_SECONDS - elapsed_seconds()
+            if pause > 0:
+                await asyncio.sleep(pause)
+            else:
+                await run_in_threadpool(self._read_after, asked_at)
+
+    def _read_after(self, asked_at: float) -> None:
         with self._lock:
-            if elapsed_seconds() - self._read_at < SHORTEST_RELOAD_SECONDS:
-                return False
-            self._sources = self._read()
-            self._read_at = elapsed_seconds()
-            return True
+            if self._read_at < asked_at:
+                began_at = elapsed_seconds()
+                self._sources = self._read()
+                self._read_at = began_at
 
     def _read(self) -> dict[str, KnownSource]:
         secrets: dict[int, list[KnownSecret]] = {}
         with self._database.reading() as session:
-            for row in session.scalars(select(SourceSecret).order_by(SourceSecret.id.desc())):
+            rows = session.scalars(select(SourceSecret).order_by(SourceSecret.id.desc())).all()
+            for row in rows:
                 known = KnownSecret(
                     key_id=row.id,
                     secret=row.secret,
@@ -88,6 +94,12 @@ class SourceDirectory:
                     slug=row.slug,
                     scheme=row.scheme,
                     secrets=tuple(secrets.get(row.id, ())),
+                    version=len(rows),
                 )
                 for row in session.scalars(select(Source))
             }
+
+
+def stored_version(connection: Connection) -> int:
+    """The version that a directory read in this transaction would have."""
+    return connection.scalar(select(func.count()).select_from(SourceSecret)) or 0

@@ -16,8 +16,10 @@ from platforms.pay.dated import DatedRow
 class FloorScope(StrEnum):
     """What three hours are promised for.
 
-    `prestation` is the unbroken period, the reading of the Labour Act.
-    Source: Labour Act, art. 21 (docs/sources.md#labour-act-21).
+    `day` is what the arrangement of 2016 promised, `prestation`, the unbroken period, what the
+    Labour Act protects.
+    Source: arrangement of May 2016 (docs/sources.md#smart-2016); Labour Act, art. 21
+    (docs/sources.md#labour-act-21).
     """
 
     DAY = "day"

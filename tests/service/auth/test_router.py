@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+import httpx
 import pytest
 from fastapi import Depends, FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from courier_api.auth.codes import IssuedCode
@@ -15,6 +15,7 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.web import problems
 from courier_api.web.site import site_from
+from tests.pages.asgi import client_of
 from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
 
 API = "/api/v1/sign-in"
@@ -37,7 +38,7 @@ def sent() -> SentCodes:
 
 
 @pytest.fixture
-def client(database: Database, sent: SentCodes) -> TestClient:
+def client(database: Database, sent: SentCodes) -> httpx.Client:
     """A program without a session. Amina is known."""
     clock = FixedClock(NOW)
     gate = Gate(database=database, clock=clock)
@@ -47,10 +48,10 @@ def client(database: Database, sent: SentCodes) -> TestClient:
     app.get("/api/v1/office", dependencies=[Depends(gate.require(Role.OFFICE))])(lambda: {})
     with database.transaction() as session:
         make_identity(session)
-    return TestClient(app)
+    return client_of(app)
 
 
-def token(client: TestClient, sent: SentCodes) -> str:
+def token(client: httpx.Client, sent: SentCodes) -> str:
     client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
     confirmation = {"phone": AMINA_PHONE, "code": sent.codes[-1]}
     opened = client.post(f"{API}/sessions", json=confirmation)
@@ -58,7 +59,7 @@ def token(client: TestClient, sent: SentCodes) -> str:
     return str(opened.json()["token"])
 
 
-def test_a_program_signs_in_and_out(client: TestClient, sent: SentCodes) -> None:
+def test_a_program_signs_in_and_out(client: httpx.Client, sent: SentCodes) -> None:
     bearer = {"authorization": f"Bearer {token(client, sent)}"}
 
     assert client.get(f"{API}/session", headers=bearer).json()["role"] == "courier"
@@ -66,7 +67,7 @@ def test_a_program_signs_in_and_out(client: TestClient, sent: SentCodes) -> None
     assert client.get(f"{API}/session", headers=bearer).status_code == 401
 
 
-def test_known_and_unknown_phones_get_the_same_answer(client: TestClient, sent: SentCodes) -> None:
+def test_known_and_unknown_phones_get_the_same_answer(client: httpx.Client, sent: SentCodes) -> None:
     known = client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
     unknown = client.post(f"{API}/codes", json={"phone": "+32499999999"})
 
@@ -74,7 +75,7 @@ def test_known_and_unknown_phones_get_the_same_answer(client: TestClient, sent: 
     assert len(sent.codes) == 1
 
 
-def test_a_wrong_code_is_a_problem_document(client: TestClient, sent: SentCodes) -> None:
+def test_a_wrong_code_is_a_problem_document(client: httpx.Client, sent: SentCodes) -> None:
     client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
     wrong = f"{(int(sent.codes[0]) + 1) % 1_000_000:06d}"
     refused = client.post(f"{API}/sessions", json={"phone": AMINA_PHONE, "code": wrong})
@@ -85,13 +86,13 @@ def test_a_wrong_code_is_a_problem_document(client: TestClient, sent: SentCodes)
     assert refused.headers["www-authenticate"] == "Bearer"
 
 
-def test_the_cookie_of_the_pages_opens_nothing_here(client: TestClient, sent: SentCodes) -> None:
+def test_the_cookie_of_the_pages_opens_nothing_here(client: httpx.Client, sent: SentCodes) -> None:
     client.cookies.set(SESSION_COOKIE, token(client, sent))
 
     assert client.get(f"{API}/session").status_code == 401
 
 
-def test_a_courier_may_not_call_what_is_the_offices(client: TestClient, sent: SentCodes) -> None:
+def test_a_courier_may_not_call_what_is_the_offices(client: httpx.Client, sent: SentCodes) -> None:
     bearer = {"authorization": f"Bearer {token(client, sent)}"}
 
     refused = client.get("/api/v1/office", headers=bearer)
@@ -100,7 +101,7 @@ def test_a_courier_may_not_call_what_is_the_offices(client: TestClient, sent: Se
     assert refused.json()["type"] == "/problems/not-your-role"
 
 
-def test_a_phone_that_is_none_is_named_as_the_wrong_field(client: TestClient) -> None:
+def test_a_phone_that_is_none_is_named_as_the_wrong_field(client: httpx.Client) -> None:
     refused = client.post(f"{API}/codes", json={"phone": "not a phone"})
 
     assert refused.status_code == 422

@@ -98,7 +98,9 @@ def calls_of(told: JsonObject) -> list[JsonObject]:
     return calls
 
 
-def answered(told: JsonObject, result: str | None, *codes: str, period_id: int = 0) -> list[JsonObject]:
+def answered(
+    told: JsonObject, result: str | None, *codes: str, period_id: int = 0
+) -> list[JsonObject]:
     """The `prior` of a document after all of its calls got the same answer.
 
     Accepted INs get period ids from 700000000101 on, in order; changes keep their period's.
@@ -116,6 +118,8 @@ def answered(told: JsonObject, result: str | None, *codes: str, period_id: int =
     return entries
 
 
-def declared(*shifts: JsonObject, worker: JsonObject = AMINA, **settings: object) -> list[JsonObject]:
+def declared(
+    *shifts: JsonObject, worker: JsonObject = AMINA, **settings: object
+) -> list[JsonObject]:
     """The `prior` of a worker whose shifts were declared in time and accepted."""
     return answered(document(*shifts, worker=worker, now="2027-01-04 10:00", **settings), "A")

@@ -1,0 +1,1 @@
+"""The Dimona decision and its parts, without a database or network."""
