@@ -17,6 +17,7 @@ from courier_api.foundation.settings import DEVELOPMENT_HEALTH_KEY, DEVELOPMENT_
 
 READING = "courier_reading"
 SQLITE_READING = {READING: True}
+PASSING = ("40001", "40P01")  # serialization failure, deadlock
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
@@ -92,6 +93,11 @@ def is_full_disk(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) == "53100":
         return True
     return "database or disk is full" in str(error.orig)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same statement may succeed at once: a broken connection, a deadlock."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in PASSING
 
 
 def make_folder_of(url: str) -> None:

@@ -11,16 +11,19 @@ import logging
 import queue
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
-from courier_api.foundation.database import Database, is_full_disk
+from courier_api.foundation.database import Database, is_full_disk, is_passing
 from courier_api.foundation.errors import Unavailable
+from courier_api.foundation.metrics import INTAKE_COMMITS
+from courier_api.sources.directory import stored_version
 from courier_api.foundation.metrics import INTAKE_COMMITS
 
 log = logging.getLogger(__name__)
@@ -44,17 +47,26 @@ POSTGRESQL_INSERT = f"""
 """  # noqa: S608 - fixed text
 
 
+DATABASE_TROUBLE = (OperationalError, InterfaceError, InternalError)
+"""Away, full or busy: each row alone would fare no better."""
+
+
 class Receipt(Enum):
     """What the store says about an event id."""
 
     NEW = "new"
     REPEAT = "repeat"
     CONFLICT = "conflict"
+    OUTDATED = "outdated"
+    """Not stored: secrets have changed since the event was verified. Verify it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivedEvent:
-    """A verified event, as bytes, before it is stored."""
+    """A verified event, as bytes, before it is stored.
+
+    `sources_version` is that of the directory whose secrets it was verified with.
+    """
 
     employer_number: str
     source_id: int
@@ -64,6 +76,7 @@ class ArrivedEvent:
     headers: dict[str, str]
     key_id: int | None
     received_at: datetime
+    sources_version: int
 
     @property
     def identity(self) -> tuple[int, str]:
@@ -92,42 +105,41 @@ class _Waiting:
 
 
 class GroupCommit:
-    """The queue and its writer thread. `on_commit` is called after each commit of new events."""
+    """The queue and its writer thread. `committed` is set after each commit."""
 
     def __init__(self, database: Database, *, most_waiting: int = 10_000) -> None:
         self._database = database
         self._most_waiting = most_waiting
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._stopping = False
+        self._door = threading.Lock()  # nobody is let in behind the last one
+        self._open = False
         self.committed = threading.Event()
 
     def start(self) -> None:
         """Start the writer."""
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
+        self._open = True
 
     def stop(self) -> None:
         """Refuse new events, write those that wait, then return."""
-        self._stopping = True
-        self._queue.put(None)
+        with self._door:
+            self._open = False
+            self._queue.put(None)
         if self._thread:
             self._thread.join()
 
-    @property
-    def waiting(self) -> int:
-        """How many events wait for the writer."""
-        return self._queue.qsize()
-
     async def store(self, event: ArrivedEvent) -> Receipt:
         """Returns after the commit that holds the event. Raises Unavailable when it is not stored."""
-        if self._stopping or self._queue.qsize() >= self._most_waiting:
-            raise Unavailable(
-                "Too many events are waiting to be stored. Send this one again later."
-            )
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Receipt] = loop.create_future()
-        self._queue.put(_Waiting(event, answer, loop))
+        with self._door:
+            if not self._open or self._queue.qsize() >= self._most_waiting:
+                raise Unavailable(
+                    "Too many events are waiting to be stored. Send this one again later."
+                )
+            self._queue.put(_Waiting(event, answer, loop))
         return await answer
 
     def _run(self) -> None:
@@ -154,24 +166,44 @@ class GroupCommit:
 
     def _write(self, group: Sequence[_Waiting]) -> None:
         try:
-            receipts = self._commit([waiting.event for waiting in group])
-        except SQLAlchemyError as error:
-            if len(group) > 1:
+            receipts = self._commit_or_again([waiting.event for waiting in group])
+        except Exception as error:
+            # The writer must survive: without it every request would wait for ever.
+            if len(group) > 1 and not isinstance(error, DATABASE_TROUBLE):
                 # One bad row must not fail its neighbours.
                 for waiting in group:
                     self._write([waiting])
                 return
-            _resolve(group, [_unavailable(error)])
+            full = isinstance(error, DBAPIError) and is_full_disk(error)
+            log.error(
+                "events could not be stored",
+                extra={"events": len(group), "cause": type(error).__name__, "full": full},
+            )
+            _resolve(group, [_not_stored() for _ in group])
             return
         _resolve(group, receipts)
 
+    def _commit_or_again(self, events: Sequence[ArrivedEvent]) -> list[Receipt]:
+        """Once more after a broken connection: what had been committed is then a repeat."""
+        try:
+            return self._commit(events)
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+            return self._commit(events)
+
     def _commit(self, events: Sequence[ArrivedEvent]) -> list[Receipt]:
         with self._database.write_lock, self._database.engine.connect() as connection:
-            receipts = store_events(connection, events)
+            version = stored_version(connection)
+            current = [event for event in events if event.sources_version == version]
+            receipts = iter(store_events(connection, current))
             connection.commit()
         INTAKE_COMMITS.inc()
         self.committed.set()
-        return receipts
+        return [
+            next(receipts) if event.sources_version == version else Receipt.OUTDATED
+            for event in events
+        ]
 
 
 def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list[Receipt]:
@@ -183,7 +215,8 @@ def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list
     firsts: dict[tuple[int, str], ArrivedEvent] = {}
     for event in events:
         firsts.setdefault(event.identity, event)
-    new = _insert(connection, list(firsts.values()))
+    # In one order for all processes, so that two groups cannot wait for each other in a circle.
+    new = _insert(connection, [firsts[identity] for identity in sorted(firsts)])
     known = _stored_digests(connection, [key for key in firsts if key not in new])
     digests = {key: event.sha256 for key, event in firsts.items()} | known
     receipts = []
@@ -199,6 +232,8 @@ def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list
 
 
 def _insert(connection: Connection, events: Sequence[ArrivedEvent]) -> set[tuple[int, str]]:
+    if not events:
+        return set()
     rows = [event.values() for event in events]
     if connection.dialect.name == "postgresql":
         columns = tuple(list(column) for column in zip(*rows, strict=True))
@@ -257,9 +292,7 @@ def _keep_conflict(connection: Connection, event: ArrivedEvent) -> None:
     )
 
 
-def _unavailable(error: SQLAlchemyError) -> Unavailable:
-    full = isinstance(error, DBAPIError) and is_full_disk(error)
-    log.error("an event could not be stored", extra={"cause": type(error).__name__, "full": full})
+def _not_stored() -> Unavailable:
     return Unavailable("The event could not be stored now. Send it again later.")
 
 
@@ -269,7 +302,9 @@ def _resolve(group: Sequence[_Waiting], receipts: Sequence[Receipt | Exception])
     for waiting, receipt in zip(group, receipts, strict=True):
         by_loop.setdefault(waiting.loop, []).append((waiting.answer, receipt))
     for loop, answers in by_loop.items():
-        loop.call_soon_threadsafe(_set_all, answers)
+        # A loop that has ended has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_set_all, answers)
 
 
 def _set_all(answers: Sequence[tuple["asyncio.Future[Receipt]", Any]]) -> None:

@@ -17,7 +17,6 @@ class SmsTemplate(StrEnum):
     DO_NOT_START = "do_not_start"
     SHIFT_CANCELLED = "shift_cancelled"
     INCIDENT_RECEIVED = "incident_received"
-    INCIDENT_QUESTION = "incident_question"
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
     PAID = "paid"

@@ -2,27 +2,17 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
 
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.database import Database
 from courier_api.sources.models import Source, SourceSecret
+from platforms.signatures import WebhookSecret
 
 SHORTEST_RELOAD_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownSecret:
-    """A secret as the platforms package wants it: `key_id` names it in the log."""
-
-    key_id: int
-    secret: str = field(repr=False)
-    valid_from: datetime | None
-    valid_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +23,7 @@ class KnownSource:
     employer_number: str
     slug: str
     scheme: str
-    secrets: tuple[KnownSecret, ...]
+    secrets: tuple[WebhookSecret, ...]
     version: int
 
 
@@ -76,13 +66,13 @@ class SourceDirectory:
                 self._read_at = began_at
 
     def _read(self) -> dict[str, KnownSource]:
-        secrets: dict[int, list[KnownSecret]] = {}
+        secrets: dict[int, list[WebhookSecret]] = {}
         with self._database.reading() as session:
             rows = session.scalars(select(SourceSecret).order_by(SourceSecret.id.desc())).all()
             for row in rows:
-                known = KnownSecret(
-                    key_id=row.id,
-                    secret=row.secret,
+                known = WebhookSecret(
+                    key_id=str(row.id),
+                    text=row.secret,
                     valid_from=row.valid_from,
                     valid_until=row.valid_until,
                 )
@@ -102,4 +92,4 @@ class SourceDirectory:
 
 def stored_version(connection: Connection) -> int:
     """The version that a directory read in this transaction would have."""
-    return connection.scalar(select(func.count()).select_from(SourceSecret)) or 0
+    return int(connection.exec_driver_sql("SELECT count(*) FROM source_secrets").scalar_one())

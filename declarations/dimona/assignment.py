@@ -53,7 +53,8 @@ def assign(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> A
     3. A day that a shift reaches from a period's last day makes that period longer.
     4. A student's period that would begin on another day is replaced: its start cannot change.
     5. A day from which a shift runs into a period makes that period begin earlier.
-    6. What is left needs new periods, one for each run of days that shifts tie together.
+    6. A period whose change was refused because it came too late is replaced, or left to a person.
+    7. What is left needs new periods, one for each run of days that shifts tie together.
     """
     outcome = Assignment()
     free = _sort_out(facts, periods, work, outcome)
@@ -62,6 +63,7 @@ def assign(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> A
         free = _grow_forward(outcome.kept, _release_moved(facts, outcome, free, work), work)
     else:
         free = _grow_backward(facts, outcome, free, work)
+    free = _release_stuck(facts, outcome, free, work)
     outcome.new = _new_periods(facts, outcome, free, work)
     return outcome
 
@@ -95,8 +97,6 @@ def _sort_out(
             outcome.unneeded.append(period)
             continue
         task = _wrong_kind(period.opened_by, facts)
-        if task is None and period.must_be_replaced and target(facts, kept, work) != foreseen:
-            task = HumanTask.CORRECT_DATA
         if task is None:
             outcome.kept.append(kept)
         elif _can_be_replaced(facts, kept, work):
@@ -187,6 +187,22 @@ def _grow_backward(
     return left[::-1]
 
 
+def _release_stuck(
+    facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
+) -> list[date]:
+    """Step 6; returns the free days, those of released periods included."""
+    for owner in tuple(outcome.kept):
+        if not owner.period.must_be_replaced or target(facts, owner, work) == owner.foreseen:
+            continue
+        outcome.kept.remove(owner)
+        if _can_be_replaced(facts, owner, work):
+            outcome.unneeded.append(owner.period)
+            free = free + owner.days
+        else:
+            outcome.frozen.append((owner.period, HumanTask.CORRECT_DATA))
+    return free
+
+
 def _last_held(facts: DecisionFacts, outcome: Assignment, contract: Kept | None) -> date:
     """The last day that a period other than the standing contract holds and will go on holding."""
     staying = [k.foreseen for k in outcome.kept if k is not contract]
@@ -202,7 +218,7 @@ def _last_held(facts: DecisionFacts, outcome: Assignment, contract: Kept | None)
 def _new_periods(
     facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
 ) -> list[NewPeriod]:
-    """Step 6; a standing contract is opened once, after everything that stands already."""
+    """Step 7; a standing contract is opened once, after everything that stands already."""
     runs: list[list[date]] = []
     for day in sorted(free):
         before = day - ONE_DAY

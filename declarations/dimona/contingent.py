@@ -33,9 +33,7 @@ def contingent_hours(year: int) -> int:
     return int(value_on("student.contingent_hours", date(year, 12, 31)))
 
 
-def hours_left(
-    year: int, declared: tuple[DeclaredHours, ...], stated: HoursStated | None
-) -> int:
+def hours_left(year: int, declared: tuple[DeclaredHours, ...], stated: HoursStated | None) -> int:
     """The hours left in a year; below zero when more was declared than was left.
 
     With a certificate of that year its figure counts, less what we declared for later days.

@@ -23,7 +23,10 @@ class InProcess(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         answer = await self.transport.handle_async_request(request)
         return httpx.Response(
-            answer.status_code, headers=answer.headers, content=await answer.aread(), request=request
+            answer.status_code,
+            headers=answer.headers,
+            content=await answer.aread(),
+            request=request,
         )
 
 

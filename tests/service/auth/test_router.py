@@ -67,7 +67,9 @@ def test_a_program_signs_in_and_out(client: httpx.Client, sent: SentCodes) -> No
     assert client.get(f"{API}/session", headers=bearer).status_code == 401
 
 
-def test_known_and_unknown_phones_get_the_same_answer(client: httpx.Client, sent: SentCodes) -> None:
+def test_known_and_unknown_phones_get_the_same_answer(
+    client: httpx.Client, sent: SentCodes
+) -> None:
     known = client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
     unknown = client.post(f"{API}/codes", json={"phone": "+32499999999"})
 

@@ -62,9 +62,7 @@ def fields(status: str = "delivered", **more: str) -> dict[str, str]:
     return {"MessageSid": "SM1", "MessageStatus": status, "To": "+32470123456"} | more
 
 
-def test_a_signed_report_is_noted(
-    client: httpx.Client, database: Database, notice_id: int
-) -> None:
+def test_a_signed_report_is_noted(client: httpx.Client, database: Database, notice_id: int) -> None:
     assert call(client, notice_id, fields()).status_code == 204
 
     with database.reading() as session:

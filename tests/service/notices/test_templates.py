@@ -6,7 +6,13 @@ from courier_api.locale.catalogue import Language
 from courier_api.notices.templates import SmsTemplate, sms_text
 from safety.sms_segments import Encoding, count_segments
 
-LONGEST = {"code": "123456", "day": "30/12", "start": "23:59", "ref": "2026-00042", "amount": "12345.67"}
+LONGEST = {
+    "code": "123456",
+    "day": "30/12",
+    "start": "23:59",
+    "ref": "2026-00042",
+    "amount": "12345.67",
+}
 
 
 @pytest.mark.parametrize("template", SmsTemplate)

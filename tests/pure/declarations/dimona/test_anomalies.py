@@ -1,9 +1,10 @@
 """Anomaly codes in any shape, and what each means."""
 
 import pytest
-from declarations.dimona.anomalies import ANOMALIES, Reaction, anomaly, anomaly_codes
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from declarations.dimona.anomalies import ANOMALIES, Reaction, anomaly, anomaly_codes
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from declarations.dimona.contract import validator
 from declarations.dimona.decide import decide_document
 

@@ -1,7 +1,6 @@
 """Ordinary couriers (OTH): days, nothing but days."""
 
 from declarations.dimona.decide import decide_document
-
 from tests.pure.declarations.dimona.documents import (
     AMINA,
     answered,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from declarations.dimona.decide import decide_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from declarations.dimona.decide import decide_document
 from tests.pure.declarations.dimona.authority import StrictAuthority
 from tests.pure.declarations.dimona.documents import AMINA, DRIES, JsonObject
 

@@ -1,8 +1,8 @@
 """Students (STU): planned hours of working time, and periods that stay within a quarter."""
 
 import pytest
-from declarations.dimona.decide import decide_document
 
+from declarations.dimona.decide import decide_document
 from tests.pure.declarations.dimona.documents import (
     DRIES,
     HUB,

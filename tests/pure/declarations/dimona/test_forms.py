@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from declarations.dimona.contract import validator
 from declarations.dimona.document import facts_from_document
 from declarations.dimona.forms import (
@@ -18,7 +19,6 @@ from declarations.dimona.forms import (
     in_from_wire,
 )
 from declarations.errors import DecisionInputError
-
 from tests.pure.declarations.dimona.documents import DRIES, NOBODY_KNOWN, document, shift
 
 DAY = date(2027, 2, 12)

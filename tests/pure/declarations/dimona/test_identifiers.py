@@ -3,6 +3,9 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from declarations.dimona.identifiers import (
     dimona_id,
     has_dimona_check_number,
@@ -15,8 +18,6 @@ from declarations.dimona.identifiers import (
     normalised_ssin,
     ssin_birth_year,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TODAY = date(2027, 2, 12)
 

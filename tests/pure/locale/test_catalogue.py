@@ -1,0 +1,167 @@
+"""The texts: complete, used, plain, and nowhere else."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from courier_api.auth.roles import Role
+from courier_api.locale.catalogue import (
+    Catalogue,
+    Language,
+    MissingText,
+    load_catalogue,
+    placeholders,
+)
+from courier_api.notices.templates import SmsTemplate
+from courier_api.web.adviser import views as adviser
+from courier_api.web.adviser.triage import TriageTab
+from courier_api.web.courier import views as courier
+from courier_api.web.incident_words import Happened, Hurt, IncidentKind, Moving
+from courier_api.web.office import views as office
+from safety.deadlines import DeadlineRule
+from safety.reasons import Article, ReasonCode
+from safety.verdicts import Verdict
+from tests.pure.locale.usage import (
+    ANYTHING,
+    CODE,
+    TEMPLATES,
+    code_patterns,
+    matches,
+    template_patterns,
+    words_outside_the_catalogue,
+)
+
+CATALOGUE = load_catalogue()
+ENGLISH = CATALOGUE.texts[Language.EN]
+CHOICES: dict[str, type[StrEnum]] = {
+    "account.roles": Role,
+    "case.fact": adviser.FactName,
+    "case.hurt": Hurt,
+    "case.reading": adviser.Reading,
+    "case.state": adviser.CaseState,
+    "case.step": adviser.StepKind,
+    "class": adviser.CaseClass,
+    "clock_state": adviser.ClockState,
+    "cover.reason": courier.StopReason,
+    "cover.word": courier.CoverState,
+    "duty": DeadlineRule,
+    "happened": Happened,
+    "kind": IncidentKind,
+    "languages": Language,
+    "missing": adviser.MissingFact,
+    "nature": adviser.Nature,
+    "office.due.side": office.DueSide,
+    "office.due.state": office.DueState,
+    "pay.line": courier.BillLineKind,
+    "pay.state": courier.PayState,
+    "pay.state_undated": courier.PayState,
+    "reason": ReasonCode,
+    "report.hurt": Hurt,
+    "report.moving": Moving,
+    "shift.state": courier.ShiftState,
+    "sms": SmsTemplate,
+    "today.thing": courier.MissingThing,
+    "triage.tab": TriageTab,
+    "verdict": Verdict,
+}
+LOOKED_UP = [*(f"{table}.{ANYTHING}" for table in (*adviser.CHOICES.values(), "case.answer"))]
+MOST_WORDS = 25
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_language_has_the_same_keys(language: Language) -> None:
+    assert CATALOGUE.texts[language].keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_language_has_the_same_placeholders(language: Language) -> None:
+    texts = CATALOGUE.texts[language]
+
+    assert [key for key in ENGLISH if placeholders(texts[key]) != placeholders(ENGLISH[key])] == []
+
+
+def test_every_text_is_used() -> None:
+    asked = [pattern for path in TEMPLATES for pattern in template_patterns(path)]
+    asked += [pattern for path in CODE for pattern in code_patterns(path)] + LOOKED_UP
+
+    assert [key for key in ENGLISH if not any(matches(each, key) for each in asked)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_asks_for_texts_that_exist(path: Path) -> None:
+    missing = [
+        pattern
+        for pattern in template_patterns(path)
+        if not pattern.startswith(ANYTHING) and not any(matches(pattern, key) for key in ENGLISH)
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_words_stand_in_a_template_itself(path: Path) -> None:
+    assert words_outside_the_catalogue(path) == []
+
+
+@pytest.mark.parametrize(("table", "choices"), CHOICES.items())
+def test_every_choice_has_its_words(table: str, choices: type[StrEnum]) -> None:
+    assert [each for each in choices if not CATALOGUE.has(f"{table}.{each.value}")] == []
+
+
+def test_every_article_of_law_has_its_words() -> None:
+    assert [each for each in Article if not CATALOGUE.has(f"article.{each.name.lower()}")] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_sentences_are_short(language: Language) -> None:
+    long = [
+        sentence
+        for text in CATALOGUE.texts[language].values()
+        for sentence in re.split(r"[.!?](?:\s|$)", text)
+        if len(sentence.split()) > MOST_WORDS
+    ]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_texts_carry_no_stray_blanks(language: Language) -> None:
+    texts = CATALOGUE.texts[language].items()
+
+    assert [key for key, text in texts if text != text.strip() or "  " in text] == []
+
+
+def test_french_keeps_its_punctuation_on_the_line() -> None:
+    torn = [
+        key
+        for key, text in CATALOGUE.texts[Language.FR].items()
+        if not key.startswith("sms.") and re.search(r" [:;?!]", text)
+    ]
+
+    assert torn == []
+
+
+def test_a_count_chooses_the_form() -> None:
+    texts = CATALOGUE.text
+    assert texts("triage.count", Language.EN, count=1) == "1 open case"
+    assert texts("triage.count", Language.EN, count=0) == "0 open cases"
+    assert texts("triage.count", Language.FR, count=0) == "0 dossier ouvert"
+    assert texts("triage.count", Language.FR, count=2_000_000) == "2000000 dossiers ouverts"
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(MissingText):
+        CATALOGUE.text("no.such.text", Language.NL)
+
+
+def test_a_forgotten_fact_is_an_error() -> None:
+    with pytest.raises(MissingText):
+        CATALOGUE.text("cover.covered", Language.NL)
+
+
+def test_a_fact_is_never_read_as_a_placeholder() -> None:
+    catalogue = Catalogue({Language.EN: {"greeting": "Hello {name}"}})
+
+    assert catalogue.text("greeting", Language.EN, name="{other}") == "Hello {other}"
