@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from courier_api.intake.receive import WebhookDoor
 from courier_api.jobs.worker import Worker
 from courier_api.web.application import add_pages_and_api
 from courier_api.web.health import add_health
+from courier_api.web.request_ids import RequestIds
 from courier_api.wiring import Services
 
 
@@ -23,10 +25,13 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
         services.intake.start()
         if worker is not None:
             worker.start()
-        yield
-        services.intake.stop()
-        if worker is not None:
-            worker.stop()
+        try:
+            yield
+        finally:
+            # In threads: the answers to the last webhooks still need this loop.
+            await run_in_threadpool(services.intake.stop)
+            if worker is not None:
+                await run_in_threadpool(worker.stop)
 
     app = FastAPI(
         title="Courier",
@@ -39,6 +44,7 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
     door = WebhookDoor(directory=services.directory, store=services.intake, clock=services.clock)
     add_health(app, services)
     add_pages_and_api(app, services)
+    app.add_middleware(RequestIds)
     # A plain route without a dependency tree, and the first to be tried: this is the hot path.
     app.router.routes.insert(
         0,

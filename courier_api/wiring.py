@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
 from courier_api.filings.poll import POLL, poll_verdict
@@ -13,9 +15,12 @@ from courier_api.filings.send import send_declaration
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
+from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.report import INCIDENT_REPORTED
+from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.group_commit import GroupCommit
 from courier_api.messaging import outbox
+from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
 from courier_api.notices.deliver import deliver_notice
 from courier_api.notices.gateway import SmsGateway
@@ -27,6 +32,7 @@ from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCO
 from courier_api.sources.directory import SourceDirectory
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
+from platforms.events import IncidentEvent, read_event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,14 @@ def _price(session: Session, message: Claimed, clock: Clock) -> None:
             price_month(session, courier_id, month=month, now=clock.now())
 
 
+def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
+    inbox = session.get_one(InboxEvent, message.payload["inbox_id"])
+    event = read_event(bytes(inbox.raw), webhook_id=None)
+    assert isinstance(event, IncidentEvent)  # or intake would not have announced it
+    courier_id = message.payload["courier_id"]
+    report_platform_incident(session, event, inbox, courier_id=courier_id, now=clock.now())
+
+
 def _send_declaration(services: Services, message: Claimed) -> None:
     send_declaration(services.database, services.authority, message, now=services.clock.now())
 
@@ -94,7 +108,11 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
 
-WITHIN: Mapping[str, Within] = {RECONCILE: _reconcile, PRICE: _price}
+WITHIN: Mapping[str, Within] = {
+    RECONCILE: _reconcile,
+    PRICE: _price,
+    INCIDENT_TOLD: _report_incident,
+}
 OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,
     POLL: _poll_verdict,
@@ -126,7 +144,7 @@ def do_message(services: Services, message: Claimed) -> None:
 
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:
-    """The real implementations. Raises ValueError when a key file cannot be used."""
+    """The real implementations. Raises ValueError or OSError when a key file cannot be used."""
     return Services(
         settings=settings,
         database=database,
@@ -139,9 +157,10 @@ def build_services(settings: Settings, *, database: Database, clock: Clock) -> S
 
 
 def _authority(settings: Settings, clock: Clock) -> DimonaChannel:
-    """The channel to social security. Without a key file nothing can be declared: say so at start."""
-    if not (settings.dimona_url and settings.dimona_token_url and settings.dimona_key_file):
-        raise ValueError("COURIER_DIMONA_URL, _TOKEN_URL and _KEY_FILE belong together.")
+    """The channel to social security. What it lacks is said at the start, not at the first shift."""
+    if not (settings.dimona_url and settings.dimona_token_url):
+        raise ValueError("COURIER_DIMONA_URL and COURIER_DIMONA_TOKEN_URL belong together.")
+    key_file = settings.dimona_key_file
     certificate = settings.dimona_certificate_file
     return HttpDimonaChannel(
         DimonaClientSettings(
@@ -149,11 +168,18 @@ def _authority(settings: Settings, clock: Clock) -> DimonaChannel:
             token_url=settings.dimona_token_url,
             audience=settings.dimona_audience or settings.dimona_token_url,
             client_id=settings.dimona_client_id,
-            private_key_pem=settings.dimona_key_file.read_text(encoding="ascii"),
+            private_key_pem=key_file.read_text(encoding="ascii") if key_file else _throwaway_key(),
             certificate_pem=certificate.read_text(encoding="ascii") if certificate else None,
         ),
         now=clock.now,
     )
+
+
+def _throwaway_key() -> str:
+    """For a sandbox that takes every client; in production the settings demand a key file."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return pem.decode("ascii")
 
 
 def _sms(settings: Settings) -> SmsGateway:

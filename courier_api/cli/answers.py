@@ -14,16 +14,25 @@ class WrongInput(Exception):
     """The input cannot be used: one sentence, exit status 2."""
 
 
-def read_document(name: str) -> Any:  # noqa: ANN401 - any JSON value
-    """The JSON value in a file, or on standard input for `-`."""
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for `-`; a byte-order mark is left out."""
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise WrongInput(f"The file {name} cannot be read: {error.strerror}.") from error
+    except ValueError as error:  # a name that no file can have
+        raise WrongInput("The name of the file cannot be used.") from error
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WrongInput(f"The file {name} is not UTF-8 text.") from error
+
+
+def read_document(name: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value in a file, or on standard input for `-`."""
+    text = read_text(name)
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except RecursionError as error:
         raise WrongInput(f"The file {name} is nested too deeply.") from error
     except ValueError as error:
@@ -39,13 +48,16 @@ def answer_each(document: Any, answer: Callable[[object], Any]) -> Any:  # noqa:
 
 def print_json(document: object) -> None:
     """A JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n")
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
+    # Half a surrogate pair cannot be written as UTF-8; its escape is JSON all the same.
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+    sys.stdout.flush()
 
 
 def print_lines(lines: Sequence[str]) -> None:
     """Text for people on standard output, with personal numbers masked."""
     for line in lines:
-        sys.stdout.write(masked(line) + "\n")
+        sys.stdout.write(masked(line).encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
     sys.stdout.flush()
 
 
@@ -77,3 +89,7 @@ def _answer(document: object, answer: Callable[[object], Any], place: str) -> An
         return answer(document)
     except ValueError as error:
         raise WrongInput(f"{place}{error}") from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")

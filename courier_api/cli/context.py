@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from courier_api.cli.answers import WrongInput
@@ -13,6 +14,7 @@ from courier_api.foundation.database import Database, database_from
 from courier_api.foundation.migrate import is_current, upgrade
 from courier_api.foundation.models import Cooperative
 from courier_api.foundation.settings import Settings
+from declarations.dimona.identifiers import normalised_enterprise_number
 
 
 def settings_from_environment() -> Settings:
@@ -20,13 +22,16 @@ def settings_from_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        told = "; ".join(str(each["msg"]).removeprefix("Value error, ") for each in error.errors())
-        raise WrongInput(f"The settings cannot be used: {told}") from error
+        told = "; ".join(_told(each["loc"], each["msg"]) for each in error.errors())
+        raise WrongInput(f"The settings cannot be used: {told}") from None
 
 
 def ready_database(settings: Settings) -> Database:
     """The database with every migration. SQLite is brought up to date; PostgreSQL says what to do."""
-    database = database_from(settings)
+    try:
+        database = database_from(settings)
+    except (SQLAlchemyError, ValueError, ImportError):
+        raise WrongInput("COURIER_DATABASE_URL names no database that can be used.") from None
     if is_current(database):
         return database
     if not database.is_sqlite:
@@ -46,25 +51,40 @@ def command_context() -> tuple[Settings, Database, Clock]:
     return settings, ready_database(settings), clock
 
 
-def employer_of(session: Session, arguments: Namespace, settings: Settings, clock: Clock) -> str:
+def employer_of(session: Session, arguments: Namespace, settings: Settings) -> str:
     """The co-operative a command is about: named by `--employer`, else the only one there is.
 
-    In development a first co-operative is made, so that nothing has to be set up before trying.
+    In development a first one is taken for granted; `make_sure_of` adds it.
     """
     known = sorted(session.scalars(select(Cooperative.employer_number)))
-    wanted: str | None = arguments.employer
-    if wanted is not None:
+    if arguments.employer is not None:
+        wanted = normalised_enterprise_number(arguments.employer)
         if wanted not in known:
-            raise WrongInput(f"There is no co-operative with the number {wanted}.")
+            raise WrongInput(f"There is no co-operative with the number {dotted(wanted)}.")
         return wanted
     if len(known) == 1:
         return known[0]
     if known:
-        raise WrongInput(f"Say which co-operative: --employer {' or '.join(known)}.")
+        named = " or ".join(dotted(number) for number in known)
+        raise WrongInput(f"Say which co-operative: --employer {named}.")
     if settings.env == "production":
         raise WrongInput(
-            "There is no co-operative yet. Add one: courier-api cooperatives add NUMBER."
+            "There is no co-operative yet. Add one: courier-api cooperatives add NUMBER --name NAME."
         )
-    return add_cooperative(
-        session, settings.employer_number, "Courier co-operative", now=clock.now()
-    )
+    return settings.employer_number
+
+
+def make_sure_of(session: Session, employer_number: str, clock: Clock) -> None:
+    """Add the first co-operative of a development installation, if it is not there."""
+    add_cooperative(session, employer_number, "Courier co-operative", now=clock.now())
+
+
+def dotted(number: str) -> str:
+    """An enterprise number as people write it."""
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+
+
+def _told(location: tuple[int | str, ...], message: str) -> str:
+    """What is wrong with one setting, under its name outside."""
+    sentence = message.removeprefix("Value error, ")
+    return f"COURIER_{str(location[0]).upper()}: {sentence}" if location else sentence

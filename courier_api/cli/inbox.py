@@ -9,12 +9,14 @@ from courier_api.foundation.errors import NotFound
 from courier_api.intake.apply import replay
 from courier_api.messaging.inbox import listed_events, parked_ids, shown_event
 
+MOST_ROWS = 1_000_000
+
 
 def add(groups: dict[str, Subparsers]) -> None:
     """Add the commands."""
     listing = groups["inbox"].add_parser("list", help="events, newest first")
     listing.add_argument("--state", choices=("received", "applied", "parked", "conflict"))
-    listing.add_argument("--limit", type=int, default=1_000_000)
+    listing.add_argument("--limit", type=int, default=MOST_ROWS, help="at most so many rows")
     listing.set_defaults(run=list_events)
     showing = groups["inbox"].add_parser("show", help="one event with its body")
     showing.add_argument("id", metavar="ID", help="our number, or the platform's event id")
@@ -30,6 +32,8 @@ def add(groups: dict[str, Subparsers]) -> None:
 
 def list_events(arguments: Namespace) -> int:
     """`inbox list`."""
+    if not 1 <= arguments.limit <= MOST_ROWS:
+        raise WrongInput(f"--limit must be between 1 and {MOST_ROWS}.")
     _, database, _ = command_context()
     with database.reading() as session:
         rows = listed_events(session, state=arguments.state, limit=arguments.limit)

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from courier_api.cli import checks, imports, inbox, rules, sandbox, serve, shifts, sources
 from courier_api.cli.answers import WrongInput
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WrongInput, ServiceError) as error:
         sys.stderr.write(f"courier-api: {masked(str(error))}\n")
         return 2
-    except OperationalError as error:
+    except DBAPIError as error:
         sys.stderr.write(f"courier-api: The database cannot be used: {masked(str(error.orig))}\n")
         return 1
     except KeyboardInterrupt:

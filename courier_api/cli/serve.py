@@ -95,4 +95,9 @@ def _services(arguments: Namespace) -> tuple[Services, Embedded]:
     settings, database, clock = command_context()
     configure_logging(settings.log_level, clock)
     embedded = start_missing_sandboxes(settings, scenario=arguments.dimona_scenario)
-    return build_services(embedded.settings, database=database, clock=clock), embedded
+    try:
+        services = build_services(embedded.settings, database=database, clock=clock)
+    except (ValueError, OSError) as wrong:
+        embedded.stop()
+        raise WrongInput(f"The settings cannot be used: {wrong}") from wrong
+    return services, embedded

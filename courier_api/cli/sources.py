@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table
-from courier_api.cli.context import command_context, employer_of
+from courier_api.cli.context import command_context, employer_of, make_sure_of
 from courier_api.cli.rules import Subparsers
 from courier_api.foundation.clock import parse_instant
 from courier_api.foundation.cooperatives import add_cooperative
 from courier_api.sources.add import SCHEMES, NewSource, PreviousSecret, add_source
 from courier_api.sources.queries import all_sources
-from declarations.dimona.identifiers import is_valid_enterprise_number
-from platforms.signatures import SecretUnusable
-from platforms.signatures.standard_webhooks import check_secret
+from declarations.dimona.identifiers import (
+    is_valid_enterprise_number,
+    normalised_enterprise_number,
+)
+
+LONGEST_NAME = 200
 
 
 class _AppendSecret(Action):
@@ -66,21 +69,17 @@ def add(groups: dict[str, Subparsers]) -> None:
 
 def add_one(arguments: Namespace) -> int:
     """`sources add`."""
+    # Standard input gives one secret a line, in this order.
+    secret = _secret(arguments.secret)
     previous = [
         PreviousSecret(secret=_secret(text), until=_until(until))
         for text, until in arguments.previous or []
     ]
-    secret = _secret(arguments.secret)
-    if arguments.scheme == "standard-webhooks":
-        for each in (secret, *(p.secret for p in previous)):
-            try:
-                check_secret(each)
-            except SecretUnusable as wrong:
-                raise WrongInput(str(wrong)) from wrong
+    client_secret = _secret(arguments.client_secret) if arguments.client_secret else None
     settings, database, clock = command_context()
     with database.transaction() as session:
         new = NewSource(
-            employer_number=employer_of(session, arguments, settings, clock),
+            employer_number=employer_of(session, arguments, settings),
             slug=arguments.slug,
             scheme=arguments.scheme,
             secret=secret,
@@ -88,8 +87,9 @@ def add_one(arguments: Namespace) -> int:
             previous=previous,
             base_url=arguments.base_url,
             client_id=arguments.client_id,
-            client_secret=_secret(arguments.client_secret) if arguments.client_secret else None,
+            client_secret=client_secret,
         )
+        make_sure_of(session, new.employer_number, clock)
         add_source(session, new, now=clock.now(), actor="command")
     document = {"slug": new.slug, "scheme": new.scheme, "address": f"/hooks/v1/{new.slug}"}
     print_answer(arguments, document, [f"Source {new.slug} is ready at /hooks/v1/{new.slug}."])
@@ -117,12 +117,15 @@ def list_all(arguments: Namespace) -> int:
 
 def add_employer(arguments: Namespace) -> int:
     """`cooperatives add`."""
-    if not is_valid_enterprise_number(arguments.number):
+    number = normalised_enterprise_number(arguments.number)
+    if not is_valid_enterprise_number(number):
         raise WrongInput("That is not an enterprise number: ten digits with right check digits.")
+    if not 0 < len(arguments.name.strip()) <= LONGEST_NAME:
+        raise WrongInput(f"A co-operative has a name of 1 to {LONGEST_NAME} characters.")
     _, database, clock = command_context()
     with database.transaction() as session:
-        add_cooperative(session, arguments.number, arguments.name, now=clock.now())
-    print_answer(arguments, {"employer": arguments.number}, [f"Added {arguments.name}."])
+        add_cooperative(session, number, arguments.name, now=clock.now())
+    print_answer(arguments, {"employer": number}, [f"Added {arguments.name}."])
     return 0
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
@@ -15,6 +14,7 @@ from courier_api.couriers.queries import lock_courier
 from courier_api.filings.facts import WorkerFacts, worker_facts
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
 from courier_api.foundation.clock import local_date
+from courier_api.foundation.upsert import insert_once
 from courier_api.messaging import outbox
 from courier_api.shifts.announce import SHIFT_COVERED, SHIFT_UNCOVERED, announce_shift
 from courier_api.shifts.models import HumanTask, Shift
@@ -174,7 +174,7 @@ def _raise_alerts(
     for alert in due:
         if open_rows.pop((alert["code"], alert["to"]), None) is not None:
             continue
-        _insert_once(
+        insert_once(
             session,
             FilingAlert,
             {
@@ -186,6 +186,7 @@ def _raise_alerts(
                 "due_at": datetime.fromisoformat(alert["at_utc"]),
                 "raised_at": now,
             },
+            unique=["key"],
         )
     stale = [row.id for row in open_rows.values() if row.code == "no_verdict"]
     if stale:
@@ -207,7 +208,7 @@ def _open_tasks(
     session: Session, courier: Courier, tasks: Sequence[dict[str, Any]], *, now: datetime
 ) -> None:
     for task in tasks:
-        _insert_once(
+        insert_once(
             session,
             HumanTask,
             {
@@ -217,14 +218,8 @@ def _open_tasks(
                 "courier_id": courier.id,
                 "opened_at": now,
             },
+            unique=["key"],
         )
-
-
-def _insert_once(session: Session, table: Any, values: dict[str, Any]) -> None:  # noqa: ANN401
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    )
 
 
 def _content_key(call: dict[str, Any]) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
+from courier_api.foundation.upsert import insert_or_change
 from courier_api.incidents.classify import classify_incident
 from courier_api.incidents.models import (
     Incident,
@@ -162,14 +162,12 @@ def _around(shift: Shift, instant: datetime) -> bool:
 
 def _next_ref(session: Session, employer_number: str, year: int) -> str:
     """The next reference of the year. The counter's row is the lock that keeps it without gaps."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    number = session.scalar(
-        dialect.insert(IncidentNumber)
-        .values(employer_number=employer_number, year=year, last_number=1)
-        .on_conflict_do_update(
-            index_elements=["employer_number", "year"],
-            set_={"last_number": IncidentNumber.last_number + 1},
-        )
-        .returning(IncidentNumber.last_number)
+    number = insert_or_change(
+        session,
+        IncidentNumber,
+        {"employer_number": employer_number, "year": year, "last_number": 1},
+        unique=["employer_number", "year"],
+        change={"last_number": IncidentNumber.last_number + 1},
+        returning="last_number",
     )
     return f"{year}-{number:04d}"

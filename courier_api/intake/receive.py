@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -26,16 +26,16 @@ from courier_api.foundation.errors import (
     problem_document,
 )
 from courier_api.foundation.metrics import REFUSED_SIGNATURES, WEBHOOK_SECONDS, WEBHOOKS
-from courier_api.intake.group_commit import ArrivedEvent, GroupCommit, Receipt
+from courier_api.intake.group_commit import GroupCommit
+from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource, SourceDirectory
-from platforms.events import InvalidEvent, MalformedBody, read_event
-from platforms.signatures import SignatureRefused, WebhookSecret
-from platforms.signatures.standard_webhooks import verify
+from platforms.adapters import ADAPTER_BY_SCHEME, Adapter, Answer, Headers, Outcome
+from platforms.events import InvalidEvent, MalformedBody
+from platforms.signatures import SignatureRefused
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1_048_576
-NATIVE_SCHEME = "standard-webhooks"
 KEPT_HEADERS = (
     "webhook-id",
     "webhook-timestamp",
@@ -91,6 +91,19 @@ class EventIdReused(Refused):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One webhook as it arrived."""
+
+    headers: Headers
+    raw: bytes
+    now: datetime
+
+    def key_id(self, adapter: Adapter, source: KnownSource) -> int:
+        """The id of the source's secret that proves who sent it. Raises SignatureRefused."""
+        return int(adapter.verify(self.headers, self.raw, source.secrets, self.now).key_id)
+
+
 @dataclass(slots=True)
 class WebhookDoor:
     """What the webhook route needs. Called once per request."""
@@ -104,68 +117,66 @@ class WebhookDoor:
         began = elapsed_seconds()
         slug: str = request.path_params["source"]
         try:
-            receipt, event_id = await self._receive(request, slug)
-            if receipt is Receipt.CONFLICT:
-                raise EventIdReused(event_id)
+            told = await self._receive(request, slug)
         except ServiceError as refusal:
             known = "unknown" if isinstance(refusal, UnknownSource) else slug
             WEBHOOKS.labels(known, str(refusal.status)).inc()
             return problem_response(refusal)
         except ClientDisconnect:
             return Response(status_code=400)
-        status = 202 if receipt is Receipt.NEW else 200
-        WEBHOOKS.labels(slug, str(status)).inc()
+        WEBHOOKS.labels(slug, str(told.status)).inc()
         WEBHOOK_SECONDS.observe(elapsed_seconds() - began)
-        return JSONResponse({"id": event_id, "status": receipt.value}, status)
+        return Response(told.body, told.status, media_type=told.content_type)
 
-    async def _receive(self, request: Request, slug: str) -> tuple[Receipt, str]:
-        source = await self._source(slug)
+    async def _receive(self, request: Request, slug: str) -> Answer:
+        source = self.directory.find(slug) or await self._source_anew(slug)
+        adapter = ADAPTER_BY_SCHEME.get(source.scheme)
+        if adapter is None:
+            raise UnknownSource
         if request.method != "POST":
             raise MethodNotAllowed("Webhooks are sent with POST.")
         _check_media_type(request)
-        raw = await _body(request)
-        now = self.clock.now()
-        key_id = await self._verify(source, request, raw, now)
-        event_id = _checked_event_id(raw, request.headers["webhook-id"])
-        event = ArrivedEvent(
-            employer_number=source.employer_number,
-            source_id=source.id,
-            event_id=event_id,
-            sha256=hashlib.sha256(raw).digest(),
-            raw=raw,
-            headers={h: request.headers[h] for h in KEPT_HEADERS if h in request.headers},
-            key_id=key_id,
-            received_at=now,
-        )
-        return await self.store.store(event), event_id
+        delivery = Delivery(headers=request.headers, raw=await _body(request), now=self.clock.now())
+        source, key_id = await self._verified(adapter, source, delivery)
+        _check_content(adapter, delivery)
+        event_id = adapter.dedup_key(delivery.headers, delivery.raw)
+        while True:
+            receipt = await self.store.store(_arrived(source, key_id, event_id, delivery))
+            if receipt is not Receipt.OUTDATED:
+                break
+            # A secret was added or has ended while the event waited: it must hold now.
+            source = await self._source_anew(slug)
+            source, key_id = await self._verified(adapter, source, delivery)
+        if receipt is Receipt.CONFLICT:
+            raise EventIdReused(event_id)
+        return adapter.ack(Outcome.STORED if receipt is Receipt.NEW else Outcome.KNOWN)
 
-    async def _source(self, slug: str) -> KnownSource:
-        if self.directory.is_stale(slug):
-            source = await run_in_threadpool(self.directory.find, slug)
-        else:
-            source = self.directory.find(slug)
-        if source is None or source.scheme != NATIVE_SCHEME:
+    async def _source_anew(self, slug: str) -> KnownSource:
+        try:
+            await self.directory.read_again()
+        except SQLAlchemyError:
+            log.exception("the sources could not be read")
+            raise Unavailable("The event cannot be judged now. Send it again later.") from None
+        source = self.directory.find(slug)
+        if source is None:
             raise UnknownSource
         return source
 
-    async def _verify(
-        self, source: KnownSource, request: Request, raw: bytes, now: datetime
-    ) -> int:
-        """The id of the secret that fitted. A refusal is tried once more with secrets read anew,
-        so that a secret added a moment ago counts at once."""
+    async def _verified(
+        self, adapter: Adapter, source: KnownSource, delivery: Delivery
+    ) -> tuple[KnownSource, int]:
+        """The source and the id of the secret that fitted. A refusal is tried once more with secrets
+        read anew, so that a secret added a moment ago counts at once."""
         try:
-            return _verified_key(source, request, raw, now)
+            return source, delivery.key_id(adapter, source)
+        except SignatureRefused:
+            source = await self._source_anew(source.slug)
+        try:
+            return source, delivery.key_id(adapter, source)
         except SignatureRefused as refused:
-            reason = refused.reason
-        if await run_in_threadpool(self.directory.reload):
-            again = self.directory.find(source.slug)
-            if again is not None and again != source:
-                try:
-                    return _verified_key(again, request, raw, now)
-                except SignatureRefused as refused:
-                    reason = refused.reason
-        REFUSED_SIGNATURES.labels(source.slug, reason.value).inc()
-        log.info("webhook refused", extra={"source": source.slug, "reason": reason.value})
+            reason = refused.reason.value
+        REFUSED_SIGNATURES.labels(source.slug, reason).inc()
+        log.info("webhook refused", extra={"source": source.slug, "reason": reason})
         raise SignatureNotAccepted
 
 
@@ -184,17 +195,19 @@ def problem_response(refusal: ServiceError) -> Response:
     )
 
 
-def _verified_key(source: KnownSource, request: Request, raw: bytes, now: datetime) -> int:
-    secrets = [
-        WebhookSecret(
-            key_id=str(known.key_id),
-            text=known.secret,
-            valid_from=known.valid_from,
-            valid_until=known.valid_until,
-        )
-        for known in source.secrets
-    ]
-    return int(verify(request.headers, raw, secrets, now).key_id)
+def _arrived(source: KnownSource, key_id: int, event_id: str, delivery: Delivery) -> ArrivedEvent:
+    kept = {name: delivery.headers[name] for name in KEPT_HEADERS if name in delivery.headers}
+    return ArrivedEvent(
+        employer_number=source.employer_number,
+        source_id=source.id,
+        event_id=event_id,
+        sha256=hashlib.sha256(delivery.raw).digest(),
+        raw=delivery.raw,
+        headers=kept,
+        key_id=key_id,
+        received_at=delivery.now,
+        sources_version=source.version,
+    )
 
 
 def _check_media_type(request: Request) -> None:
@@ -208,7 +221,7 @@ def _check_media_type(request: Request) -> None:
 async def _body(request: Request) -> bytes:
     """The raw body, read no further than the limit whatever Content-Length says."""
     stated = request.headers.get("content-length", "")
-    if stated.isdigit() and int(stated[:20]) > MOST_BYTES:
+    if stated.isascii() and stated.isdigit() and int(stated[:20]) > MOST_BYTES:
         raise BodyTooLarge("The body is larger than 1 MiB.")
     chunks = []
     size = 0
@@ -220,11 +233,11 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _checked_event_id(raw: bytes, webhook_id: str) -> str:
+def _check_content(adapter: Adapter, delivery: Delivery) -> None:
     try:
-        return read_event(raw, webhook_id=webhook_id).event_id
+        adapter.to_events(delivery.headers, delivery.raw)
     except MalformedBody as malformed:
         raise Malformed(str(malformed), reason=malformed.reason.value) from None
     except InvalidEvent as invalid:
-        faults = [{"field": fault.field, "rule": str(fault.rule)} for fault in invalid.faults]
+        faults = [{"field": fault.field, "rule": fault.rule.value} for fault in invalid.faults]
         raise Invalid("The event breaks rules of the format.", errors=faults) from None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from courier_api.auth.sessions import forget_expired
 from courier_api.messaging.models import IdempotentRequest, OutboxMessage
 
 KEEP_ANSWERS = timedelta(days=7)
@@ -12,7 +13,8 @@ KEEP_DONE_MESSAGES = timedelta(days=35)
 
 
 def run(session: Session, employer_number: str, now: datetime) -> str:
-    """Removes answers kept for repeated requests after a week, done messages after five weeks.
+    """Removes answers kept for repeated requests after a week, done messages after five weeks,
+    and sign-ins that ended a month ago.
 
     A message's key guards its effect; after five weeks the effects themselves guard it (unique
     ledger keys, declarations, runs).
@@ -30,4 +32,5 @@ def run(session: Session, employer_number: str, now: datetime) -> str:
             OutboxMessage.finished_at < now - KEEP_DONE_MESSAGES,
         )
     )
+    forget_expired(session, now)
     return "swept"

@@ -5,8 +5,6 @@ import os
 import threading
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
-
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
 from courier_api.jobs.leader import Leadership
@@ -21,6 +19,8 @@ log = logging.getLogger(__name__)
 
 INBOX_BATCH = 100
 OUTBOX_BATCH = 50
+PAUSE_AFTER_TROUBLE_SECONDS = 1
+FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
 class Worker:
@@ -80,10 +80,10 @@ class Worker:
             try:
                 if self.run_once():
                     continue
-            except DBAPIError:
+            except Exception:
                 # The database may be away or full: whatever was claimed comes back by its lease.
                 log.exception("the worker's round failed")
-                self._stop.wait(1)
+                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             self.wake.wait(timeout=self._idle_seconds)
 
     def _do_runs(self) -> int:
@@ -91,10 +91,13 @@ class Worker:
         database, clock = self.services.database, self.services.clock
         if self._no_run_before is not None and clock.now() < self._no_run_before:
             return 0
-        done = run_due(database, clock)
-        with database.reading() as session:
-            self._no_run_before = min((run.due_at for run in next_runs(session)), default=None)
-        return done
+        runs = run_due(database, clock)
+        if runs.failed:
+            self._no_run_before = clock.now() + FAILED_RUNS_AGAIN_AFTER
+        else:
+            with database.reading() as session:
+                self._no_run_before = min((run.due_at for run in next_runs(session)), default=None)
+        return runs.done
 
     def _apply_inbox(self) -> int:
         now = self.services.clock.now()

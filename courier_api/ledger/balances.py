@@ -47,30 +47,39 @@ def total_cents(session: Session) -> int:
     return int(session.scalar(select(func.coalesce(func.sum(LedgerLine.amount_cents), 0))) or 0)
 
 
-def first_fault(session: Session) -> LedgerFault | None:
-    """The first unbalanced set, line without entry or entry without lines; None when all fits."""
-    unbalanced = session.execute(
+def first_fault(session: Session, employer_number: str | None = None) -> LedgerFault | None:
+    """The first unbalanced set, line without entry or entry without lines; None when all fits.
+
+    Of one co-operative, or of all.
+    """
+    sets = (
         select(LedgerLine.entry_id, func.sum(LedgerLine.amount_cents))
         .group_by(LedgerLine.entry_id)
         .having(func.sum(LedgerLine.amount_cents) != 0)
         .limit(1)
-    ).first()
-    if unbalanced:
-        return LedgerFault(rule="unbalanced", entry_id=str(unbalanced[0]), sum_cents=unbalanced[1])
-    orphan = session.scalar(
+    )
+    orphans = (
         select(LedgerLine.entry_id)
         .outerjoin(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
         .where(LedgerEntry.id.is_(None))
         .limit(1)
     )
-    if orphan:
-        return LedgerFault(rule="line_without_entry", entry_id=str(orphan), sum_cents=0)
-    empty = session.scalar(
+    empty_sets = (
         select(LedgerEntry.id)
         .outerjoin(LedgerLine, LedgerEntry.id == LedgerLine.entry_id)
         .where(LedgerLine.id.is_(None))
         .limit(1)
     )
-    if empty:
+    if employer_number is not None:
+        sets = sets.where(LedgerLine.employer_number == employer_number)
+        orphans = orphans.where(LedgerLine.employer_number == employer_number)
+        empty_sets = empty_sets.where(LedgerEntry.employer_number == employer_number)
+    if unbalanced := session.execute(sets).first():
+        return LedgerFault(
+            rule="unbalanced", entry_id=str(unbalanced[0]), sum_cents=int(unbalanced[1])
+        )
+    if orphan := session.scalar(orphans):
+        return LedgerFault(rule="line_without_entry", entry_id=str(orphan), sum_cents=0)
+    if empty := session.scalar(empty_sets):
         return LedgerFault(rule="entry_without_lines", entry_id=str(empty), sum_cents=0)
     return None

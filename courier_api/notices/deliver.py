@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
+from courier_api.foundation.upsert import insert_once
 from courier_api.notices.errors import GatewayRejected
 from courier_api.notices.gateway import NoticeState, OutgoingSms, SentSms, SmsGateway
 from courier_api.notices.models import Notice, NoticeStep
@@ -62,21 +62,15 @@ def deliver_notice(
 
 def note(session: Session, notice: Notice, happened: Happened) -> bool:
     """Add a step to a message; False when this state was known already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(NoticeStep)
-        .values(
-            employer_number=notice.employer_number,
-            notice_id=notice.id,
-            state=happened.state.value,
-            provider_id=happened.provider_id,
-            error_code=happened.error_code,
-            at=happened.at,
-        )
-        .on_conflict_do_nothing(index_elements=["notice_id", "state"])
-        .returning(NoticeStep.id)
-    )
-    return session.scalar(statement) is not None
+    step = {
+        "employer_number": notice.employer_number,
+        "notice_id": notice.id,
+        "state": happened.state.value,
+        "provider_id": happened.provider_id,
+        "error_code": happened.error_code,
+        "at": happened.at,
+    }
+    return insert_once(session, NoticeStep, step, unique=["notice_id", "state"]) is not None
 
 
 def state_of(session: Session, notice_id: int) -> NoticeState | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.auth.codes import IssuedCode
 from courier_api.auth.models import SignInIdentity
+from courier_api.foundation.upsert import insert_once
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.formats import clock_time, numeric_date
 from courier_api.messaging import outbox
@@ -91,24 +91,17 @@ def _store(
     session: Session, identity: SignInIdentity, occasion: Occasion, *, language: Language,
     body: str, now: datetime,
 ) -> int | None:  # fmt: skip
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(Notice)
-        .values(
-            employer_number=identity.employer_number,
-            key=occasion.key,
-            template=occasion.template.value,
-            language=language.value,
-            identity_id=identity.id,
-            person_kind=identity.person_kind,
-            person_id=identity.person_id,
-            to=identity.phone,
-            body=body,
-            segments=count_segments(body).segments,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["employer_number", "key"])
-        .returning(Notice.id)
-    )
-    stored: int | None = session.scalar(statement)
-    return stored
+    values = {
+        "employer_number": identity.employer_number,
+        "key": occasion.key,
+        "template": occasion.template.value,
+        "language": language.value,
+        "identity_id": identity.id,
+        "person_kind": identity.person_kind,
+        "person_id": identity.person_id,
+        "to": identity.phone,
+        "body": body,
+        "segments": count_segments(body).segments,
+        "created_at": now,
+    }
+    return insert_once(session, Notice, values, unique=["employer_number", "key"])

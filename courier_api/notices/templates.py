@@ -5,8 +5,6 @@ from enum import StrEnum
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.preference import DEFAULT, language_of
 
-PREFIX = "sms"
-
 
 class SmsTemplate(StrEnum):
     """Why we write. Nothing medical and no name stands in any of them."""
@@ -24,7 +22,7 @@ class SmsTemplate(StrEnum):
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:
     """The message in this language. Raises MissingText when a placeholder has no fact."""
-    return load_catalogue().text(f"{PREFIX}.{template.value}", language, **facts)
+    return load_catalogue().text(f"sms.{template.value}", language, **facts)
 
 
 def reading_language(code: str) -> Language:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
 from courier_api.couriers.queries import lock_courier
+from courier_api.foundation.upsert import insert_once
 from courier_api.pay.facts import MonthUnderVersion, month_facts, next_month
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.store_day import DayToStore, store_day
@@ -91,18 +91,14 @@ def _store_agreement(
 
 def _ask(session: Session, courier: Courier, problems: Mapping[str, str], *, now: datetime) -> None:
     """A shift that cannot be paid becomes a question for a person, once."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for shift_id, code in problems.items():
         known = session.get(Shift, int(shift_id)) if shift_id.isdecimal() else None
-        session.execute(
-            dialect.insert(HumanTask)
-            .values(
-                employer_number=courier.employer_number,
-                key=f"pay:{code}:{courier.id}:{shift_id}",
-                code=f"pay_{code}",
-                courier_id=courier.id,
-                shift_id=known.id if known else None,
-                opened_at=now,
-            )
-            .on_conflict_do_nothing(index_elements=["key"])
-        )
+        task = {
+            "employer_number": courier.employer_number,
+            "key": f"pay:{code}:{courier.id}:{shift_id}",
+            "code": f"pay_{code}",
+            "courier_id": courier.id,
+            "shift_id": known.id if known else None,
+            "opened_at": now,
+        }
+        insert_once(session, HumanTask, task, unique=["key"])

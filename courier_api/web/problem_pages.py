@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from courier_api.foundation.errors import NotFound, ServiceError
-from courier_api.web.problems import BY_STATUS, entry_of
+from courier_api.web.problems import BY_STATUS, entry_of, explanation
 from courier_api.web.site import Site, Visit
 
 
@@ -28,14 +28,9 @@ def router(site: Site) -> APIRouter:
         status = known_problems().get(slug)
         if status is None:
             raise ProblemUnknown
-        entry = f"problems.{entry_of(slug, status, site.pages.catalogue)}"
-        text = site.pages.text
-        facts = {
-            "title": text(f"{entry}.title", visit.language),
-            "sentence": text(f"{entry}.detail", visit.language),
-            "advice": text(f"{entry}.advice", visit.language),
-        }
-        return site.page(visit, "problem_type.html", slug=slug, status=status, **facts)
+        entry = entry_of(slug, status, site.pages.catalogue)
+        words = explanation(site, entry, visit.language)
+        return site.page(visit, "problem_type.html", slug=slug, status=status, words=words)
 
     return routes
 

@@ -52,6 +52,15 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a problem is called, what it means, what to do."""
+
+    title: str
+    detail: str
+    advice: str
+
+
 def install(app: FastAPI, site: Site) -> None:
     """Let every error leave through here."""
 
@@ -126,16 +135,25 @@ def answer(site: Site, request: Request, problem: Problem) -> Response:
     )
 
 
+def explanation(site: Site, entry: str, language: Language) -> Explanation:
+    """The entry of the catalogue, in one language."""
+    text = site.pages.text
+    return Explanation(
+        title=text(f"problems.{entry}.title", language),
+        detail=text(f"problems.{entry}.detail", language),
+        advice=text(f"problems.{entry}.advice", language),
+    )
+
+
 def json_answer(site: Site, problem: Problem) -> Response:
     """RFC 9457, in English: programs read the type."""
-    text = site.pages.text
-    entry = f"problems.{problem.described_by}"
+    words = explanation(site, problem.described_by, Language.EN)
     body = {
         **problem.facts,
         "type": f"/problems/{problem.slug}",
-        "title": problem.title or text(f"{entry}.title", Language.EN),
+        "title": problem.title or words.title,
         "status": problem.status,
-        "detail": problem.detail or text(f"{entry}.detail", Language.EN),
+        "detail": problem.detail or words.detail,
     }
     return JSONResponse(body, problem.status, headers=dict(problem.headers), media_type=MEDIA_TYPE)
 
@@ -143,17 +161,15 @@ def json_answer(site: Site, problem: Problem) -> Response:
 def page_answer(site: Site, request: Request, problem: Problem) -> Response:
     """A page in the person's language. Needs no database: it may be what is missing."""
     language = chosen_language(request)
-    entry = f"problems.{problem.described_by}"
+    words = explanation(site, problem.described_by, language)
     # An error without an entry of its own says its own sentence rather than its branch's.
-    known = problem.described_by == problem.slug or problem.detail is None
-    sentence = site.pages.text(f"{entry}.detail", language) if known else problem.detail
+    own_entry = problem.described_by == problem.slug or problem.detail is None
     response = site.page(
         Visit(request=request, language=language, person=None),
         "problem.html",
         problem.status,
-        title=site.pages.text(f"{entry}.title", language),
-        sentence=sentence,
-        advice=site.pages.text(f"{entry}.advice", language),
+        words=words,
+        sentence=words.detail if own_entry else problem.detail,
         status=problem.status,
     )
     response.headers.update(problem.headers)

@@ -19,6 +19,15 @@ SPOKEN = frozenset(("alt", "title", "aria-label", "placeholder", "label"))
 
 
 def template_patterns(path: Path) -> Iterator[str]:
+    """Every string of a template that may be a key on its way to `t`, and every key it asks for."""
+    tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+    for constant in tree.find_all(nodes.Const):
+        if isinstance(constant.value, str) and "." in constant.value:
+            yield constant.value
+    yield from asked_texts(path)
+
+
+def asked_texts(path: Path) -> Iterator[str]:
     """Each key that a template asks for; ANYTHING stands for what is only known later."""
     tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
     for call in tree.find_all(nodes.Call):
@@ -45,7 +54,7 @@ def matches(pattern: str, key: str) -> bool:
     """Whether a pattern may ask for this key. What begins with something unknown asks for nothing."""
     if pattern.startswith(ANYTHING):
         return False
-    whole = ".+".join(re.escape(part) for part in pattern.split(ANYTHING))
+    whole = "[^.]+".join(re.escape(part) for part in pattern.split(ANYTHING))
     return re.fullmatch(rf"{whole}(\.(one|other))?", key) is not None
 
 
