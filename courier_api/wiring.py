@@ -120,27 +120,29 @@ OUTSIDE: Mapping[str, Outside] = {
 }
 
 
-def do_message(services: Services, message: Claimed) -> None:
-    """Do what a message asks for, and finish it. What it raises, the worker turns into a retry."""
-    if (outside := OUTSIDE.get(message.kind)) is not None:
-        outside(services, message)
+def do_outside(services: Services, message: Claimed) -> None:
+    """Do a claimed message of a kind in OUTSIDE and end it."""
+    OUTSIDE[message.kind](services, message)
+
+
+def do_within(session: Session, message: Claimed, clock: Clock) -> None:
+    """Do any other message inside the caller's transaction; the caller ends it there, too.
+
+    Raises KeyError for a kind that this release does not know.
+    """
+    if (within := WITHIN.get(message.kind)) is not None:
+        within(session, message, clock)
         return
-    now = services.clock.now()
-    with services.database.transaction() as session:
-        if not outbox.finish(session, message, now=now):
-            return  # the lease was lost: another worker has it
-        if (within := WITHIN.get(message.kind)) is not None:
-            within(session, message, services.clock)
-            return
-        for kind in SUBSCRIBERS[message.kind]:
-            outbox.put(
-                session,
-                kind,
-                key=f"{kind}:{message.key}",
-                payload=message.payload,
-                due_at=now,
-                employer_number=message.employer_number,
-            )
+    now = clock.now()
+    for kind in SUBSCRIBERS[message.kind]:
+        outbox.put(
+            session,
+            kind,
+            key=f"{kind}:{message.key}",
+            payload=message.payload,
+            due_at=now,
+            employer_number=message.employer_number,
+        )
 
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:

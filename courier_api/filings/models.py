@@ -1,4 +1,4 @@
-"""Tables of declarations, of the exchanges that prove them, and of alerts."""
+"""Tables of declarations, of the exchanges that prove them, of pauses and of alerts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,16 +21,19 @@ _OPEN = "state in ('queued', 'sending', 'received')"
 class DimonaDeclaration(Base):
     """One message to social security and what became of it.
 
-    States: queued (not sent yet), sending (a POST may be under way), received (201, no verdict),
-    judged (verdict A, W, B or S), failed (rejected outright; a person must look), dropped (never
-    sent, no longer wanted). `uncertain` says that the answer to a POST was once lost.
+    States: queued (not sent yet), sending (a POST may be under way or may have arrived), received
+    (201, no final verdict), judged (verdict A, W or B), failed (rejected outright: a person must
+    look), dropped (never sent, no longer wanted). `uncertain` says that the answer to a POST was
+    once lost. `start_date`, `end_date` and `planned_hours` are the period's content with this
+    message carried out (of a CANCEL: before it). `first_sent_at` is the first POST that may have
+    arrived, `last_sent_at` the latest one.
     """
 
     __tablename__ = "dimona_declarations"
     __table_args__ = (
         Index("ix_dimona_declarations_courier", "courier_id", "id"),
         Index("ix_dimona_declarations_open", "id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
-        # One message under way for one worker and period at a time: rule R6.
+        # One message under way for one worker and content at a time: rule R6.
         Index("uq_dimona_declarations_wanted", "courier_id", "content_key", unique=True,
               sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     )  # fmt: skip
@@ -48,17 +51,17 @@ class DimonaDeclaration(Base):
     posts: Mapped[int] = mapped_column(default=0)
     uncertain: Mapped[bool] = mapped_column(default=False)
     late: Mapped[bool] = mapped_column(default=False)
-    late_reason: Mapped[str | None] = mapped_column(String(60))
     legal_limit: Mapped[datetime | None] = mapped_column(UtcDateTime)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     first_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declaration_id: Mapped[int | None] = mapped_column(BigInteger)
     judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[str | None] = mapped_column(String(1))
     adopted: Mapped[bool] = mapped_column(default=False)
     period_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    anomalies: Mapped[list[Any] | None] = mapped_column(JsonColumn)
+    anomalies: Mapped[list[str] | None] = mapped_column(JsonColumn)
     failure: Mapped[str | None] = mapped_column(Text)
 
 
@@ -81,8 +84,20 @@ class DimonaExchange(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class ChannelPause(Base):
+    """Until when the authority wants to hear nothing from our client, whichever process asks."""
+
+    __tablename__ = "channel_pauses"
+
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FilingAlert(Base):
-    """An alert about cover: raised when its time has come, closed when its cause is gone."""
+    """An alert about cover: raised when its time has come, closed when its cause is gone.
+
+    `key` names code, recipient and subject: the same cause is one alert.
+    """
 
     __tablename__ = "filing_alerts"
     __table_args__ = (UniqueConstraint("key"),)
@@ -93,7 +108,9 @@ class FilingAlert(Base):
     code: Mapped[str] = mapped_column(String(30))
     recipient: Mapped[str] = mapped_column(String(12))
     courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"), index=True)
+    shift_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("shifts.id"))
+    declaration_ref: Mapped[int | None] = mapped_column(BigId)
     worked_on: Mapped[date | None]
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    raised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,14 +1,17 @@
 """Ask for the verdict of a declaration, by a schedule that a restart does not lose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courier_api.couriers.queries import lock_courier
+from courier_api.filings.alerts import raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
 from courier_api.filings.models import DimonaDeclaration
-from courier_api.filings.reconcile import RECONCILE
+from courier_api.filings.pauses import keep_pause, paused_until
+from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
@@ -19,84 +22,97 @@ from declarations.dimona.channel import (
     NotReady,
     PeriodQuery,
     PeriodView,
+    QuotaExceeded,
     Verdict,
 )
 from declarations.dimona.schedule import next_poll_at
-from declarations.errors import ChannelUnavailable, DeclarationError
+from declarations.errors import ChannelRejected, DeclarationError
 
 POLL = "dimona.poll"
+RECONCILE = "filings.reconcile"
 ON_HOLD = "S"
+
+Answer = Verdict | NotReady | DeclarationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the authority is asked."""
+    """What the authority is asked; `declared` is the payload of an IN, None for other messages."""
 
     declaration: int
     employer_number: str
     declaration_id: int
-    uncertain_in: dict[str, Any] | None
+    declared: dict[str, Any] | None = field(repr=False)
 
 
 def poll_verdict(
-    database: Database, channel: DimonaChannel, message: Claimed, *, now: datetime
+    database: Database, channel: DimonaChannel, message: Claimed, *, clock: Clock
 ) -> None:
     """Look once; record the verdict, or look again when the schedule says."""
     with database.transaction() as session:
-        question = _question(session, message)
-        if question is None:
-            outbox.finish(session, message, now=now)
-            return
-    answer: Verdict | NotReady | DeclarationError
+        question = begin_question(session, message, now=clock.now())
+    if question is None:
+        return
+    answer: Answer
     periods: tuple[PeriodView, ...] = ()
     exchanges: list[Exchange] = []
     try:
         answer = channel.read_verdict(question.declaration_id, record=exchanges.append)
-        if isinstance(answer, Verdict) and _may_be_our_own(answer, question):
+        if isinstance(answer, Verdict) and IDENTICAL_PERIOD in answer.codes:
             periods = _look_up(channel, question, exchanges)
     except DeclarationError as error:
         answer = error
     with database.transaction() as session:
         record_exchanges(session, question.employer_number, question.declaration, exchanges)
-        record_verdict(session, message, answer, periods, now=now)
+        record_verdict(session, message, answer, periods, now=clock.now())
+
+
+def begin_question(session: Session, message: Claimed, *, now: datetime) -> Question | None:
+    """What to ask; None when there is nothing to ask now, with the message settled."""
+    if not outbox.is_held(session, message, now=now):
+        return None  # the lease was lost: another worker has it, or will
+    if (until := paused_until(session, now=now)) is not None:
+        outbox.postpone(session, message, due_at=until)
+        return None
+    row = session.get_one(DimonaDeclaration, message.payload["declaration"])
+    if row.state != "received" or row.declaration_id is None:
+        outbox.finish(session, message, now=now)
+        return None
+    return Question(
+        declaration=row.id,
+        employer_number=row.employer_number,
+        declaration_id=row.declaration_id,
+        declared=row.payload if row.action == "IN" else None,
+    )
 
 
 def record_verdict(
     session: Session,
     message: Claimed,
-    answer: Verdict | NotReady | DeclarationError,
+    answer: Answer,
     periods: tuple[PeriodView, ...],
     *,
     now: datetime,
 ) -> None:
     """Write down the verdict and have the worker's needs compared again."""
     row = session.get_one(DimonaDeclaration, message.payload["declaration"])
-    sent_at = row.received_at or row.queued_at
-    if isinstance(answer, ChannelUnavailable) and answer.retry_after_seconds is not None:
-        at = max(next_poll_at(sent_at, now, None), answer.retry_at(now))
-        outbox.postpone(session, message, due_at=at)
+    lock_courier(session, row.courier_id)
+    session.refresh(row)
+    if row.state != "received":
+        outbox.finish(session, message, now=now)
         return
     if not isinstance(answer, Verdict):
-        outbox.postpone(
-            session,
-            message,
-            due_at=next_poll_at(sent_at, now, "S" if row.result == ON_HOLD else None),
-        )
+        _ask_later(session, message, row, answer, now=now)
         return
     row.result = answer.result
-    row.anomalies = list(answer.anomalies)
+    row.anomalies = list(answer.codes)
     row.period_id = answer.period_id or row.period_id
     if answer.result == ON_HOLD:
-        outbox.postpone(session, message, due_at=next_poll_at(sent_at, now, ON_HOLD))
+        outbox.postpone(session, message, due_at=next_poll_at(now, now, ON_HOLD))
     else:
-        row.state = "judged"
-        row.judged_at = now
-        if len(periods) == 1:
-            # Our first POST had arrived after all: the period is ours (R9).
-            row.result = "A"
-            row.adopted = True
-            row.period_id = periods[0].period_id
+        _judge(row, answer, periods, now=now)
         outbox.finish(session, message, now=now)
+    session.flush()
     outbox.put(
         session,
         RECONCILE,
@@ -107,43 +123,70 @@ def record_verdict(
     )
 
 
-def _question(session: Session, message: Claimed) -> Question | None:
-    row = session.get_one(DimonaDeclaration, message.payload["declaration"])
-    if row.state != "received" or row.declaration_id is None:
-        return None
-    uncertain = row.uncertain and row.action == "IN"
-    return Question(
-        declaration=row.id,
-        employer_number=row.employer_number,
-        declaration_id=row.declaration_id,
-        uncertain_in=row.payload if uncertain else None,
-    )
+def _judge(
+    row: DimonaDeclaration, verdict: Verdict, periods: tuple[PeriodView, ...], *, now: datetime
+) -> None:
+    """The verdict is final. An identical period that was found is the one we asked for (R8, R9)."""
+    row.state = "judged"
+    row.judged_at = now
+    if len(periods) == 1:
+        row.result = "A"
+        row.adopted = True
+        row.period_id = periods[0].period_id
+    elif row.uncertain and verdict.result in ("A", "W"):
+        # No copy was met, so the earlier POSTs had not arrived: the last one counts.
+        row.first_sent_at = row.last_sent_at
+        row.late = bool(
+            row.legal_limit and row.first_sent_at and row.first_sent_at > row.legal_limit
+        )
 
 
-def _may_be_our_own(verdict: Verdict, question: Question) -> bool:
-    return question.uncertain_in is not None and IDENTICAL_PERIOD in verdict.codes
+def _ask_later(
+    session: Session,
+    message: Claimed,
+    row: DimonaDeclaration,
+    answer: NotReady | DeclarationError,
+    *,
+    now: datetime,
+) -> None:
+    known = ON_HOLD if row.result == ON_HOLD else None
+    at = next_poll_at(row.received_at or row.queued_at, now, known)
+    if isinstance(answer, QuotaExceeded):
+        keep_pause(session, answer.paused_until)
+        at = max(at, answer.paused_until)
+    elif isinstance(answer, ChannelRejected):
+        raise_service_trouble(session, row, now=now)
+    outbox.postpone(session, message, due_at=at)
 
 
 def _look_up(
     channel: DimonaChannel, question: Question, exchanges: list[Exchange]
 ) -> tuple[PeriodView, ...]:
-    """The periods in force with exactly the dates we declared."""
-    payload = question.uncertain_in or {}
+    """The periods in force with exactly what we declared; none when there is no way to search."""
+    payload = question.declared or {}
     ssin = payload.get("worker", {}).get("ssin")
-    wanted = payload["dimonaIn"]
-    if ssin is None:
+    employer = payload.get("employer", {}).get("enterpriseNumber")
+    if ssin is None or employer is None:
         return ()
+    wanted = payload["dimonaIn"]
     starts_on = date.fromisoformat(wanted["startDate"])
     ends_on = date.fromisoformat(wanted["endDate"]) if "endDate" in wanted else None
     query = PeriodQuery(
-        enterprise_number=payload["employer"]["enterpriseNumber"],
-        ssin=ssin,
-        first_day=starts_on,
-        last_day=ends_on or starts_on,
+        enterprise_number=employer, ssin=ssin, first_day=starts_on, last_day=ends_on or starts_on
     )
-    found = channel.find_periods(query, record=exchanges.append)
+    try:
+        found = channel.find_periods(query, record=exchanges.append)
+    except ChannelRejected:
+        return ()  # the service offers no search: a person has to look
     return tuple(
         period
         for period in found
-        if not period.cancelled and (period.starts_on, period.ends_on) == (starts_on, ends_on)
+        if not period.cancelled
+        and (period.starts_on, period.ends_on) == (starts_on, ends_on)
+        and _same_hours(period, wanted)
     )
+
+
+def _same_hours(period: PeriodView, wanted: dict[str, Any]) -> bool:
+    hours = wanted.get("plannedHoursNumber")
+    return None in (period.planned_hours, hours) or period.planned_hours == hours

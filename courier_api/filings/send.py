@@ -4,22 +4,24 @@ A crash between the call and its record leaves the row in `sending`. The next at
 whether the first arrived; it repeats the same content and lets the verdict tell (rule R9).
 """
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.couriers.queries import lock_courier
+from courier_api.filings.alerts import raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
-from courier_api.filings.models import DimonaDeclaration, FilingAlert
+from courier_api.filings.models import DimonaDeclaration
+from courier_api.filings.pauses import keep_pause, paused_until
 from courier_api.filings.poll import POLL
+from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.metrics import DIMONA_POSTS
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
-from declarations.dimona.channel import DimonaChannel, Exchange
+from declarations.dimona.channel import DimonaChannel, Exchange, QuotaExceeded, ReceiptMissing
 from declarations.dimona.schedule import retry_delay
 from declarations.errors import (
     ChannelRejected,
@@ -28,31 +30,29 @@ from declarations.errors import (
     OutcomeUnknown,
 )
 
-log = logging.getLogger(__name__)
-
 FIRST_LOOK = timedelta(seconds=2)
+SHORTEST_PAUSE = timedelta(seconds=1)
 FAILURES_BEFORE_ALERT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One attempt to send: what was to be said, and what came back."""
+    """One attempt to send what a row says."""
 
     declaration: int
     employer_number: str
     action: str
-    payload: dict[str, Any]
+    payload: dict[str, Any] = field(repr=False)
 
 
 def send_declaration(
-    database: Database, channel: DimonaChannel, message: Claimed, *, now: datetime
+    database: Database, channel: DimonaChannel, message: Claimed, *, clock: Clock
 ) -> None:
     """Send the declaration that the message names, and finish or postpone the message."""
     with database.transaction() as session:
-        attempt = begin_attempt(session, message, now=now)
-        if attempt is None:
-            outbox.finish(session, message, now=now)
-            return
+        attempt = begin_attempt(session, message, now=clock.now())
+    if attempt is None:
+        return
     answer: int | DeclarationError
     exchanges: list[Exchange] = []
     try:
@@ -62,20 +62,30 @@ def send_declaration(
         answer = error
     with database.transaction() as session:
         record_exchanges(session, attempt.employer_number, attempt.declaration, exchanges)
-        record_answer(session, message, attempt, answer, now=now)
+        record_answer(session, message, attempt, answer, now=clock.now())
 
 
 def begin_attempt(session: Session, message: Claimed, *, now: datetime) -> Attempt | None:
-    """Mark the row before the call; None when there is nothing left to send."""
-    row = session.get_one(DimonaDeclaration, message.payload["declaration"], with_for_update=True)
-    if row.state not in ("queued", "sending"):
+    """Mark the row before the call; None when nothing may be sent now, with the message settled.
+
+    A message that was rejected and is retried by a person starts again from here.
+    """
+    if not outbox.is_held(session, message, now=now):
+        return None  # the lease was lost: another worker has it, or will
+    if (until := paused_until(session, now=now)) is not None:
+        outbox.postpone(session, message, due_at=until)
+        return None
+    row = _locked(session, message.payload["declaration"])
+    if row.state not in ("queued", "sending", "failed"):
+        outbox.finish(session, message, now=now)
         return None
     if row.state == "sending":
         # Nobody recorded the answer to the last attempt: it may have arrived.
         row.uncertain = True
-    row.state = "sending"
+    row.state, row.failure = "sending", None
     row.posts += 1
     row.first_sent_at = row.first_sent_at or now
+    row.last_sent_at = now
     row.late = row.legal_limit is not None and row.first_sent_at > row.legal_limit
     session.flush()
     return Attempt(
@@ -95,34 +105,63 @@ def record_answer(
     now: datetime,
 ) -> None:
     """Write down what the authority answered, and what follows."""
-    row = session.get_one(DimonaDeclaration, attempt.declaration)
+    row = _locked(session, attempt.declaration)
     DIMONA_POSTS.labels(attempt.action, _answer_name(answer)).inc()
     match answer:
         case int():
-            row.state = "received"
-            row.declaration_id = answer
-            row.received_at = now
-            outbox.finish(session, message, now=now)
-            outbox.put(
-                session,
-                POLL,
-                key=f"{POLL}:{row.id}",
-                payload={"declaration": row.id},
-                due_at=now + FIRST_LOOK,
-                employer_number=row.employer_number,
-            )
+            _received(session, message, row, answer, now=now)
+        case QuotaExceeded():
+            _not_received(row)
+            if answer.status is None:
+                row.posts -= 1  # our own client held it back
+            keep_pause(session, answer.paused_until)
+            # A pause that was ordered is no failure of the declaration.
+            at = max(answer.paused_until, now + SHORTEST_PAUSE)
+            outbox.postpone(session, message, due_at=at)
         case ChannelRejected():
             row.state = "failed"
             row.failure = answer.detail
+            raise_service_trouble(session, row, now=now)
             outbox.bury(session, message, now=now, error=answer.detail)
-            _alert(session, row, "service_trouble", now=now)
         case ChannelUnavailable():
-            # 500 and 429: the authority says it was not received.
-            row.state = "queued"
+            _not_received(row)
             _try_later(session, message, row, answer, now=now)
         case _:
-            row.uncertain = row.uncertain or isinstance(answer, OutcomeUnknown)
+            row.uncertain = row.uncertain or isinstance(answer, OutcomeUnknown | ReceiptMissing)
             _try_later(session, message, row, answer, now=now)
+    session.flush()
+
+
+def _locked(session: Session, number: int) -> DimonaDeclaration:
+    """The row, with its worker held: nobody decides for them while its state changes."""
+    row = session.get_one(DimonaDeclaration, number)
+    lock_courier(session, row.courier_id)
+    session.refresh(row)
+    return row
+
+
+def _received(
+    session: Session, message: Claimed, row: DimonaDeclaration, number: int, *, now: datetime
+) -> None:
+    row.state = "received"
+    row.declaration_id = number
+    row.received_at = now
+    outbox.finish(session, message, now=now)
+    outbox.put(
+        session,
+        POLL,
+        key=f"{POLL}:{row.id}",
+        payload={"declaration": row.id},
+        due_at=now + FIRST_LOOK,
+        employer_number=row.employer_number,
+    )
+
+
+def _not_received(row: DimonaDeclaration) -> None:
+    """This POST certainly did not arrive; an earlier one may have."""
+    if not row.uncertain:
+        row.state = "queued"
+        row.first_sent_at = None
 
 
 def _try_later(
@@ -135,32 +174,10 @@ def _try_later(
 ) -> None:
     """Back off (rule R10), without an end before the shift; tell people at the third failure."""
     jitter = (row.id % 100) / 100  # spread by declaration, the same at every run
+    if message.attempts >= FAILURES_BEFORE_ALERT:
+        raise_service_trouble(session, row, now=now)
     at = now + retry_delay(message.attempts, jitter)
-    if isinstance(error, ChannelUnavailable) and error.retry_after_seconds is not None:
-        # A pause that was ordered is no failure of the declaration.
-        at = max(error.retry_at(now), now + timedelta(seconds=1))
-    elif message.attempts >= FAILURES_BEFORE_ALERT:
-        _alert(session, row, "service_trouble", now=now)
     outbox.retry(session, message, due_at=at, error=error.detail)
-
-
-def _alert(session: Session, row: DimonaDeclaration, code: str, *, now: datetime) -> None:
-    for recipient in ("planner", "operator"):
-        key = f"{code}:{recipient}:declaration:{row.id}"
-        if session.scalar(select(FilingAlert.id).where(FilingAlert.key == key)) is None:
-            session.add(
-                FilingAlert(
-                    employer_number=row.employer_number,
-                    key=key,
-                    code=code,
-                    recipient=recipient,
-                    courier_id=row.courier_id,
-                    worked_on=row.start_date,
-                    due_at=now,
-                    raised_at=now,
-                )
-            )
-    session.flush()
 
 
 def _answer_name(answer: int | DeclarationError) -> str:

@@ -19,9 +19,6 @@ WEBHOOK_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
     registry=REGISTRY,
 )
-INTAKE_COMMITS = Counter(
-    "courier_intake_commits", "Commits that stored webhooks.", registry=REGISTRY
-)
 UNKNOWN_FIELDS = Counter(
     "courier_unknown_fields", "Fields of events that we do not know.", ["source"], registry=REGISTRY
 )

@@ -11,9 +11,10 @@ from courier_api.jobs.leader import Leadership
 from courier_api.jobs.rest import waiting
 from courier_api.jobs.runs import run_due
 from courier_api.jobs.schedule import next_runs
+from courier_api.jobs.steps import do_steps
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
-from courier_api.wiring import Services, do_message
+from courier_api.wiring import OUTSIDE, Services, do_outside
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Worker:
         if self._leadership.held():
             done += self._do_runs()
         if found.messages or done:
-            done += self._empty_outbox()
+            done += self._do_steps() + self._call_outside()
         return done
 
     def _run(self) -> None:
@@ -107,12 +108,23 @@ class Worker:
             INBOX_APPLIED.labels(state).inc()
         return len(outcomes)
 
-    def _empty_outbox(self) -> int:
+    def _do_steps(self) -> int:
+        steps = do_steps(self.services.database, self.services.clock)
+        for step in steps:
+            OUTBOX_DONE.labels(step.kind, "done" if step.succeeded else "failed").inc()
+        return len(steps)
+
+    def _call_outside(self) -> int:
         clock = self.services.clock
         lease = timedelta(seconds=self.services.settings.lease_seconds)
         with self.services.database.transaction() as session:
             messages = outbox.claim(
-                session, worker=self.name, now=clock.now(), lease=lease, limit=OUTBOX_BATCH
+                session,
+                OUTSIDE,
+                worker=self.name,
+                now=clock.now(),
+                lease=lease,
+                limit=OUTBOX_BATCH,
             )
         for message in messages:
             self._do(message)
@@ -120,9 +132,9 @@ class Worker:
 
     def _do(self, message: Claimed) -> None:
         try:
-            do_message(self.services, message)
+            do_outside(self.services, message)
         except Exception as error:
-            # One of the two loops that must survive: the message comes back later, and in the end
+            # One of the loops that must survive: the message comes back later, and in the end
             # lies with the dead letters where a person sees it.
             log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
             with self.services.database.transaction() as session:

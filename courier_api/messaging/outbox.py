@@ -1,17 +1,29 @@
 """The outbox: put in the deciding transaction, claimed by a worker, finished or tried again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.logs import masked
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import OutboxMessage
+
+# Built once: workers ask this many times a second.
+_DUE = (
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.state == "open",
+        OutboxMessage.due_at <= bindparam("now"),
+        or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= bindparam("now")),
+    )
+    .order_by(OutboxMessage.due_at, OutboxMessage.id)
+    .with_for_update(skip_locked=True)
+)
 
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
@@ -20,7 +32,7 @@ MOST_ATTEMPTS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A message that is ours until its lease ends."""
+    """A message that is ours: until its lease ends, or taken until the transaction ends."""
 
     id: int
     employer_number: str
@@ -28,7 +40,7 @@ class Claimed:
     key: str
     payload: Mapping[str, Any]
     attempts: int
-    claimed_by: str
+    claimed_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +74,15 @@ def put(
 
 
 def claim(
-    session: Session, *, worker: str, now: datetime, lease: timedelta, limit: int = 100
+    session: Session,
+    kinds: Collection[str],
+    *,
+    worker: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int = 100,
 ) -> list[Claimed]:
-    """Take due messages, oldest first.
+    """Take due messages of these kinds, oldest first, for work outside any transaction.
 
     1. Read the ids of due messages that nobody holds (or whose holder's lease has ended).
     2. Mark them ours, on condition that they are still free.
@@ -72,36 +90,45 @@ def claim(
 
     PostgreSQL workers skip each other's rows instead of waiting for them.
     """
-    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now)
     due = session.scalars(
-        select(OutboxMessage.id)
-        .where(OutboxMessage.state == "open", OutboxMessage.due_at <= now, free)
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        _DUE.with_only_columns(OutboxMessage.id).where(OutboxMessage.kind.in_(kinds)).limit(limit),
+        {"now": now},
     ).all()
     if not due:
         return []
-    take = (
+    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now)
+    mark = (
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(due), OutboxMessage.state == "open", free)
         .values(claimed_by=worker, lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage)
         .execution_options(synchronize_session=False)
     )
-    rows = sorted(session.scalars(take), key=lambda row: (row.due_at, row.id))
-    return [
-        Claimed(
-            id=row.id,
-            employer_number=row.employer_number,
-            kind=row.kind,
-            key=row.key,
-            payload=row.payload,
-            attempts=row.attempts,
-            claimed_by=worker,
-        )
-        for row in rows
-    ]
+    rows = sorted(session.scalars(mark), key=lambda row: (row.due_at, row.id))
+    return [_claimed(row, attempts=row.attempts) for row in rows]
+
+
+def take(
+    session: Session, other_than: Collection[str], *, now: datetime, limit: int = 100
+) -> list[Claimed]:
+    """Take due messages of all other kinds, oldest first, for work in this very transaction.
+
+    The transaction is what holds them: if it fails, they are free as before.
+    """
+    rows = session.scalars(
+        _DUE.where(OutboxMessage.kind.not_in(other_than)).limit(limit), {"now": now}
+    )
+    return [_claimed(row, attempts=row.attempts + 1) for row in rows]
+
+
+def finish_taken(session: Session, messages: Collection[Claimed], *, now: datetime) -> None:
+    """Mark messages done that this transaction took."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_([message.id for message in messages]))
+        .values(state="done", finished_at=now, last_error=None, claimed_by=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def finish(session: Session, message: Claimed, *, now: datetime) -> bool:
@@ -116,7 +143,9 @@ def postpone(session: Session, message: Claimed, *, due_at: datetime) -> bool:
 
 def retry(session: Session, message: Claimed, *, due_at: datetime, error: str) -> bool:
     """Try again later without an end: for calls that must not be given up."""
-    return _settle(session, message, due_at=due_at, last_error=_told(error))
+    return _settle(
+        session, message, due_at=due_at, attempts=message.attempts, last_error=_told(error)
+    )
 
 
 def fail(session: Session, message: Claimed, *, now: datetime, error: str) -> bool:
@@ -197,7 +226,7 @@ def _settle(session: Session, message: Claimed, **values: object) -> bool:
         .where(
             OutboxMessage.id == message.id,
             OutboxMessage.state == "open",
-            OutboxMessage.claimed_by == message.claimed_by,
+            OutboxMessage.claimed_by.is_not_distinct_from(message.claimed_by),
         )
         .values(claimed_by=None, lease_until=None, **values)
         .returning(OutboxMessage.id)
@@ -208,3 +237,15 @@ def _settle(session: Session, message: Claimed, **values: object) -> bool:
 def _told(error: str) -> str:
     """An error as staff may read it: without personal numbers, and no longer than it helps."""
     return masked(error)[:500].replace("\x00", "")
+
+
+def _claimed(row: OutboxMessage, *, attempts: int) -> Claimed:
+    return Claimed(
+        id=row.id,
+        employer_number=row.employer_number,
+        kind=row.kind,
+        key=row.key,
+        payload=row.payload,
+        attempts=attempts,
+        claimed_by=row.claimed_by,
+    )

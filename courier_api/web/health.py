@@ -1,5 +1,6 @@
 """Is the process alive, is it ready, and its figures."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from fastapi import FastAPI, Response
@@ -31,9 +32,9 @@ def add_health(app: FastAPI, services: Services) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     def metrics() -> Response:
-        now = services.clock.now()
-        with services.database.reading() as session:
-            for queue, age in queue_ages(session, now).items():
+        # The other figures are worth having, above all when the database is away.
+        with suppress(SQLAlchemyError), services.database.reading() as session:
+            for queue, age in queue_ages(session, services.clock.now()).items():
                 QUEUE_AGE.labels(queue).set(age)
         return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 

@@ -187,7 +187,7 @@ def _after_refused_in(
 ) -> History:
     """Refused: no period, unless the refusal itself proves that one exists (R8, R9)."""
     codes = entry.anomaly_codes
-    if twin is not None and twin.open is None:
+    if twin is not None and twin.is_accepted:
         return replace(others, periods=(*others.periods, twin))
     if IDENTICAL_PERIOD in codes:
         if any(p.is_accepted and p.content.overlaps(content_of(form)) for p in others.periods):
@@ -225,9 +225,10 @@ def _is_same_in(period: Period, form: DimonaIn, period_id: int | None) -> bool:
     """Whether a period is what an IN asks for: the same id, or the same content in force."""
     if period_id is not None and period.period_id == period_id:
         return True
+    if period.content.starts_on != form.starts_on or period.opened_by != form:
+        return False
     is_cancelled = period.open is not None and period.open.action is Action.CANCEL
-    is_unchanged = period.content == content_of(form)
-    return period.opened_by == form and is_unchanged and not is_cancelled
+    return period.content == content_of(form) and not is_cancelled
 
 
 def _is_displaced(period: Period, *, by: Period) -> bool:

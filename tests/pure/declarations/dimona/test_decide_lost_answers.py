@@ -174,3 +174,33 @@ def test_a_late_repetition_is_late() -> None:
     prior = lost(document(EVENING))
 
     assert decide_document(document(EVENING, prior=prior, now="2027-02-12 18:30"))["late"] is True
+
+
+def test_a_lost_declaration_of_a_shift_that_vanished_is_settled_too() -> None:
+    """R9: no shift is left to tell the hour, so the day itself counts."""
+    decision = decide_document(document(prior=lost(document(EVENING))))
+    trouble = {a["at_utc"] for a in decision["alerts"] if a["code"] == "service_trouble"}
+
+    assert decision["calls"] == calls_of(document(EVENING))
+    assert decision["waiting"] == [{"for": "verdict", "then": "CANCEL"}]
+    assert trouble == {at("2027-02-11 23:45")}
+
+
+def test_an_adoption_is_settled_once_somebody_gives_the_id() -> None:
+    """R9: the person repeated the declaration and looked the period up."""
+    told = document(EVENING, prior=lost(document(EVENING)))
+    unsettled = answered(told, "B", "90373-333")
+    found = {**unsettled[-1], "period_id": 700123450227}
+    decision = decide_document(document(EVENING, prior=[*unsettled, found]))
+
+    assert decision["human_tasks"] == []
+    assert decision["covered"] == {"evening": True}
+
+
+def test_an_overlap_elsewhere_leaves_a_lost_period_in_doubt() -> None:
+    """R9: another day's refusal says nothing about this one."""
+    other_day = document(shift("2027-02-20 18:00", "2027-02-20 22:00", name="other"))
+    [refused] = answered(other_day, "B", "90373-334")
+    decision = decide_document(document(EVENING, prior=[*lost(document(EVENING)), refused]))
+
+    assert decision["calls"] == calls_of(document(EVENING))

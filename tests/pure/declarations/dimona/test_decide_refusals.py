@@ -86,6 +86,13 @@ def test_punctuation_does_not_reach_the_authority(ssin: str) -> None:
     assert call["payload"]["worker"] == {"ssin": "98041299750"}
 
 
+def test_a_committee_may_be_told_as_a_number() -> None:
+    """R5."""
+    told = document(EVENING, worker={**AMINA, "joint_commission": 140})
+
+    assert calls_of(told) == calls_of(document(EVENING))
+
+
 @pytest.mark.parametrize("committee", ["124", "140", "144", "145", "149", "302", "320", "XXX"])
 def test_every_committee_of_the_list_goes_out(committee: str) -> None:
     """R5."""

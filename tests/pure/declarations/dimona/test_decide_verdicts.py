@@ -236,3 +236,76 @@ def test_a_late_change_is_told_to_the_planner_alone() -> None:
 
     assert [(a["code"], a["to"]) for a in decision["alerts"]] == [("late", "planner")]
     assert decision["late"] is True
+
+
+def test_a_longer_period_waits_for_the_day_that_another_gives_up() -> None:
+    """R6: the next day's period is being cancelled; until then it holds its day."""
+    next_day = shift("2027-02-13 18:00", "2027-02-13 22:00", name="next")
+    both = declared(EVENING, next_day)
+    gone = {**next_day, "status": "cancelled"}
+    pending = answered(document(EVENING, gone, prior=both), None)
+    decision = decide_document(document(NIGHT, gone, prior=pending))
+
+    assert decision["calls"] == []
+    assert decision["waiting"] == [{"for": "verdict", "then": "UPDATE"}]
+
+
+def test_the_same_verdict_told_twice_is_one_period() -> None:
+    """R11."""
+    accepted = declared(EVENING)
+    decision = decide_document(document(shift(status="cancelled"), prior=accepted * 2))
+
+    assert len(decision["calls"]) == 1
+
+
+def test_a_period_of_the_wrong_kind_waits_for_its_own_verdict() -> None:
+    """R6, R8: it can only be cancelled once it exists."""
+    pending = answered(document(EVENING, worker={**AMINA, "joint_commission": "XXX"}), None)
+    decision = decide_document(document(EVENING, prior=pending))
+
+    assert decision["calls"] == []
+    assert decision["waiting"] == [
+        {"for": "verdict", "then": "CANCEL"},
+        {"for": "verdict", "then": "IN"},
+    ]
+
+
+def test_a_period_of_the_wrong_kind_without_id_is_left_to_a_person() -> None:
+    """R8: it covers, and nothing can point at it."""
+    [entry] = answered(document(EVENING, worker={**AMINA, "joint_commission": "XXX"}), "A")
+    decision = decide_document(document(EVENING, prior=[{**entry, "period_id": None}]))
+
+    assert decision["calls"] == []
+    assert codes_of(decision["human_tasks"]) == ["choose_worker_type"]
+
+
+def test_a_cancellation_that_was_refused_keeps_a_period_of_the_wrong_kind() -> None:
+    """R8: the same CANCEL never goes out again by itself."""
+    accepted = answered(document(EVENING, worker={**AMINA, "joint_commission": "XXX"}), "A")
+    refused = answered(document(EVENING, prior=accepted), "B", "00913-362")
+    decision = decide_document(document(EVENING, prior=refused))
+
+    assert decision["calls"] == []
+    assert codes_of(decision["human_tasks"]) == ["period_locked", "choose_worker_type"]
+
+
+def test_a_flexi_warning_is_told_to_planner_and_payroll() -> None:
+    """R8."""
+    decision = decide_document(
+        document(EVENING, prior=answered(document(EVENING), "W", "90017-510"))
+    )
+
+    assert [(a["code"], a["to"]) for a in decision["alerts"]] == [
+        ("flexi_conditions", "planner"),
+        ("flexi_conditions", "payroll"),
+    ]
+
+
+def test_an_unknown_period_id_needs_a_person() -> None:
+    """R8."""
+    told = document(shift(status="cancelled"), prior=declared(EVENING))
+    refused = answered(told, "B", "00913-354")
+    decision = decide_document(document(shift(status="cancelled"), prior=refused))
+
+    assert decision["calls"] == []
+    assert codes_of(decision["human_tasks"]) == ["adopt_period"]

@@ -1,0 +1,288 @@
+"""Alerts about cover: one per cause, raised when due, closed when the cause is gone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.models import Courier
+from courier_api.filings.cover import ACCEPTED
+from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
+from courier_api.filings.models import DimonaDeclaration, FilingAlert
+from courier_api.shifts.models import Shift
+from declarations.dimona.anomalies import Reaction, anomaly
+from declarations.dimona.facts import Alert, AlertCode, Decision, Recipient
+from declarations.dimona.history import History, Period
+from declarations.dimona.workload import days_of, needs_cover
+
+TROUBLED = ("queued", "sending", "failed")
+"""States in which the authority has not taken a message in."""
+
+REACTIONS = {
+    AlertCode.CONTINGENT_EXCEEDED: Reaction.CONTINGENT_EXCEEDED,
+    AlertCode.FLEXI_CONDITIONS: Reaction.FLEXI_CONDITIONS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What an alert is about: the same subject is not told twice."""
+
+    subject: str
+    worked_on: date | None = None
+    shift_id: int | None = None
+    declaration_ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedAlert:
+    """Somebody to tell about a cause, and when that is due."""
+
+    code: AlertCode
+    recipient: Recipient
+    cause: Cause
+    due_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Names the alert for good."""
+        return f"{self.code.value}:{self.recipient.value}:{self.cause.subject}"
+
+
+def keep_alerts(
+    session: Session,
+    courier: Courier,
+    facts: WorkerFacts,
+    decision: Decision,
+    history: History,
+    waiting: Sequence[DimonaDeclaration],
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Raise what is due, close what no longer holds; returns when to look again, if at all."""
+    wanted = [
+        *_from_decision(courier, facts, decision, history),
+        *_about_lateness([*facts.declarations, *waiting], now),
+    ]
+    due = {alert.key: alert for alert in wanted if alert.due_at <= now}
+    stored = session.scalars(
+        select(FilingAlert).where(
+            FilingAlert.courier_id == courier.id,
+            or_(FilingAlert.closed_at.is_(None), FilingAlert.key.in_(due)),
+        )
+    ).all()
+    known = {row.key: row for row in stored}
+    for key, alert in due.items():
+        _raise(session, known.get(key), courier, alert, now=now)
+    _close_the_rest(session, [row for row in stored if row.key not in due], now=now)
+    session.flush()
+    return min((alert.due_at for alert in wanted if alert.due_at > now), default=None)
+
+
+def raise_service_trouble(session: Session, row: DimonaDeclaration, *, now: datetime) -> None:
+    """A message does not get through: planner and operator have to know."""
+    courier = session.get_one(Courier, row.courier_id)
+    for recipient in (Recipient.PLANNER, Recipient.OPERATOR):
+        alert = WantedAlert(
+            code=AlertCode.SERVICE_TROUBLE,
+            recipient=recipient,
+            cause=_declaration(row),
+            due_at=now,
+        )
+        known = session.scalar(select(FilingAlert).where(FilingAlert.key == alert.key))
+        _raise(session, known, courier, alert, now=now)
+    session.flush()
+
+
+def _from_decision(
+    courier: Courier, facts: WorkerFacts, decision: Decision, history: History
+) -> Iterator[WantedAlert]:
+    """The alerts of the decision, each with the causes behind it."""
+    causes = _Causes(courier=courier, facts=facts, decision=decision, history=history)
+    for alert in decision.alerts:
+        if alert.code is AlertCode.LATE:
+            continue  # kept per message, see below: the decision forgets it once it is sent
+        for cause, due_at in causes.of(alert):
+            yield WantedAlert(code=alert.code, recipient=alert.to, cause=cause, due_at=due_at)
+
+
+def _about_lateness(rows: Sequence[DimonaDeclaration], now: datetime) -> Iterator[WantedAlert]:
+    """A message after its legal limit: the planner has to know, of an IN payroll too (R4, R14)."""
+    for row in rows:
+        if not row.late and Reaction.MARK_LATE not in _reactions(row):
+            continue
+        yield WantedAlert(
+            code=AlertCode.LATE,
+            recipient=Recipient.PLANNER,
+            cause=_declaration(row),
+            due_at=now,
+        )
+        if row.action == "IN":
+            yield WantedAlert(
+                code=AlertCode.LATE,
+                recipient=Recipient.PAYROLL,
+                cause=_declaration(row),
+                due_at=now,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Causes:
+    """Finds what each alert of a decision is about."""
+
+    courier: Courier
+    facts: WorkerFacts
+    decision: Decision
+    history: History
+
+    def of(self, alert: Alert) -> Iterator[tuple[Cause, datetime]]:
+        """The causes of an alert with the instant at which each is due."""
+        if alert.code is AlertCode.NO_VERDICT:
+            for shift in self._uncovered():
+                if (due_at := self._before_start(shift)) == alert.at:
+                    yield _shift(shift), due_at
+            return
+        causes = list(self._at_once(alert.code))
+        for cause in causes or [Cause(subject=f"courier:{self.courier.id}")]:
+            yield cause, alert.at
+
+    def _at_once(self, code: AlertCode) -> Iterator[Cause]:
+        match code:
+            case AlertCode.INVALID_DATA:
+                yield from self._refusals()
+            case AlertCode.CANCEL_AFTER_DAY:
+                yield from (self._period(period) for period in self._unneeded())
+            case AlertCode.REFUSED:
+                yield from self._refused()
+            case AlertCode.SERVICE_TROUBLE:
+                in_doubt = [r for r in self._rows() if r.uncertain and r.state in TROUBLED]
+                yield from [_declaration(row) for row in in_doubt] or self._refused()
+            case _:
+                wanted = REACTIONS[code]
+                yield from (
+                    _declaration(row)
+                    for row in self._rows()
+                    if row.result in ACCEPTED and wanted in _reactions(row)
+                )
+
+    def _rows(self) -> Sequence[DimonaDeclaration]:
+        return self.facts.declarations
+
+    def _refused(self) -> list[Cause]:
+        """The message that was refused last."""
+        refused = [row for row in self._rows() if row.result == "B"]
+        return [_declaration(refused[-1])] if refused else []
+
+    def _refusals(self) -> Iterator[Cause]:
+        by_id = {str(shift.id): shift for shift in self.facts.shifts}
+        for refusal in self.decision.refusals:
+            subject = f"courier:{self.courier.id}:{refusal.code.value}"
+            if refusal.shift_id is None:
+                yield Cause(subject=subject)
+            else:
+                shift = by_id[refusal.shift_id]
+                yield Cause(
+                    subject=f"{subject}:{shift.id}", shift_id=shift.id, worked_on=shift.worked_on
+                )
+
+    def _uncovered(self) -> Iterator[Shift]:
+        needing = {shift.id for shift in self.facts.decision.shifts if needs_cover(shift)}
+        for shift in self.facts.shifts:
+            is_covered = self.decision.covered.get(str(shift.id), False)
+            if str(shift.id) in needing and not is_covered and has_times(shift):
+                yield shift
+
+    def _before_start(self, shift: Shift) -> datetime:
+        minutes = timedelta(minutes=self.facts.decision.settings.alert_minutes_before_start)
+        return max(work_starts_at(shift) - minutes, self.facts.decision.now)
+
+    def _unneeded(self) -> Iterator[Period]:
+        """Periods in force on whose days nobody worked or will work, and whose day is over."""
+        settings, kind = self.facts.decision.settings, self.facts.decision.courier.worker_type
+        needed = {
+            day
+            for shift in self.facts.decision.shifts
+            if needs_cover(shift)
+            for day in days_of(shift, settings, kind)
+        }
+        for period in self.history.periods:
+            is_over = period.content.starts_on < self.facts.decision.today
+            if is_over and not any(period.content.includes(day) for day in needed):
+                yield period
+
+    def _period(self, period: Period) -> Cause:
+        return Cause(
+            subject=f"courier:{self.courier.id}:period:{period.period_id}",
+            worked_on=period.content.starts_on,
+        )
+
+
+def _shift(shift: Shift) -> Cause:
+    return Cause(subject=f"shift:{shift.id}", shift_id=shift.id, worked_on=shift.worked_on)
+
+
+def _declaration(row: DimonaDeclaration) -> Cause:
+    return Cause(
+        subject=f"declaration:{row.id}", declaration_ref=row.id, worked_on=row.start_date
+    )
+
+
+def _reactions(row: DimonaDeclaration) -> set[Reaction]:
+    return {anomaly(code).reaction for code in row.anomalies or ()}
+
+
+def _raise(
+    session: Session,
+    known: FilingAlert | None,
+    courier: Courier,
+    alert: WantedAlert,
+    *,
+    now: datetime,
+) -> None:
+    """Add the alert, or open it again when its cause has come back."""
+    if known is None:
+        session.add(
+            FilingAlert(
+                employer_number=courier.employer_number,
+                key=alert.key,
+                code=alert.code.value,
+                recipient=alert.recipient.value,
+                courier_id=courier.id,
+                shift_id=alert.cause.shift_id,
+                declaration_ref=alert.cause.declaration_ref,
+                worked_on=alert.cause.worked_on,
+                due_at=alert.due_at,
+                raised_at=now,
+            )
+        )
+    elif known.closed_at is not None:
+        known.closed_at, known.raised_at, known.due_at = None, now, alert.due_at
+
+
+def _close_the_rest(session: Session, rows: Sequence[FilingAlert], *, now: datetime) -> None:
+    """What no longer holds. That something was late stays true; trouble stays while it lasts."""
+    refs = {row.declaration_ref for row in rows if row.declaration_ref is not None}
+    states: Mapping[int, str] = (
+        {
+            number: state
+            for number, state in session.execute(
+                select(DimonaDeclaration.id, DimonaDeclaration.state).where(
+                    DimonaDeclaration.id.in_(refs)
+                )
+            )
+        }
+        if refs
+        else {}
+    )
+    for row in rows:
+        if row.closed_at is None and not _still_holds(row, states):
+            row.closed_at = now
+
+
+def _still_holds(row: FilingAlert, states: Mapping[int, str]) -> bool:
+    state = states.get(row.declaration_ref or 0)
+    if row.code == AlertCode.LATE:
+        return state != "dropped"
+    return row.code == AlertCode.SERVICE_TROUBLE and state in TROUBLED

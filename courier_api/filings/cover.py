@@ -1,0 +1,76 @@
+"""Write on each shift whether it is covered, by which period, and whether that was too late."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from courier_api.filings.facts import WorkerFacts, work_starts_at
+from courier_api.filings.models import DimonaDeclaration
+from courier_api.shifts.announce import SHIFT_COVERED, SHIFT_UNCOVERED, announce_shift
+from courier_api.shifts.models import Shift
+from declarations.dimona.anomalies import LATE_IN
+from declarations.dimona.facts import Decision
+from declarations.dimona.history import History, Period
+from declarations.dimona.workload import days_of
+
+ACCEPTED = ("A", "W")
+
+
+def mark_cover(
+    session: Session, facts: WorkerFacts, decision: Decision, history: History, *, now: datetime
+) -> None:
+    """Bring every shift's cover to what the accepted periods say, and announce what changed."""
+    first_days = _first_days(facts)
+    accepted = [period for period in history.periods if period.is_accepted]
+    for shift in facts.shifts:
+        day = first_days.get(shift.id)
+        is_covered = day is not None and decision.covered.get(str(shift.id), False)
+        period = _including(accepted, day) if is_covered and day is not None else None
+        before = shift.period_id
+        shift.period_id = period.period_id if period else None
+        shift.declared_late = (
+            period is not None and day is not None and _is_late(shift, period, day, facts)
+        )
+        if is_covered == shift.covered:
+            continue
+        shift.covered = is_covered
+        shift.covered_at = now if is_covered else None
+        name = SHIFT_COVERED if is_covered else SHIFT_UNCOVERED
+        announce_shift(session, name, shift, at=now, occasion=str(shift.period_id or before))
+    session.flush()
+
+
+def declared_by(
+    rows: Sequence[DimonaDeclaration], period_id: int | None, day: date
+) -> DimonaDeclaration | None:
+    """The accepted message since which a period has held a day without a gap."""
+    since: DimonaDeclaration | None = None
+    for row in rows:
+        if row.period_id != period_id or row.result not in ACCEPTED or row.action == "CANCEL":
+            continue
+        if row.start_date <= day <= (row.end_date or date.max):
+            since = since or row
+        else:
+            since = None
+    return since
+
+
+def _first_days(facts: WorkerFacts) -> dict[int, date]:
+    """The first day of each shift that has times, as its declaration counts days."""
+    worker_type, settings = facts.decision.courier.worker_type, facts.decision.settings
+    return {
+        int(shift.id): days_of(shift, settings, worker_type)[0] for shift in facts.decision.shifts
+    }
+
+
+def _including(accepted: Sequence[Period], day: date) -> Period | None:
+    return next((period for period in accepted if period.content.includes(day)), None)
+
+
+def _is_late(shift: Shift, period: Period, day: date, facts: WorkerFacts) -> bool:
+    """Declared after the work began, or late in the words of the authority (R4, R8)."""
+    row = declared_by(facts.declarations, period.period_id, day)
+    if row is None or row.first_sent_at is None:
+        return False
+    return row.first_sent_at > work_starts_at(shift) or LATE_IN in (row.anomalies or ())

@@ -1,0 +1,148 @@
+"""An application of pages over views that a test sets, with one person of each role signed in."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from courier_api.auth.codes import token_hash
+from courier_api.auth.gate import SESSION_COOKIE
+from courier_api.auth.models import SignInSession
+from courier_api.auth.roles import Role
+from courier_api.foundation.clock import FixedClock
+from courier_api.foundation.database import Database
+from courier_api.foundation.errors import NotFound
+from courier_api.notices.send import send_sign_in_code
+from courier_api.web import problems
+from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
+from courier_api.web.courier.views import (
+    DayBill,
+    IncidentReport,
+    PayView,
+    ShiftsView,
+    TodayView,
+)
+from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.views import OfficeView
+from courier_api.web.router import CourierQueries, PageQueries, page_router
+from courier_api.web.security import SecurityHeaders
+from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import views
+from tests.pages.asgi import client_of
+from tests.service.auth.people import OURS, make_identity
+
+PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFICE: "+32470000003"}
+
+
+@dataclass
+class Stage:
+    """What the pages show, and what was done on them."""
+
+    today: TodayView = views.COVERED
+    shifts: ShiftsView = field(default_factory=lambda: views.shifts_view(3))
+    pay: PayView = field(default_factory=lambda: views.pay_view(3))
+    bill: DayBill | None = views.BILL
+    triage: TriageView = field(default_factory=lambda: views.triage_view(3))
+    office: OfficeView = field(default_factory=lambda: views.office_view(3))
+    reports: dict[str, IncidentReport] = field(default_factory=dict)
+    opened: list[tuple[Reading, str]] = field(default_factory=list)
+    retried: list[int] = field(default_factory=list)
+
+    def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
+        """Keep a report; the same client id is the same report."""
+        self.reports.setdefault(report.client_id, report)
+        return f"2026-{len(self.reports):04d}"
+
+    def case(self, _: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
+        """The one case there is."""
+        return views.case_view() if ref == "2026-0042" else None
+
+    def open_reading(
+        self, _: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
+    ) -> CaseView | None:
+        """The case with one part open."""
+        self.opened.append((what, purpose))
+        return views.case_view((what,))
+
+    def retry(self, _: Session, employer_number: str, number: int, now: datetime) -> None:
+        """Remember what was tried again; 404 is gone."""
+        if number == 404:
+            raise NotFound("There is no failed message with this number.")
+        self.retried.append(number)
+
+    def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
+        """The bill of any day."""
+        return self.bill
+
+
+def queries_of(stage: Stage) -> PageQueries:
+    """The pages' questions, answered from the stage."""
+    return PageQueries(
+        courier=CourierQueries(
+            today=lambda session, courier_id, now: stage.today,
+            shifts=lambda session, courier_id, now: stage.shifts,
+            pay=lambda session, courier_id, now: stage.pay,
+            day_bill=stage.day_bill,
+            report_incident=stage.report,
+        ),
+        console=ConsoleQueries(
+            triage=lambda session, reader, now: stage.triage,
+            case=stage.case,
+            open_reading=stage.open_reading,
+        ),
+        office=OfficeQueries(
+            overview=lambda session, employer_number, now: stage.office,
+            retry_message=stage.retry,
+            replay_parked=stage.retry,
+        ),
+        send_code=send_sign_in_code,
+        duty_phone="+32 2 235 44 55",
+    )
+
+
+def build_app(stage: Stage, database: Database, *, encrypted: bool = False) -> FastAPI:
+    """The pages alone, as the service mounts them."""
+    site = site_from(database, FixedClock(views.NOW), encrypted=encrypted)
+    app = FastAPI(docs_url=None, redoc_url=None)
+    app.add_middleware(SecurityHeaders, encrypted=encrypted)
+    problems.install(app, site)
+    app.include_router(page_router(site, queries_of(stage)))
+    app.get("/fails")(fail)
+    app.get("/api/v1/fails")(fail)
+    return app
+
+
+def fail() -> None:
+    """An error that nobody foresaw, with something in it that nobody may see."""
+    raise RuntimeError("password=hunter2")
+
+
+def sign_everybody_in(database: Database) -> None:
+    """One person of each role, with a session whose token is the role's name."""
+    with database.transaction() as session:
+        for number, (role, phone) in enumerate(PHONES.items(), start=1):
+            identity = make_identity(
+                session, person_id=number, phone=phone, role=role, language="xx"
+            )
+            session.add(
+                SignInSession(
+                    employer_number=OURS,
+                    identity_id=identity.id,
+                    token_hash=token_hash(role.value),
+                    created_at=views.NOW,
+                    expires_at=views.NOW + timedelta(days=1),
+                )
+            )
+
+
+def browser_of(app: FastAPI, role: Role | None = None, language: str = "en") -> httpx.Client:
+    """A person's browser, signed in or not."""
+    client = client_of(app)
+    client.cookies.set(LANGUAGE_COOKIE, language)
+    client.headers["accept"] = "text/html"
+    if role is not None:
+        client.cookies.set(SESSION_COOKIE, role.value)
+    return client

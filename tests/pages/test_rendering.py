@@ -1,0 +1,140 @@
+"""Every page in every language, with none, one, few and many rows."""
+
+import pytest
+from fastapi import FastAPI
+
+from courier_api.auth.roles import Role
+from courier_api.locale.catalogue import Language, load_catalogue
+from tests.pages import views
+from tests.pages.markup import Page, findings
+from tests.pages.stage import Stage, browser_of
+
+COUNTS = (0, 1, 3, 300)
+PAGES = {
+    "/": Role.COURIER,
+    "/shifts": Role.COURIER,
+    "/pay": Role.COURIER,
+    "/pay/2026-03-06": Role.COURIER,
+    "/report": Role.COURIER,
+    "/report/emergency": Role.COURIER,
+    "/console": Role.ADVISER,
+    "/console?case=2026-0002": Role.ADVISER,
+    "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
+    "/console/incidents/2026-0042": Role.ADVISER,
+    "/office": Role.OFFICE,
+    "/office?retried=true": Role.OFFICE,
+    "/account": Role.OFFICE,
+    "/sign-in": None,
+    "/sign-in?signed_out=true&next=/pay": None,
+    "/sos": None,
+    "/problems/wrong-code": None,
+    "/problems/shift-already-full": None,
+    "/nowhere": None,
+}
+
+
+def shown(app: FastAPI, path: str, role: Role | None, language: str = "en") -> str:
+    return browser_of(app, role, language).get(path).text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("path", "role"), PAGES.items())
+def test_a_page_is_well_made_in_every_language(
+    app: FastAPI, stage: Stage, path: str, role: Role | None, language: Language
+) -> None:
+    source = shown(app, path, role, language.value)
+
+    assert findings(source) == []
+    assert f'<html lang="{language.value}">' in source
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("state", views.TODAYS)
+def test_today_says_whether_to_ride(
+    app: FastAPI, stage: Stage, state: str, language: Language
+) -> None:
+    stage.today = views.TODAYS[state]
+
+    source = shown(app, "/", Role.COURIER, language.value)
+
+    assert findings(source) == []
+    sentence = load_catalogue().texts[language][f"cover.{stage.today.cover_sentence}"]
+    assert sentence.partition("{")[0].strip() in Page(source).text
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
+    stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
+    stage.triage, stage.office = views.triage_view(count), views.office_view(count)
+
+    for path, role in (
+        ("/shifts", Role.COURIER),
+        ("/pay", Role.COURIER),
+        ("/console", Role.ADVISER),
+        ("/office", Role.OFFICE),
+    ):
+        assert findings(shown(app, path, role)) == [], path
+
+
+def test_an_empty_list_says_what_will_appear(app: FastAPI, stage: Stage) -> None:
+    stage.shifts, stage.pay = views.shifts_view(0), views.pay_view(0)
+    stage.triage, stage.office = views.triage_view(0), views.office_view(0)
+
+    assert "New shifts appear here" in shown(app, "/shifts", Role.COURIER)
+    assert "Your worked days appear here" in shown(app, "/pay", Role.COURIER)
+    assert "Reports appear here as soon as they arrive. Checked at 18:00." in shown(
+        app, "/console", Role.ADVISER
+    )
+    assert "Nothing waits for you." in shown(app, "/office", Role.OFFICE)
+
+
+def test_the_bar_shows_what_was_ridden_and_what_is_paid(app: FastAPI, stage: Stage) -> None:
+    page = Page(shown(app, "/", Role.COURIER))
+
+    assert "You are paid for 3 h: you rode 1 h 40, the agreement tops up to 3 h." in page.text
+    widths = {bar.get("class"): bar.get("width") for bar in page.named("rect") if bar.get("class")}
+    assert (widths["bar-worked"], widths["bar-paid"]) == ("56%", "100%")
+
+
+def test_old_news_show_their_time(app: FastAPI, stage: Stage) -> None:
+    stage.today = views.TODAYS["not_yet"]
+
+    assert "since Fri 6 Mar 18:00" in Page(shown(app, "/", Role.COURIER)).text
+
+
+def test_a_cover_of_another_day_names_the_day(app: FastAPI, stage: Stage) -> None:
+    stage.today = views.TODAYS["stop"]
+
+    assert "Saturday 7 March" in Page(shown(app, "/", Role.COURIER)).text
+
+
+def test_every_line_of_a_bill_stands_with_its_amount(app: FastAPI, stage: Stage) -> None:
+    page = Page(shown(app, "/pay/2026-03-06", Role.COURIER))
+
+    assert "1 h 40 at €12.5738 an hour" in page.text
+    assert "€12,345.67" in page.text
+
+
+def test_a_day_without_work_has_no_bill(app: FastAPI, stage: Stage) -> None:
+    stage.bill = None
+
+    answer = browser_of(app, Role.COURIER).get("/pay/2026-03-06")
+
+    assert answer.status_code == 404
+    assert "You have no worked day on this date." in answer.text
+
+
+def test_what_a_courier_wrote_is_shown_as_text(app: FastAPI, stage: Stage) -> None:
+    browser = browser_of(app, Role.ADVISER)
+    source = browser.get("/console/incidents/2026-0042").text
+
+    assert "<deur>" not in source
+
+
+def test_links_of_the_pages_lead_somewhere(app: FastAPI, stage: Stage) -> None:
+    for role, start in ((Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")):
+        browser = browser_of(app, role)
+        links = [link.get("href") for link in Page(browser.get(start).text).named("a", "link")]
+        stage.triage = views.triage_view(1)
+        own = {link for link in links if link.startswith("/") and "/incidents/" not in link}
+        assert [link for link in own if browser.get(link).status_code >= 400] == []
