@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox_pending",
         sa.Column("inbox_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("employer_number", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("inbox_id", name="pk_inbox_pending"),
     )
     op.create_table(

@@ -23,6 +23,12 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Add the tables."""
     op.create_table(
+        "channel_pauses",
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="pk_channel_pauses"),
+    )
+    op.create_table(
         "dimona_exchanges",
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
         sa.Column("employer_number", sa.String(length=10), nullable=False),
@@ -61,10 +67,10 @@ def upgrade() -> None:
         sa.Column("posts", sa.Integer(), nullable=False),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("late_reason", sa.String(length=60), nullable=True),
         sa.Column("legal_limit", sa.DateTime(timezone=True), nullable=True),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declaration_id", sa.BigInteger(), nullable=True),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
@@ -113,9 +119,11 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("recipient", sa.String(length=12), nullable=False),
         sa.Column("courier_id", BIG_ID, nullable=False),
+        sa.Column("shift_id", BIG_ID, nullable=True),
+        sa.Column("declaration_ref", BIG_ID, nullable=True),
         sa.Column("worked_on", sa.Date(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["courier_id"], ["couriers.id"], name="fk_filing_alerts_courier_id"
@@ -125,6 +133,7 @@ def upgrade() -> None:
             ["cooperatives.employer_number"],
             name="fk_filing_alerts_employer_number",
         ),
+        sa.ForeignKeyConstraint(["shift_id"], ["shifts.id"], name="fk_filing_alerts_shift_id"),
         sa.PrimaryKeyConstraint("id", name="pk_filing_alerts"),
         sa.UniqueConstraint("key", name="uq_filing_alerts_key"),
     )
@@ -152,3 +161,4 @@ def downgrade() -> None:
     op.drop_table("dimona_declarations")
     op.drop_index("ix_dimona_exchanges_declaration_ref", table_name="dimona_exchanges")
     op.drop_table("dimona_exchanges")
+    op.drop_table("channel_pauses")

@@ -18,9 +18,9 @@ POSTGRESQL_INSERT = f"""
             %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::text[],
             %s::bigint[], %s::timestamptz[])
         ON CONFLICT (source_id, event_id) DO NOTHING
-        RETURNING id, source_id, event_id
+        RETURNING id, source_id, event_id, employer_number
     ), queued AS (
-        INSERT INTO inbox_pending (inbox_id) SELECT id FROM new
+        INSERT INTO inbox_pending (inbox_id, employer_number) SELECT id, employer_number FROM new
     )
     SELECT id, source_id, event_id FROM new
 """  # noqa: S608 - fixed text
@@ -108,13 +108,15 @@ def _insert(connection: Connection, events: Sequence[ArrivedEvent]) -> set[tuple
     places = ",".join(["(?,?,?,?,?,?,?,?)"] * len(rows))
     statement = (
         f"INSERT INTO inbox_events ({COLUMNS}) VALUES {places} "  # noqa: S608 - fixed text
-        "ON CONFLICT (source_id, event_id) DO NOTHING RETURNING id, source_id, event_id"
+        "ON CONFLICT (source_id, event_id) DO NOTHING "
+        "RETURNING id, source_id, event_id, employer_number"
     )
     flat = tuple(_sqlite_value(value) for row in rows for value in row)
     inserted = connection.exec_driver_sql(statement, flat).all()
     if inserted:
         connection.exec_driver_sql(
-            "INSERT INTO inbox_pending (inbox_id) VALUES (?)", [(row[0],) for row in inserted]
+            "INSERT INTO inbox_pending (inbox_id, employer_number) VALUES (?, ?)",
+            [(row[0], row[3]) for row in inserted],
         )
     return {(row[1], row[2]) for row in inserted}
 

@@ -102,7 +102,7 @@ def parked_ids(session: Session) -> list[int]:
 def queue_parked(session: Session, source_id: int, worker_external_id: str) -> None:
     """Put what waited for this worker back into the queue: their courier is known now."""
     waiting = (
-        select(InboxOutcome.inbox_id)
+        select(InboxOutcome.inbox_id, InboxOutcome.employer_number)
         .join(InboxEvent, InboxEvent.id == InboxOutcome.inbox_id)
         .where(
             InboxOutcome.state == PARKED,
@@ -111,7 +111,7 @@ def queue_parked(session: Session, source_id: int, worker_external_id: str) -> N
             InboxEvent.source_id == source_id,
         )
     )
-    insert_missing(session, InboxPending, ["inbox_id"], waiting)
+    insert_missing(session, InboxPending, ["inbox_id", "employer_number"], waiting)
 
 
 def _events() -> Select[tuple[int, int, str, str | None, datetime, str | None, str | None]]:

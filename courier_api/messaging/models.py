@@ -37,6 +37,7 @@ class InboxPending(Base):
     __tablename__ = "inbox_pending"
 
     inbox_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    employer_number: Mapped[str] = mapped_column(String(10))
 
 
 class InboxOutcome(Base):

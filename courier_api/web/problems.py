@@ -51,6 +51,12 @@ class Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether the catalogue says what `detail` says; the entry of a whole branch says less."""
+        own_entry = self.described_by == self.slug and self.slug not in BY_STATUS.values()
+        return own_entry or self.detail is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
@@ -162,14 +168,12 @@ def page_answer(site: Site, request: Request, problem: Problem) -> Response:
     """A page in the person's language. Needs no database: it may be what is missing."""
     language = chosen_language(request)
     words = explanation(site, problem.described_by, language)
-    # An error without an entry of its own says its own sentence rather than its branch's.
-    own_entry = problem.described_by == problem.slug or problem.detail is None
     response = site.page(
         Visit(request=request, language=language, person=None),
         "problem.html",
         problem.status,
         words=words,
-        sentence=words.detail if own_entry else problem.detail,
+        sentence=words.detail if problem.is_translated else problem.detail,
         status=problem.status,
     )
     response.headers.update(problem.headers)

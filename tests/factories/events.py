@@ -37,7 +37,7 @@ class Told:
     def planned(self, **fields: object) -> Body:
         """The plan, told at noon."""
         times = {"planned_start": text(self.starts_at), "planned_end": text(self.ends_at)}
-        return self.event("planned", **{**times, **fields})
+        return self.event("planned", FRIDAY_NOON, **{**times, **fields})
 
     def started(self, at: datetime | None = None, **fields: object) -> Body:
         """The start, as planned unless another instant is given; told when it happens."""

@@ -1,6 +1,7 @@
 """Reporting an incident, one question a screen."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -72,7 +73,7 @@ def test_the_receipt_names_the_reference(browser: httpx.Client, stage: Stage) ->
 
 def test_the_questions_come_one_after_the_other(browser: httpx.Client) -> None:
     steps = list(ANSWERS)
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         response = answer(browser, step, **ANSWERS[step])
         assert response.headers["location"] == f"/report/{following}"
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
-from courier_api.foundation.errors import NotFound
+from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.web.adviser.triage import PATH, TriageFilter, TriageTab, triage_list
 from courier_api.web.adviser.views import (
     CaseQuery,
@@ -28,6 +28,15 @@ class CaseNotFound(NotFound):
 
     def __init__(self, ref: str) -> None:
         super().__init__("There is no case with this reference.", ref=ref)
+
+
+class ReadingUnknown(Invalid):
+    """A case has no such locked part."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A case has no such locked part.", errors=[{"field": "reading", "rule": "enum"}]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +73,7 @@ def router(site: Site, queries: ConsoleQueries) -> APIRouter:
     @routes.post("/incidents/{ref}/open")
     def open_part(visit: Adviser, form: Posted, ref: str) -> Response:
         """Shown in the answer itself, not after a redirect: what was opened is open this once."""
-        asked, purpose = Reading(form.text("reading")), form.text("purpose")
+        asked, purpose = asked_reading(form.text("reading")), form.text("purpose")
         enough = len(purpose) >= SHORTEST_PURPOSE
         with site.database.transaction() as session:
             now = site.clock.now()
@@ -76,6 +85,13 @@ def router(site: Site, queries: ConsoleQueries) -> APIRouter:
         return case_page(site, visit, found or missing(ref), wrong=None if enough else asked)
 
     return routes
+
+
+def asked_reading(name: str) -> Reading:
+    """The part that is to be opened. Raises ReadingUnknown."""
+    if name not in {each.value for each in Reading}:
+        raise ReadingUnknown
+    return Reading(name)
 
 
 def reader(visit: Visit) -> Reader:

@@ -1,0 +1,237 @@
+"""What only a browser can tell: widths, contrast, keys, the way without script."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as Tab
+
+from courier_api.auth.gate import SESSION_COOKIE
+from courier_api.auth.roles import Role
+from courier_api.locale.catalogue import Language
+from courier_api.web.site import LANGUAGE_COOKIE
+from tests.pages import views
+from tests.pages.stage import Stage
+
+pytestmark = pytest.mark.browser
+
+MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
+COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
+STAFF = {
+    "/console": Role.ADVISER,
+    "/console?case=2026-0002": Role.ADVISER,
+    "/console/incidents/2026-0042": Role.ADVISER,
+    "/office": Role.OFFICE,
+}
+PAGES = dict.fromkeys(COURIER, Role.COURIER) | STAFF | {"/sign-in": Role.COURIER}
+SMALL, PHONE, DESK = (320, 640), (390, 844), (1440, 900)
+
+
+class Visitor:
+    """One person at one screen."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.complaints: list[str] = []
+
+    def sees(self, path: str) -> Tab:
+        """The page in a tab of its own, with the measures ready."""
+        tab = self.context.new_page()
+        tab.on("console", lambda message: self._complain(message.type, message.text))
+        tab.goto(self.address + path)
+        tab.evaluate(MEASURES)
+        return tab
+
+    def _complain(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, stage: Stage) -> Iterator["Doorway"]:
+    """Lets a person in; closes behind everybody."""
+    stage.today = views.TODAYS["stop"]
+    doorway = Doorway(browser, address)
+    yield doorway
+    for context in doorway.open:
+        context.close()
+
+
+class Doorway:
+    """Opens contexts of the browser."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.open: list[BrowserContext] = []
+
+    def __call__(
+        self,
+        role: Role,
+        size: tuple[int, int] = PHONE,
+        *,
+        language: str = "en",
+        dark: bool = False,
+        script: bool = True,
+    ) -> Visitor:
+        width, height = size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+        )
+        self.open.append(context)
+        context.add_cookies(
+            [
+                {"name": SESSION_COOKIE, "value": role.value, "url": self.address},
+                {"name": LANGUAGE_COOKIE, "value": language, "url": self.address},
+            ]
+        )
+        return Visitor(context, self.address)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nothing_is_wider_than_the_smallest_phone(visit: Doorway, language: Language) -> None:
+    wide = {}
+    for path, role in PAGES.items():
+        tab = visit(role, SMALL, language=language.value).sees(path)
+        if found := tab.evaluate("tooWide()"):
+            wide[path] = found
+
+    assert wide == {}
+
+
+@pytest.mark.parametrize(("role", "width"), [(Role.COURIER, 320), (Role.ADVISER, 640)])
+def test_letters_of_twice_the_size_still_fit(visit: Doorway, role: Role, width: int) -> None:
+    wide = {}
+    for path, reader in PAGES.items():
+        if (reader is Role.COURIER) is (role is Role.COURIER):
+            tab = visit(reader, (width, 900), language="de").sees(path)
+            tab.evaluate("document.documentElement.style.fontSize = '200%'")
+            if found := tab.evaluate("tooWide()"):
+                wide[path] = found
+
+    assert wide == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_words_stand_out_from_their_ground(visit: Doorway, dark: bool) -> None:
+    pale = {}
+    for path, role in PAGES.items():
+        tab = visit(role, DESK if path in STAFF else PHONE, dark=dark).sees(path)
+        least = 7 if role is Role.COURIER else 4.5
+        if found := tab.evaluate(f"tooPale({least})"):
+            pale[path] = found
+
+    assert pale == {}
+
+
+@pytest.mark.parametrize("state", ["covered", "not_yet", "nothing"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_cover_is_readable_outdoors(
+    visit: Doorway, stage: Stage, state: str, dark: bool
+) -> None:
+    stage.today = views.TODAYS[state]
+
+    assert visit(Role.COURIER, dark=dark).sees("/").evaluate("tooPale(7)") == []
+
+
+@pytest.mark.parametrize("path", COURIER)
+def test_a_thumb_hits_everything(visit: Doorway, path: str) -> None:
+    assert visit(Role.COURIER).sees(path).evaluate("tooSmall(48)") == []
+
+
+@pytest.mark.parametrize(("path", "role"), PAGES.items())
+def test_the_keyboard_reaches_everything_in_order(visit: Doorway, path: str, role: Role) -> None:
+    tab = visit(role, DESK).sees(path)
+    expected = tab.evaluate("reachable()")
+    reached = []
+    for _ in expected:
+        tab.keyboard.press("Tab")
+        reached.append(tab.evaluate("focused()"))
+
+    assert [each["name"] for each in reached] == expected
+    assert [each["name"] for each in reached if not each["visible"]] == []
+
+
+@pytest.mark.parametrize(("path", "role"), PAGES.items())
+def test_a_page_calls_nobody_else_and_breaks_no_rule_of_its_own(
+    visit: Doorway, path: str, role: Role
+) -> None:
+    visitor = visit(role)
+    asked: list[str] = []
+    visitor.context.on("request", lambda request: asked.append(request.url))
+    visitor.sees(path)
+
+    assert [url for url in asked if not url.startswith(visitor.address)] == []
+    assert visitor.complaints == []
+
+
+def test_a_report_is_sent_without_any_script(visit: Doorway, stage: Stage) -> None:
+    visitor = visit(Role.COURIER, script=False)
+    tab = visitor.context.new_page()
+    tab.goto(visitor.address + "/")
+    tab.click("nav >> text=Report")
+    for answer in ("little", "walking", "fall", "now"):
+        tab.click(f"button[value={answer}]")
+    tab.fill("#postcode", "1050")
+    tab.click("text=Next")
+    tab.fill("#details", "Ice.")
+    tab.click("text=Send the report")
+
+    assert "Your report has arrived" in tab.inner_text("main")
+    assert [report.details for report in stage.reports.values()] == ["Ice."]
+
+
+def test_the_phone_can_tell_where_it_is(visit: Doorway, stage: Stage) -> None:
+    visitor = visit(Role.COURIER)
+    visitor.context.grant_permissions(["geolocation"])
+    visitor.context.set_geolocation({"latitude": 50.827, "longitude": 4.372})
+    tab = visitor.sees("/report")
+    for answer in ("no", "riding", "near_miss", "now"):
+        tab.click(f"button[value={answer}]")
+    tab.click("text=Use where I am now")
+    tab.wait_for_selector("text=Your position is added to the report")
+    tab.click("text=Next")
+    tab.click("text=Send the report")
+    tab.wait_for_url(re.compile("/report/sent"))
+
+    (report,) = stage.reports.values()
+    assert (report.latitude, report.longitude) == ("50.82700", "4.37200")
+
+
+def test_the_adviser_moves_through_the_list_by_keys(visit: Doorway, stage: Stage) -> None:
+    tab = visit(Role.ADVISER, DESK).sees("/console")
+    first, second = (link.inner_text() for link in tab.query_selector_all("[data-case]")[:2])
+
+    tab.keyboard.press("j")
+    assert tab.evaluate("document.activeElement.textContent") == first
+    tab.keyboard.press("j")
+    tab.keyboard.press("j")
+    tab.keyboard.press("k")
+    assert tab.evaluate("document.activeElement.textContent") == second
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(f"case={second}"))
+    tab.keyboard.press("o")
+    tab.wait_for_url(re.compile(f"/console/incidents/{second}"))
+
+
+def test_keys_are_letters_while_somebody_types(visit: Doorway, stage: Stage) -> None:
+    tab = visit(Role.ADVISER, DESK).sees("/console")
+
+    tab.keyboard.press("/")
+    tab.keyboard.type("jok/?")
+
+    assert tab.input_value("#q") == "jok/?"
+
+
+def test_the_main_menu_stays_within_reach_of_the_thumb(visit: Doorway) -> None:
+    tab = visit(Role.COURIER).sees("/")
+
+    box = tab.locator(".nav-bottom").bounding_box()
+
+    assert box is not None
+    assert box["y"] + box["height"] == PHONE[1]
