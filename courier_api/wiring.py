@@ -8,9 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
-from courier_api.filings.poll import POLL, poll_verdict
-from courier_api.filings.reconcile import RECONCILE, reconcile
-from courier_api.filings.reconcile import SEND as DIMONA_SEND
+from courier_api.filings.kinds import POLL, RECONCILE
+from courier_api.filings.kinds import SEND as DIMONA_SEND
+from courier_api.filings.poll import poll_verdict
+from courier_api.filings.reconcile import reconcile
 from courier_api.filings.send import send_declaration
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
@@ -85,11 +86,11 @@ def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
 
 
 def _send_declaration(services: Services, message: Claimed) -> None:
-    send_declaration(services.database, services.authority, message, now=services.clock.now())
+    send_declaration(services.database, services.authority, message, clock=services.clock)
 
 
 def _poll_verdict(services: Services, message: Claimed) -> None:
-    poll_verdict(services.database, services.authority, message, now=services.clock.now())
+    poll_verdict(services.database, services.authority, message, clock=services.clock)
 
 
 def _deliver_notice(services: Services, message: Claimed) -> None:

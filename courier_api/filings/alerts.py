@@ -224,9 +224,7 @@ def _shift(shift: Shift) -> Cause:
 
 
 def _declaration(row: DimonaDeclaration) -> Cause:
-    return Cause(
-        subject=f"declaration:{row.id}", declaration_ref=row.id, worked_on=row.start_date
-    )
+    return Cause(subject=f"declaration:{row.id}", declaration_ref=row.id, worked_on=row.start_date)
 
 
 def _reactions(row: DimonaDeclaration) -> set[Reaction]:
@@ -264,18 +262,10 @@ def _raise(
 def _close_the_rest(session: Session, rows: Sequence[FilingAlert], *, now: datetime) -> None:
     """What no longer holds. That something was late stays true; trouble stays while it lasts."""
     refs = {row.declaration_ref for row in rows if row.declaration_ref is not None}
-    states: Mapping[int, str] = (
-        {
-            number: state
-            for number, state in session.execute(
-                select(DimonaDeclaration.id, DimonaDeclaration.state).where(
-                    DimonaDeclaration.id.in_(refs)
-                )
-            )
-        }
-        if refs
-        else {}
+    query = select(DimonaDeclaration.id, DimonaDeclaration.state).where(
+        DimonaDeclaration.id.in_(refs)
     )
+    states = {row.id: row.state for row in session.execute(query)} if refs else {}
     for row in rows:
         if row.closed_at is None and not _still_holds(row, states):
             row.closed_at = now

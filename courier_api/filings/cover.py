@@ -49,10 +49,8 @@ def declared_by(
     for row in rows:
         if row.period_id != period_id or row.result not in ACCEPTED or row.action == "CANCEL":
             continue
-        if row.start_date <= day <= (row.end_date or date.max):
-            since = since or row
-        else:
-            since = None
+        holds = row.start_date <= day <= (row.end_date or date.max)
+        since = (since or row) if holds else None
     return since
 
 

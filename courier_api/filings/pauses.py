@@ -29,7 +29,5 @@ def keep_pause(session: Session, until: datetime) -> None:
 def paused_until(session: Session, *, now: datetime) -> datetime | None:
     """The end of the pause that holds now; None without one."""
     return session.scalar(
-        select(ChannelPause.until).where(
-            ChannelPause.channel == DIMONA, ChannelPause.until > now
-        )
+        select(ChannelPause.until).where(ChannelPause.channel == DIMONA, ChannelPause.until > now)
     )

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
+from courier_api.filings.kinds import RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.pauses import keep_pause, paused_until
 from courier_api.foundation.clock import Clock
@@ -28,9 +29,7 @@ from declarations.dimona.channel import (
 from declarations.dimona.schedule import next_poll_at
 from declarations.errors import ChannelRejected, DeclarationError
 
-POLL = "dimona.poll"
-RECONCILE = "filings.reconcile"
-ON_HOLD = "S"
+ON_HOLD: Final = "S"
 
 Answer = Verdict | NotReady | DeclarationError
 
@@ -149,7 +148,7 @@ def _ask_later(
     *,
     now: datetime,
 ) -> None:
-    known = ON_HOLD if row.result == ON_HOLD else None
+    known: Literal["S"] | None = ON_HOLD if row.result == ON_HOLD else None
     at = next_poll_at(row.received_at or row.queued_at, now, known)
     if isinstance(answer, QuotaExceeded):
         keep_pause(session, answer.paused_until)

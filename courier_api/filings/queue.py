@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
 from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
+from courier_api.filings.kinds import SEND
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.columns import keyring_of
 from courier_api.messaging import outbox
@@ -16,8 +17,6 @@ from declarations.dimona.facts import Call, Decision
 from declarations.dimona.forms import Action, change_from_wire, in_from_wire
 from declarations.dimona.history import Content, History, changed, content_of
 from declarations.dimona.workload import days_of, needs_cover
-
-SEND = "dimona.send"
 
 
 def queue_calls(
@@ -52,7 +51,10 @@ def queue_calls(
         else:
             kept.append(row)
     session.flush()  # before a row with the same content may be added
-    return [*kept, *(_add(session, courier, facts, history, wanted[key], key, now=now) for key in wanted)]
+    return [
+        *kept,
+        *(_add(session, courier, facts, history, wanted[key], key, now=now) for key in wanted),
+    ]
 
 
 def content_key(session: Session, call: Call) -> str:

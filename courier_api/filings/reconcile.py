@@ -9,14 +9,11 @@ from courier_api.filings.alerts import keep_alerts
 from courier_api.filings.cover import mark_cover
 from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
-from courier_api.filings.queue import SEND, queue_calls
+from courier_api.filings.kinds import RECONCILE
+from courier_api.filings.queue import queue_calls
 from courier_api.messaging import outbox
 from declarations.dimona.decide import decide
 from declarations.dimona.history import history_of
-
-__all__ = ["RECONCILE", "SEND", "reconcile"]
-
-RECONCILE = "filings.reconcile"
 
 
 def reconcile(session: Session, courier_id: int, *, since: date | None, now: datetime) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
+from courier_api.filings.kinds import POLL
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.pauses import keep_pause, paused_until
-from courier_api.filings.poll import POLL
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.metrics import DIMONA_POSTS
@@ -106,6 +106,8 @@ def record_answer(
 ) -> None:
     """Write down what the authority answered, and what follows."""
     row = _locked(session, attempt.declaration)
+    if row.state != "sending":
+        return  # another worker, who took the message over, has had an answer
     DIMONA_POSTS.labels(attempt.action, _answer_name(answer)).inc()
     match answer:
         case int():

@@ -48,10 +48,11 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is under way, then return."""
+        """Finish what is under way, then return; also for one that was never started."""
         self._stop.set()
         self.wake.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._leadership.release()
 
     def run_until_rest(self, *, most_rounds: int = 10_000) -> int:

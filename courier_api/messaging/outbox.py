@@ -131,6 +131,17 @@ def finish_taken(session: Session, messages: Collection[Claimed], *, now: dateti
     )
 
 
+def is_held(session: Session, message: Claimed, *, now: datetime) -> bool:
+    """Whether the message is still ours to do. Before a call outside: a lost lease means no."""
+    ours = select(OutboxMessage.id).where(
+        OutboxMessage.id == message.id,
+        OutboxMessage.state == "open",
+        OutboxMessage.claimed_by == message.claimed_by,
+        OutboxMessage.lease_until > now,
+    )
+    return session.scalar(ours) is not None
+
+
 def finish(session: Session, message: Claimed, *, now: datetime) -> bool:
     """Mark a message done; False when the lease was lost to another worker meanwhile."""
     return _settle(session, message, state="done", finished_at=now, last_error=None)

@@ -31,6 +31,7 @@ from courier_api.locale.preference import DEFAULT, first_accepted
 
 MESSAGES = "/2010-04-01/Accounts/{sid}/Messages.json"
 LONGEST_BODY = 1600
+STYLE_SHEET = Path(__file__).parent.parent / "static" / "css" / "sandbox.css"
 REFUSALS = {
     "+32470000001": (400, 21610, "Attempt to send to unsubscribed recipient"),
     "+32470000003": (429, 20429, "Too Many Requests"),
@@ -127,12 +128,16 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
         )
         return HTMLResponse(html)
 
+    def sheet(_: Request) -> Response:
+        return Response(STYLE_SHEET.read_bytes(), media_type="text/css")
+
     return Starlette(
         routes=[
             Route(MESSAGES, create, methods=["POST"]),
             Route(MESSAGES, listing, methods=["GET"]),
             Route("/sandbox/messages", kept),
             Route("/", page),
+            Route("/sandbox.css", sheet),
         ]
     )
 

@@ -21,12 +21,13 @@ def announce_shift(
     *,
     at: datetime,
     facts: Mapping[str, Any] | None = None,
+    occasion: str = "",
 ) -> None:
-    """Tell once per revision of the shift; `wiring` says who reacts."""
+    """Tell once per revision of the shift and occasion; `wiring` says who reacts."""
     outbox.put(
         session,
         name,
-        key=f"{name}:{shift.id}:{shift.revision}",
+        key=f"{name}:{shift.id}:{shift.revision}{occasion and f':{occasion}'}",
         payload={
             "shift_id": shift.id,
             "courier_id": shift.courier_id,

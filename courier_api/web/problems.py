@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from courier_api.foundation.errors import ServiceError, TooMany, Unauthenticated, Unavailable
 from courier_api.locale.catalogue import Catalogue, Language
+from courier_api.web.security import HEADERS
 from courier_api.web.site import Site, Visit, chosen_language, go_to, sign_in_path
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,10 @@ def install(app: FastAPI, site: Site) -> None:
 
     def unexpected(request: Request, error: Exception) -> Response:
         log.error("Unexpected error", exc_info=error)
-        return answer(site, request, problem_of_status(HTTPStatus.INTERNAL_SERVER_ERROR))
+        response = answer(site, request, problem_of_status(HTTPStatus.INTERNAL_SERVER_ERROR))
+        # The framework answers this one outside every middleware, ours included.
+        response.headers.update(HEADERS)
+        return response
 
     app.add_exception_handler(ServiceError, service_error)
     app.add_exception_handler(HTTPException, http_error)

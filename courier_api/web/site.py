@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,6 +14,7 @@ from courier_api.auth.gate import SESSION_COOKIE, Gate
 from courier_api.auth.roles import Role, SignedIn, permit
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
+from courier_api.foundation.errors import Malformed
 from courier_api.locale.catalogue import Language
 from courier_api.locale.preference import DEFAULT, first_accepted, language_of
 from courier_api.web.assets import load_assets
@@ -29,7 +30,7 @@ from courier_api.web.security import (
 
 LANGUAGE_COOKIE = "courier_language"
 VISIT_LASTS = timedelta(days=30)
-LONGEST_FIELD = 4000
+LONGEST_FORM = 64 * 1024
 MOST_FIELDS = 60
 HOME = {
     Role.COURIER: "/",
@@ -38,6 +39,13 @@ HOME = {
     Role.CONFIDENTIAL: "/account",
     Role.OFFICE: "/office",
 }
+
+
+class FormTooLong(Malformed):
+    """More was sent than a person can have typed."""
+
+    def __init__(self) -> None:
+        super().__init__("This form is too long. Shorten what you wrote.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +106,10 @@ class Site:
         return Visit(request=request, person=person, language=chosen_language(request, person))
 
     def posted(self) -> Callable[[Request], Awaitable[PostedForm]]:
-        """A dependency: the form that was sent. Raises FormExpired."""
+        """A dependency: the form that was sent. Raises FormExpired or FormTooLong."""
 
         async def posted_form(request: Request) -> PostedForm:
-            async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
-                fields = {name: str(value).strip()[:LONGEST_FIELD] for name, value in form.items()}
+            fields = read_form(await read_body(request))
             self.tokens.check(request, fields.pop(TOKEN_FIELD, ""))
             return PostedForm(fields)
 
@@ -144,6 +151,25 @@ def site_from(database: Database, clock: Clock, *, encrypted: bool) -> Site:
         tokens=FormTokens(keyring),
         seals=Seals(keyring),
     )
+
+
+async def read_body(request: Request) -> str:
+    """The body of a form, as long as it is one that a person can have filled in."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise FormTooLong
+    return body.decode("utf-8", "replace")
+
+
+def read_form(body: str) -> dict[str, str]:
+    """The fields of a form, trimmed; a field that comes twice counts as it came last."""
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise FormTooLong from None
+    return {name: text.strip() for name, text in pairs}
 
 
 def go_to(path: str) -> Response:

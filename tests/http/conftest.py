@@ -1,6 +1,7 @@
 """The application over a test's database, called without a socket."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -35,7 +36,8 @@ class Client:
         self, method: str, path: str, *, content: Content = b"", headers: Mapping[str, str] = {}
     ) -> httpx.Response:
         """The answer to one request."""
-        return self.run(lambda client: client.request(method, path, content=content, headers=headers))
+        sent = {name: value.encode("latin-1") for name, value in headers.items()}
+        return self.run(lambda client: client.request(method, path, content=content, headers=sent))
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """The answer to a GET."""
@@ -71,6 +73,17 @@ class Door:
         self.worker.run_until_rest()
 
 
+@contextmanager
+def running(services: Services) -> Iterator[Client]:
+    """The application over these services, from its start to its end."""
+    app = create_app(services, with_worker=False)
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
+    ):
+        yield Client(app, portal)
+
+
 @pytest.fixture
 def clock() -> MovedClock:
     """Noon of a Friday, until the test moves it."""
@@ -86,19 +99,19 @@ def services(database: Database, clock: MovedClock) -> Services:
 @pytest.fixture
 def client(services: Services) -> Iterator[Client]:
     """The running application, with its writer."""
-    app = create_app(services, with_worker=False)
-    with (
-        start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
-    ):
-        yield Client(app, portal)
+    with running(services) as client:
+        yield client
 
 
 @pytest.fixture
-def door(database: Database, client: Client, services: Services, clock: MovedClock) -> Door:
+def door(
+    database: Database, client: Client, services: Services, clock: MovedClock
+) -> Iterator[Door]:
     """The application with two sources, and a worker that works when it is told to."""
     with database.transaction() as session:
         source_id = make_source(session)
         make_their_source(session)
         make_courier(session, AMINA, sources={ZWALUW: source_id})
-    return Door(client, services, clock, Worker(services), source_id)
+    worker = Worker(services)
+    yield Door(client, services, clock, worker, source_id)
+    worker.stop()

@@ -1,6 +1,5 @@
 """Reads a page as a machine that helps people would: what is wrong with its structure."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -67,8 +66,8 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All words of the page."""
-        return re.sub("[ \n]+", " ", " ".join(self.texts))
+        """All words of the page, with plain blanks between them."""
+        return " ".join(" ".join(self.texts).split())
 
     def named(self, *tags: str) -> list[Element]:
         """Every element with one of these tags."""

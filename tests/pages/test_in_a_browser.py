@@ -56,17 +56,17 @@ def visit(browser: Browser, address: str, stage: Stage) -> Iterator["Doorway"]:
     stage.today = views.TODAYS["stop"]
     doorway = Doorway(browser, address)
     yield doorway
-    for context in doorway.open:
-        context.close()
+    for visitor in doorway.inside.values():
+        visitor.context.close()
 
 
 class Doorway:
-    """Opens contexts of the browser."""
+    """Opens contexts of the browser, one for each sort of visitor."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser = browser
         self.address = address
-        self.open: list[BrowserContext] = []
+        self.inside: dict[object, Visitor] = {}
 
     def __call__(
         self,
@@ -77,13 +77,20 @@ class Doorway:
         dark: bool = False,
         script: bool = True,
     ) -> Visitor:
+        wish = (role, size, language, dark, script)
+        if wish not in self.inside:
+            self.inside[wish] = self._let_in(*wish)
+        return self.inside[wish]
+
+    def _let_in(
+        self, role: Role, size: tuple[int, int], language: str, dark: bool, script: bool
+    ) -> Visitor:
         width, height = size
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
         )
-        self.open.append(context)
         context.add_cookies(
             [
                 {"name": SESSION_COOKIE, "value": role.value, "url": self.address},

@@ -18,6 +18,7 @@ from courier_api.notices.status_router import CallbackNotSigned
 from courier_api.web.assets import AssetNotFound
 from courier_api.web.problem_pages import known_problems
 from courier_api.web.security import FormExpired, Seals
+from courier_api.web.site import FormTooLong
 from tests.pages import views
 from tests.pages.forms import post, token_of
 from tests.pages.markup import Page
@@ -84,6 +85,18 @@ def test_a_form_sent_from_a_foreign_page_is_refused(
     assert post(browser, "/office", "/office/parked/1/replay").status_code == 403
 
 
+@pytest.mark.parametrize("fields", [{"details": "x" * 70_000}, {str(n): "" for n in range(80)}])
+def test_a_form_that_nobody_can_have_typed_is_not_read(
+    app: FastAPI, stage: Stage, fields: dict[str, str]
+) -> None:
+    browser = browser_of(app, Role.COURIER)
+
+    answer = browser.post("/report/details", data=fields)
+
+    assert answer.status_code == 400
+    assert "This form is too long." in answer.text
+
+
 @pytest.mark.parametrize(
     ("path", "role"),
     [
@@ -108,7 +121,9 @@ def test_staff_start_at_their_own_page(app: FastAPI, stage: Stage, role: Role, h
     assert browser_of(app, role).get("/").headers["location"] == home
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/api/v1/nothing", "/favicon.ico"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/nowhere", "/api/v1/nothing", "/favicon.ico", "/fails"]
+)
 def test_every_answer_carries_the_protecting_headers(app: FastAPI, stage: Stage, path: str) -> None:
     headers = browser_of(app, Role.COURIER).get(path).headers
 
@@ -214,6 +229,7 @@ def test_every_problem_is_explained(app: FastAPI, stage: Stage, slug: str) -> No
         PhoneTaken(),
         NotYourRole("courier"),
         FormExpired(),
+        FormTooLong(),
         AssetNotFound(),
         CallbackNotSigned(),
     ],

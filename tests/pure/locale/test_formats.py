@@ -59,7 +59,10 @@ def test_an_instant_is_told_in_belgian_time() -> None:
     [(0, "0 min"), (40, "40 min"), (60, "1 h"), (65, "1 h 05"), (180, "3 h")],
 )
 def test_a_duration_is_hours_and_minutes(minutes: int, written: str) -> None:
-    assert formats.duration(minutes, TEXTS, Language.EN) == written
+    text = formats.duration(minutes, TEXTS, Language.EN)
+
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == written
+    assert " " not in text  # never torn over two lines
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,10 @@ def test_a_missing_signature_is_refused(client: httpx.Client, notice_id: int) ->
     assert client.post(f"{PATH}?notice={notice_id}", data=fields()).status_code == 403
 
 
+def test_a_report_without_an_end_is_not_read(client: httpx.Client, notice_id: int) -> None:
+    assert call(client, notice_id, fields(Later="x" * 20_000)).status_code == 403
+
+
 def test_a_state_of_a_later_release_is_taken_without_effect(
     client: httpx.Client, database: Database, notice_id: int
 ) -> None:

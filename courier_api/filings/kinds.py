@@ -1,0 +1,10 @@
+"""The kinds of outbox messages that filings put and do."""
+
+RECONCILE = "filings.reconcile"
+"""Compare one worker's needs with what is declared: `{"courier_id": int, "since"?: date}`."""
+
+SEND = "dimona.send"
+"""Send one declaration: `{"declaration": int}`."""
+
+POLL = "dimona.poll"
+"""Ask for the verdict of one declaration: `{"declaration": int}`."""
