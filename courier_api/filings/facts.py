@@ -97,7 +97,8 @@ def shift_document(shift: Shift) -> dict[str, Any]:
         "end_utc": utc_text(end),
         "status": shift.declaration_status or "confirmed",
     }
-    if shift.state == "ended":
+    if shift.actual_start is not None and shift.actual_end is not None:
+        # An end that overtook its start tells no time worked: the plan counts until both are there.
         document["worked_minutes"] = -(-shift.worked_seconds // 60)
     return document
 

@@ -90,7 +90,8 @@ def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list
         if event.sha256 != digests[event.identity]:
             _keep_conflict(connection, event)
             receipts.append(Receipt.CONFLICT)
-        elif event.identity in new and firsts[event.identity] is event:
+        elif event.identity in new:
+            new.remove(event.identity)  # once; its copies in this group are repeats
             receipts.append(Receipt.NEW)
         else:
             receipts.append(Receipt.REPEAT)

@@ -25,6 +25,15 @@ from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import site_from
 from courier_api.wiring import Services
 
+
+def _retry(session: Session, employer_number: str, message_id: int, now: datetime) -> None:
+    outbox.revive(session, message_id, employer_number=employer_number, now=now)
+
+
+def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
+    replay(session, [inbox_id], employer_number=employer_number, now=now)
+
+
 QUERIES = PageQueries(
     courier=CourierQueries(
         today=today_view,
@@ -36,12 +45,8 @@ QUERIES = PageQueries(
     console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
     office=OfficeQueries(
         overview=overview,
-        retry_message=lambda session, employer, message_id, now: outbox.revive(
-            session, message_id, employer_number=employer, now=now
-        ),
-        replay_parked=lambda session, employer, inbox_id, now: _replay(
-            session, employer, inbox_id, now
-        ),
+        retry_message=_retry,
+        replay_parked=_replay,
     ),
     send_code=send_sign_in_code,
 )
@@ -70,7 +75,3 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
         )
     )
     app.include_router(page_router(site, QUERIES))
-
-
-def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
-    replay(session, [inbox_id], employer_number=employer_number, now=now)

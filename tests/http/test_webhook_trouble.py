@@ -19,7 +19,7 @@ from tests.http.conftest import Door, running
 
 PLANNED = Told().planned()
 PATH = f"/hooks/v1/{ZWALUW}"
-LARGE_NOTE = "x" * 40_000
+LARGE_TEXT = "x" * 40_000
 
 
 def stored_ids(database: Database) -> list[str]:
@@ -69,7 +69,7 @@ def _no_more_pages(database: Database) -> Iterator[None]:
 
 
 def test_a_full_disk_is_answered_503_and_nothing_is_lost(door: Door, database: Database) -> None:
-    sent = [webhook(again(Told().planned(note=LARGE_NOTE), f"evt_{n}")) for n in range(3)]
+    sent = [webhook(again(Told().planned(unread=LARGE_TEXT), f"evt_{n}")) for n in range(3)]
     assert door.send(sent[0]).status_code == 202
     with full_disk(database):
         refused = [door.send(each) for each in sent[1:]]

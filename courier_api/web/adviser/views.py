@@ -111,11 +111,12 @@ class FactName(StrEnum):
     LOSS_OF_PAY = "loss_of_pay"
 
 
+FACTS_IN_A_ROW = 2
 CHOICES = {
     FactName.NATURE: "nature",
     FactName.HURT: "case.hurt",
-    FactName.MOVING: "report.moving",
-    FactName.HAPPENED: "happened",
+    FactName.MOVING: "case.moving",
+    FactName.HAPPENED: "case.happened",
 }
 
 
@@ -158,6 +159,16 @@ class TriageRow:
     severity: int | None
     clock: Clock | None
     missing: tuple[MissingFact, ...] = ()
+
+    @property
+    def first_missing(self) -> tuple[MissingFact, ...]:
+        """As many missing facts as fit a dense row."""
+        return self.missing[:FACTS_IN_A_ROW]
+
+    @property
+    def more_missing(self) -> int:
+        """How many are missing beside those."""
+        return len(self.missing) - len(self.first_missing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from courier_api.notices.templates import SmsTemplate
 from courier_api.web.adviser import views as adviser
 from courier_api.web.adviser.triage import TriageTab
 from courier_api.web.courier import views as courier
+from courier_api.web.courier.report_incident import DRAWN, PLAIN
 from courier_api.web.incident_words import Happened, Hurt, IncidentKind, Moving
 from courier_api.web.office import views as office
 from safety.deadlines import DeadlineRule
@@ -39,7 +40,9 @@ ENGLISH = CATALOGUE.texts[Language.EN]
 CHOICES: dict[str, type[StrEnum]] = {
     "account.roles": Role,
     "case.fact": adviser.FactName,
+    "case.happened": Happened,
     "case.hurt": Hurt,
+    "case.moving": Moving,
     "case.reading": adviser.Reading,
     "case.state": adviser.CaseState,
     "case.step": adviser.StepKind,
@@ -48,7 +51,6 @@ CHOICES: dict[str, type[StrEnum]] = {
     "cover.reason": courier.StopReason,
     "cover.word": courier.CoverState,
     "duty": DeadlineRule,
-    "happened": Happened,
     "kind": IncidentKind,
     "languages": Language,
     "missing": adviser.MissingFact,
@@ -109,6 +111,10 @@ def test_no_words_stand_in_a_template_itself(path: Path) -> None:
 @pytest.mark.parametrize(("table", "choices"), CHOICES.items())
 def test_every_choice_has_its_words(table: str, choices: type[StrEnum]) -> None:
     assert [each for each in choices if not CATALOGUE.has(f"{table}.{each.value}")] == []
+
+
+def test_every_offered_answer_has_its_words() -> None:
+    assert [each for each in (*DRAWN, *PLAIN) if not CATALOGUE.has(f"happened.{each.value}")] == []
 
 
 def test_every_article_of_law_has_its_words() -> None:
