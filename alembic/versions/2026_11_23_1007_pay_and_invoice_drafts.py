@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("paid_minutes", sa.Integer(), nullable=False),
         sa.Column("worked_minutes", sa.Integer(), nullable=False),
+        sa.Column("declared_minutes", sa.Integer(), nullable=False),
         sa.Column("top_up_minutes", sa.Integer(), nullable=False),
         sa.Column("base_cents", sa.BigInteger(), nullable=False),
         sa.Column("supplement_cents", sa.BigInteger(), nullable=False),

@@ -81,8 +81,7 @@ def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list
     firsts: dict[tuple[int, str], ArrivedEvent] = {}
     for event in events:
         firsts.setdefault(event.identity, event)
-    # In one order for all processes, so that two groups cannot wait for each other in a circle.
-    new = _insert(connection, [firsts[identity] for identity in sorted(firsts)])
+    new = _insert(connection, list(firsts.values()))
     known = _stored_digests(connection, [key for key in firsts if key not in new])
     digests = {key: event.sha256 for key, event in firsts.items()} | known
     receipts = []

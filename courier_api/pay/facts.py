@@ -1,15 +1,14 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion
-from courier_api.agreements.queries import platform_terms_on, version_on
+from courier_api.agreements.models import AgreementVersion, PlatformTerms
 from courier_api.couriers.models import Courier
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
@@ -21,24 +20,33 @@ PLAN_NEEDED = (
     "cancelled_by_courier",
     "no_show",
 )
+EARNS_NOTHING = ("cancelled_by_courier", "no_show")
 METRES_PER_KM = 1000
+STUDENT = "STU"
+
+Dated = TypeVar("Dated", PlatformTerms, AgreementVersion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthUnderVersion:
-    """A courier's shifts of one month under one version of an agreement, as the rules read them.
+    """A courier's finished shifts of one month under one version of an agreement.
 
-    `platform` in the document is the source's id as text.
+    Among them are those of the day before the month: a shift over midnight takes its seconds first,
+    and may leave a part of itself to the month.
     """
 
     version: AgreementVersion
-    document: dict[str, Any]
+    month: date
     shifts: tuple[Shift, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether a worked day belongs to this month."""
+        return self.month <= day < next_month(self.month)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthFacts:
-    """The month by agreement version, and the shifts that no agreement covers."""
+    """The month by agreement version in order of time, and the shifts that no agreement covers."""
 
     versions: tuple[MonthUnderVersion, ...]
     without_agreement: tuple[Shift, ...]
@@ -50,27 +58,24 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
         select(Shift)
         .where(
             Shift.courier_id == courier.id,
-            Shift.worked_on >= month,
+            Shift.worked_on >= month - timedelta(days=1),
             Shift.worked_on < next_month(month),
             Shift.pay_status.is_not(None),
         )
         .order_by(Shift.worked_on, Shift.id)
     ).all()
+    terms = _terms(session, shifts)
     by_version: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
     homeless: list[Shift] = []
     for shift in shifts:
-        version = _version(session, shift)
-        if version is None:
-            homeless.append(shift)
-        else:
+        version = terms.version_on(shift.source_id, shift.worked_on)
+        if version is not None:
             by_version.setdefault(version.id, (version, []))[1].append(shift)
+        elif shift.worked_on >= month and shift.pay_status not in EARNS_NOTHING:
+            homeless.append(shift)
     return MonthFacts(
         versions=tuple(
-            MonthUnderVersion(
-                version=version,
-                document=_document(session, courier, version, found, month),
-                shifts=tuple(found),
-            )
+            MonthUnderVersion(version=version, month=month, shifts=tuple(found))
             for version, found in by_version.values()
         ),
         without_agreement=tuple(homeless),
@@ -82,26 +87,19 @@ def next_month(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _version(session: Session, shift: Shift) -> AgreementVersion | None:
-    terms = platform_terms_on(session, shift.source_id, shift.worked_on)
-    return None if terms is None else version_on(session, terms.agreement_id, shift.worked_on)
+def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> dict[str, Any]:
+    """The input of the pay rules. `platform` in it is the source's id as text.
 
-
-def _document(
-    session: Session,
-    courier: Courier,
-    version: AgreementVersion,
-    shifts: Sequence[Shift],
-    month: date,
-) -> dict[str, Any]:
+    `used_minutes` of the student's yearly quota were used with us before.
+    """
+    version = part.version
     worker: dict[str, Any] = {
-        "kind": "student" if courier.worker_type == "STU" else "employee",
+        "kind": "student" if courier.worker_type == STUDENT else "employee",
         "own_bike": courier.own_bike,
         "own_phone": courier.own_phone,
     }
-    if courier.worker_type == "STU":
-        used = _used_minutes(session, courier, month)
-        worker["contingent_used_minutes"] = {str(month.year): str(used)}
+    if courier.worker_type == STUDENT:
+        worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
         "agreement": {
             **version.terms,
@@ -109,7 +107,7 @@ def _document(
             "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         },
         "worker": worker,
-        "shifts": [shift_document(shift) for shift in shifts],
+        "shifts": [shift_document(shift) for shift in part.shifts],
     }
 
 
@@ -135,19 +133,59 @@ def shift_document(shift: Shift) -> dict[str, Any]:
     return document
 
 
-def _km(metres: int | None) -> str:
-    """Kilometres as exact decimal text."""
-    whole, rest = divmod(metres or 0, METRES_PER_KM)
-    return f"{whole}.{rest:03d}"
-
-
-def _used_minutes(session: Session, courier: Courier, month: date) -> int:
-    """Minutes of the student's yearly quota used with us before this month."""
+def used_before(session: Session, courier: Courier, month: date) -> int:
+    """Minutes of the student's yearly quota used with us in the months before this one."""
     minutes = session.scalar(
-        select(func.coalesce(func.sum(WorkedDay.worked_minutes), 0)).where(
+        select(func.coalesce(func.sum(WorkedDay.declared_minutes), 0)).where(
             WorkedDay.courier_id == courier.id,
             WorkedDay.worked_on >= month.replace(month=1),
             WorkedDay.worked_on < month,
         )
     )
     return int(minutes or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of platforms and the versions of their agreements, to look up by day."""
+
+    platforms: Mapping[int, Sequence[PlatformTerms]]
+    versions: Mapping[int, Sequence[AgreementVersion]]
+
+    def version_on(self, source_id: int, day: date) -> AgreementVersion | None:
+        """The version that holds for a platform on a day, None when there is none."""
+        joined = _last_holding(self.platforms.get(source_id, ()), day)
+        if joined is None:
+            return None
+        return _last_holding(self.versions.get(joined.agreement_id, ()), day)
+
+
+def _terms(session: Session, shifts: Iterable[Shift]) -> _Terms:
+    sources = {shift.source_id for shift in shifts}
+    platforms: dict[int, list[PlatformTerms]] = {}
+    for joined in session.scalars(
+        select(PlatformTerms)
+        .where(PlatformTerms.source_id.in_(sources))
+        .order_by(PlatformTerms.valid_from)
+    ):
+        platforms.setdefault(joined.source_id, []).append(joined)
+    agreements = {joined.agreement_id for rows in platforms.values() for joined in rows}
+    versions: dict[int, list[AgreementVersion]] = {}
+    for version in session.scalars(
+        select(AgreementVersion)
+        .where(AgreementVersion.agreement_id.in_(agreements))
+        .order_by(AgreementVersion.version)
+    ):
+        versions.setdefault(version.agreement_id, []).append(version)
+    return _Terms(platforms, versions)
+
+
+def _last_holding(rows: Sequence[Dated], day: date) -> Dated | None:
+    holding = [r for r in rows if r.valid_from <= day and (r.valid_to is None or r.valid_to >= day)]
+    return holding[-1] if holding else None
+
+
+def _km(metres: int | None) -> str:
+    """Kilometres as exact decimal text."""
+    whole, rest = divmod(metres or 0, METRES_PER_KM)
+    return f"{whole}.{rest:03d}"

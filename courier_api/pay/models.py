@@ -31,7 +31,11 @@ class PayCalculation(Base):
 
 
 class WorkedDay(Base):
-    """What the last calculation of a day says, kept flat for pages, reports and checks."""
+    """What the last calculation of a day says, kept flat for pages, reports and checks.
+
+    `declared_minutes` use a student's yearly quota; `payable_cents` is the total less the day's
+    share of the month's deductions.
+    """
 
     __tablename__ = "worked_days"
     __table_args__ = (
@@ -48,6 +52,7 @@ class WorkedDay(Base):
     revision: Mapped[int]
     paid_minutes: Mapped[int]
     worked_minutes: Mapped[int]
+    declared_minutes: Mapped[int]
     top_up_minutes: Mapped[int]
     base_cents: Mapped[int] = mapped_column(BigInteger)
     supplement_cents: Mapped[int] = mapped_column(BigInteger)

@@ -4,7 +4,8 @@ Nothing is edited: what changed becomes a new revision, and the ledger gets the 
 Repeating it with the same shifts does nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,93 +13,188 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
 from courier_api.couriers.queries import lock_courier
-from courier_api.foundation.upsert import insert_once
-from courier_api.pay.facts import MonthUnderVersion, month_facts, next_month
+from courier_api.pay.facts import (
+    STUDENT,
+    MonthUnderVersion,
+    month_facts,
+    next_month,
+    pay_document,
+    used_before,
+)
+from courier_api.pay.kinds import PRICE
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.questions import WHOLE_MONTH, keep_questions
+from courier_api.pay.reprice import price_later_months
 from courier_api.pay.store_day import DayToStore, store_day
 from courier_api.pay.store_month import store_month
-from courier_api.shifts.models import HumanTask, Shift
-from platforms.pay import PayResult, compute_pay, read_input
+from platforms.pay import (
+    Contributions,
+    PayInputError,
+    PlatformCost,
+    Refusal,
+    compute_pay,
+    cost_by_platform,
+    read_input,
+)
+from platforms.pay import WorkedDay as PricedDay
+from platforms.pay.contributions import contributions_on
 
-PRICE = "pay.price"
+__all__ = ["PRICE", "price_month"]
+
+NO_AGREEMENT = "no_agreement"
+AGREEMENT_UNUSABLE = "agreement_unusable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedPart:
+    """The days of a month under one version, with what is due on their sums and who bears it."""
+
+    part: MonthUnderVersion
+    days: tuple[PricedDay, ...]
+    contributions: Contributions | None
+    costs: tuple[PlatformCost, ...]
+    declared_minutes: Mapping[date, int]
+    refused: tuple[Refusal, ...]
 
 
 def price_month(session: Session, courier_id: int, *, month: date, now: datetime) -> None:
-    """Compute and post one courier's calendar month, the period of contributions."""
+    """Compute and post one courier's calendar month, the period of contributions.
+
+    What cannot be priced becomes a question for a person; what was posted for it stays.
+    """
     courier = lock_courier(session, courier_id)
     facts = month_facts(session, courier, month)
-    by_agreement: dict[int, list[tuple[MonthUnderVersion, PayResult]]] = {}
+    before = _stored_days(session, courier, month)
+    declared_before = sum(day.declared_minutes for day in before)
+    questions = {str(shift.id): NO_AGREEMENT for shift in facts.without_agreement}
+    by_agreement: dict[int, list[PricedPart]] = {day.agreement_id: [] for day in before}
+    unusable: set[int] = set()
+    used = used_before(session, courier, month)
     for part in facts.versions:
-        result = compute_pay(read_input(part.document))
-        by_agreement.setdefault(part.version.agreement_id, []).append((part, result))
-        _ask(session, courier, {r.id: r.code.value for r in result.refused}, now=now)
-    for agreement_id in by_agreement.keys() | _priced_agreements(session, courier, month):
-        _store_agreement(
-            session, courier, agreement_id, by_agreement.get(agreement_id, []), month=month, now=now
+        try:
+            priced = price_part(courier, part, used_minutes=used)
+        except PayInputError:
+            unusable.add(part.version.agreement_id)
+            questions[WHOLE_MONTH] = AGREEMENT_UNUSABLE
+            continue
+        used += sum(priced.declared_minutes.values())
+        by_agreement.setdefault(part.version.agreement_id, []).append(priced)
+        questions |= _refused_in(part, priced.refused)
+    changed = [
+        change
+        for agreement_id in sorted(by_agreement.keys() - unusable)
+        for change in _store(
+            session,
+            courier,
+            agreement_id,
+            by_agreement[agreement_id],
+            [day for day in before if day.agreement_id == agreement_id],
+            month=month,
+            now=now,
         )
-    _ask(session, courier, {str(s.id): "no_agreement" for s in facts.without_agreement}, now=now)
-
-
-def _priced_agreements(session: Session, courier: Courier, month: date) -> set[int]:
-    """Agreements with days priced earlier: a shift may have moved out of them."""
-    query = select(WorkedDay.agreement_id).where(
-        WorkedDay.courier_id == courier.id,
-        WorkedDay.worked_on >= month,
-        WorkedDay.worked_on < next_month(month),
+    ]
+    keep_questions(session, courier, questions, month=month, now=now)
+    declared = sum(day.declared_minutes for day in _stored_days(session, courier, month))
+    price_later_months(
+        session,
+        courier,
+        changed,
+        month=month,
+        quota_changed=declared != declared_before,
+        now=now,
     )
-    return set(session.scalars(query))
 
 
-def _store_agreement(
+def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> PricedPart:
+    """What the rules say, without the days that belong to another month.
+
+    Raises PayInputError when the version lacks a figure that is needed.
+    """
+    pay_input = read_input(pay_document(courier, part, used_minutes=used_minutes))
+    result = compute_pay(pay_input)
+    days = tuple(day for day in result.days if part.holds(day.worked_on))
+    contributions, costs = result.contributions, result.cost_by_platform
+    if len(days) != len(result.days):
+        terms = pay_input.agreement.contributions
+        contributions = contributions_on(days, terms, pay_input.worker) if terms else None
+        employer_cents = contributions.employer_contribution_cents if contributions else 0
+        costs = cost_by_platform(days, employer_cents)
+    return PricedPart(
+        part=part,
+        days=days,
+        contributions=contributions,
+        costs=costs,
+        declared_minutes=_declared_minutes(courier, days, contributions),
+        refused=result.refused,
+    )
+
+
+def _declared_minutes(
+    courier: Courier, days: Iterable[PricedDay], contributions: Contributions | None
+) -> dict[date, int]:
+    """Minutes of the student's quota that each day uses."""
+    if courier.worker_type != STUDENT:
+        return {}
+    if contributions is None:
+        return {day.worked_on: day.worked_minutes for day in days}
+    return {split.worked_on: split.declared_minutes for split in contributions.splits}
+
+
+def _refused_in(part: MonthUnderVersion, refused: Iterable[Refusal]) -> dict[str, str]:
+    """Rows that the rules left out, without those that another month asks about."""
+    own = {str(shift.id) for shift in part.shifts if part.holds(shift.worked_on)}
+    return {
+        refusal.id if refusal.id in own else WHOLE_MONTH: refusal.code.value
+        for refusal in refused
+        if refusal.id in own or refusal.id == WHOLE_MONTH
+    }
+
+
+def _stored_days(session: Session, courier: Courier, month: date) -> Sequence[WorkedDay]:
+    """Days priced earlier, also under agreements that a shift has left since."""
+    return session.scalars(
+        select(WorkedDay).where(
+            WorkedDay.courier_id == courier.id,
+            WorkedDay.worked_on >= month,
+            WorkedDay.worked_on < next_month(month),
+        )
+    ).all()
+
+
+def _store(
     session: Session,
     courier: Courier,
     agreement_id: int,
-    parts: Sequence[tuple[MonthUnderVersion, PayResult]],
+    parts: Sequence[PricedPart],
+    before: Sequence[WorkedDay],
     *,
     month: date,
     now: datetime,
-) -> None:
-    current = {
-        row.worked_on: row
-        for row in session.scalars(
-            select(WorkedDay).where(
-                WorkedDay.courier_id == courier.id,
-                WorkedDay.agreement_id == agreement_id,
-                WorkedDay.worked_on >= month,
-                WorkedDay.worked_on < next_month(month),
-            )
-        )
-    }
-    priced = {day.worked_on: (day, part) for part, result in parts for day in result.days}
+) -> list[tuple[date, int]]:
+    """Store what differs; returns each changed day with the number of its calculation."""
+    current = {day.worked_on: day for day in before}
+    priced = {day.worked_on: (day, part) for part in parts for day in part.days}
+    changed = []
     for worked_on in sorted(current.keys() | priced.keys()):
         day, part = priced.get(worked_on, (None, None))
-        store_day(
-            session,
-            courier,
-            DayToStore(
-                agreement_id=agreement_id,
-                worked_on=worked_on,
-                priced=day,
-                part=part,
-                current=current.get(worked_on),
-            ),
-            now=now,
+        to_store = DayToStore(
+            agreement_id=agreement_id,
+            worked_on=worked_on,
+            priced=day,
+            declared_minutes=part.declared_minutes.get(worked_on, 0) if part else 0,
+            part=part.part if part else None,
+            current=current.get(worked_on),
         )
+        calculation_id = store_day(session, courier, to_store, now=now)
+        if calculation_id is not None:
+            changed.append((worked_on, calculation_id))
     store_month(
-        session, courier, agreement_id, [result for _, result in parts], month=month, now=now
+        session,
+        courier,
+        agreement_id,
+        [part.contributions for part in parts if part.contributions is not None],
+        [cost for part in parts for cost in part.costs],
+        month=month,
+        now=now,
     )
-
-
-def _ask(session: Session, courier: Courier, problems: Mapping[str, str], *, now: datetime) -> None:
-    """A shift that cannot be paid becomes a question for a person, once."""
-    for shift_id, code in problems.items():
-        known = session.get(Shift, int(shift_id)) if shift_id.isdecimal() else None
-        task = {
-            "employer_number": courier.employer_number,
-            "key": f"pay:{code}:{courier.id}:{shift_id}",
-            "code": f"pay_{code}",
-            "courier_id": courier.id,
-            "shift_id": known.id if known else None,
-            "opened_at": now,
-        }
-        insert_once(session, HumanTask, task, unique=["key"])
+    return changed

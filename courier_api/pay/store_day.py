@@ -32,21 +32,25 @@ AMOUNTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayToStore:
-    """One day as it was priced now (None: nothing is due any more), and its present row."""
+    """One day as it was priced now (None: nothing is due any more), and its present row.
+
+    `declared_minutes` of it use a student's yearly quota.
+    """
 
     agreement_id: int
     worked_on: date
     priced: PricedDay | None
+    declared_minutes: int
     part: MonthUnderVersion | None
     current: WorkedDay | None
 
 
-def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> None:
-    """Write a new revision when the result differs from the last one; otherwise do nothing."""
-    result = _day_document(day.priced)
+def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> int | None:
+    """Write a new revision when the result differs from the last one; gives its number, else None."""
+    result = _day_document(day)
     before = _last_calculation(session, courier.id, day)
     if before is not None and before.result == result:
-        return
+        return None
     whose = DayOfCourier(
         employer_number=courier.employer_number,
         courier_id=courier.id,
@@ -59,7 +63,7 @@ def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datet
     version_id = (
         day.part.version.id if day.part else before.agreement_version_id if before else None
     )
-    calculation_id = session.scalar(
+    calculation_id: int = session.scalars(
         insert(PayCalculation)
         .values(
             employer_number=courier.employer_number,
@@ -74,13 +78,14 @@ def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datet
             computed_at=now,
         )
         .returning(PayCalculation.id)
-    )
+    ).one()
     _store_lines(session, courier, calculation_id, day.priced)
     _store_current(session, whose, day)
+    return calculation_id
 
 
 def _store_lines(
-    session: Session, courier: Courier, calculation_id: int | None, day: PricedDay | None
+    session: Session, courier: Courier, calculation_id: int, day: PricedDay | None
 ) -> None:
     if day is None or not day.lines:
         return
@@ -116,6 +121,7 @@ def _store_current(session: Session, whose: DayOfCourier, day: DayToStore) -> No
         )
         session.add(row)
     row.revision = whose.revision
+    row.declared_minutes = day.declared_minutes
     row.pay_due_on = day.priced.pay_due if day.priced else whose.day
     for name in AMOUNTS:
         setattr(row, name, getattr(day.priced, name) if day.priced else 0)
@@ -135,12 +141,14 @@ def _last_calculation(session: Session, courier_id: int, day: DayToStore) -> Pay
     )
 
 
-def _day_document(day: PricedDay | None) -> dict[str, Any]:
+def _day_document(to_store: DayToStore) -> dict[str, Any]:
     """A day's result as it is stored: everything that decides whether anything changed."""
+    day = to_store.priced
     if day is None:
         return {}
     return {
         **{name: getattr(day, name) for name in AMOUNTS},
+        "declared_minutes": to_store.declared_minutes,
         "pay_due": day.pay_due.isoformat(),
         "by_source": {
             share.platform: {

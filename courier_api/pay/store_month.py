@@ -11,15 +11,18 @@ from courier_api.couriers.models import Courier
 from courier_api.pay.facts import next_month
 from courier_api.pay.models import PayMonth, WorkedDay
 from courier_api.pay.post import DayOfCourier, MonthAmounts, post_month
-from platforms.pay import PayResult
+from platforms.pay import Contributions, PlatformCost
 from platforms.rounding import split_whole
+
+COST_PARTS = ("gross_cents", "allowance_cents", "employer_contribution_cents")
 
 
 def store_month(
     session: Session,
     courier: Courier,
     agreement_id: int,
-    results: Sequence[PayResult],
+    contributions: Sequence[Contributions],
+    costs: Sequence[PlatformCost],
     *,
     month: date,
     now: datetime,
@@ -32,8 +35,11 @@ def store_month(
             PayMonth.month == month,
         )
     )
-    values = _month_values(results)
+    values = _month_values(contributions, costs)
+    if row is None and not any(values.values()):
+        return
     if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+        _spread_payable(session, row)  # the same sums may come from other days
         return
     before = MonthAmounts(employer_by_source={})
     if row is None:
@@ -63,22 +69,18 @@ def store_month(
     _spread_payable(session, row)
 
 
-def _month_values(results: Sequence[PayResult]) -> dict[str, Any]:
-    contributions = [r.contributions for r in results if r.contributions is not None]
-    gross = sum(r.totals.gross_cents for r in results)
-    allowance = sum(r.totals.allowance_cents for r in results)
-    worker = sum(c.worker_contribution_cents for c in contributions)
-    withholding = sum(c.withholding_cents for c in contributions)
+def _month_values(
+    contributions: Sequence[Contributions], costs: Sequence[PlatformCost]
+) -> dict[str, Any]:
+    worker = sum(each.worker_contribution_cents for each in contributions)
+    withholding = sum(each.withholding_cents for each in contributions)
     by_source: dict[str, dict[str, int]] = {}
-    for result in results:
-        for cost in result.cost_by_platform:
-            share = by_source.setdefault(
-                cost.platform,
-                {"gross_cents": 0, "allowance_cents": 0, "employer_contribution_cents": 0},
-            )
-            share["gross_cents"] += cost.gross_cents
-            share["allowance_cents"] += cost.allowance_cents
-            share["employer_contribution_cents"] += cost.employer_contribution_cents
+    for cost in costs:
+        share = by_source.setdefault(cost.platform, dict.fromkeys(COST_PARTS, 0))
+        for name in COST_PARTS:
+            share[name] += getattr(cost, name)
+    gross = sum(cost.gross_cents for cost in costs)
+    allowance = sum(cost.allowance_cents for cost in costs)
     return {
         "gross_cents": gross,
         "allowance_cents": allowance,

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courier_api.intake.store_events import ArrivedEvent, Receipt, store_events
-from courier_api.sources.directory import stored_version
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS
 from tests.factories.events import Body, raw
@@ -38,10 +37,11 @@ def arrived(
     )
 
 
-def receive(session: Session, source_id: int, *bodies: Body) -> Sequence[Receipt]:
+def receive(
+    session: Session, source_id: int, *bodies: Body, employer_number: str = OURS
+) -> Sequence[Receipt]:
     """Store events as the door does, in this order."""
-    connection = session.connection()
-    version = stored_version(connection)
     return store_events(
-        connection, [arrived(source_id, body, sources_version=version) for body in bodies]
+        session.connection(),
+        [arrived(source_id, body, employer_number=employer_number) for body in bodies],
     )

@@ -281,50 +281,60 @@ def office_view(count: int) -> OfficeView:
         today=TODAY,
         shifts_today=count * 4,
         covered_today=count * 3,
-        uncovered=tuple(
-            UncoveredShift(courier_name=LONG_NAME, platform_name=LONG_PLATFORM, starts_at=NOW)
-            for _ in rows
-        ),
-        late=tuple(
-            LateDeclaration(
-                courier_name=LONG_NAME,
-                form="Dimona IN",
-                due_at=NOW,
-                sent_at=NOW if number % 2 else None,
-            )
-            for number in rows
-        ),
-        parked=tuple(
-            ParkedEvent(
-                inbox_id=number,
-                source="uber-direct",
-                event_id="evt_01HZX3J9Q8V7M2K4T6R5W0YBCD" * 2,
-                received_at=NOW,
-                reason="unknown worker",
-            )
-            for number in rows
-        ),
-        dead_letters=tuple(
-            DeadLetter(
-                message_id=number, kind="notice.send", attempts=12, since=NOW, last_error="x" * 90
-            )
-            for number in rows
-        ),
-        drafts=tuple(
-            InvoiceDraft(
-                platform_name=LONG_PLATFORM, period_from=TODAY, period_to=TODAY, total_cents=1
-            )
-            for _ in rows
-        ),
-        due=tuple(
-            AmountDue(
-                side=nth(DueSide, number),
-                state=nth(DueState, number),
-                due_on=TODAY,
-                amount_cents=123_456_789,
-                name=LONG_PLATFORM if nth(DueSide, number) is DueSide.FROM_PLATFORM else None,
-                people=214 if nth(DueSide, number) is DueSide.TO_COURIERS else None,
-            )
-            for number in rows
-        ),
+        uncovered=tuple(uncovered_shift() for _ in rows),
+        late=tuple(late_declaration(number) for number in rows),
+        parked=tuple(parked_event(number) for number in rows),
+        dead_letters=tuple(dead_letter(number) for number in rows),
+        drafts=tuple(invoice_draft() for _ in rows),
+        due=tuple(amount_due(number) for number in rows),
+    )
+
+
+def uncovered_shift() -> UncoveredShift:
+    """A shift whose declaration has no answer yet."""
+    return UncoveredShift(courier_name=LONG_NAME, platform_name=LONG_PLATFORM, starts_at=NOW)
+
+
+def late_declaration(number: int) -> LateDeclaration:
+    """Sent late, or still not sent, in turn."""
+    sent_at = NOW if number % 2 else None
+    return LateDeclaration(courier_name=LONG_NAME, form="Dimona IN", due_at=NOW, sent_at=sent_at)
+
+
+def parked_event(number: int) -> ParkedEvent:
+    """An event with an id that has no place to break."""
+    return ParkedEvent(
+        inbox_id=number,
+        source="uber-direct",
+        event_id="evt_01HZX3J9Q8V7M2K4T6R5W0YBCD" * 2,
+        received_at=NOW,
+        reason="unknown worker",
+    )
+
+
+def dead_letter(number: int) -> DeadLetter:
+    """A message with an error that has no place to break."""
+    return DeadLetter(
+        message_id=number, kind="notice.send", attempts=12, since=NOW, last_error="x" * 90
+    )
+
+
+def invoice_draft() -> InvoiceDraft:
+    """The smallest invoice."""
+    return InvoiceDraft(
+        platform_name=LONG_PLATFORM, period_from=TODAY, period_to=TODAY, total_cents=1
+    )
+
+
+def amount_due(number: int) -> AmountDue:
+    """Each side and state in turn."""
+    side = nth(DueSide, number)
+    ours = side is DueSide.TO_COURIERS
+    return AmountDue(
+        side=side,
+        state=nth(DueState, number),
+        due_on=TODAY,
+        amount_cents=123_456_789,
+        name=None if ours else LONG_PLATFORM,
+        people=214 if ours else None,
     )

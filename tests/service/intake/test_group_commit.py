@@ -212,7 +212,7 @@ async def _stored(group: GroupCommit, event: ArrivedEvent) -> Receipt:
 
 
 @pytest.mark.postgresql
-def test_two_processes_with_the_same_events_do_not_wait_in_a_circle(
+def test_two_processes_that_wait_for_each_other_both_answer_in_the_end(
     database: Database, source_id: int
 ) -> None:
     given = events(source_id, 200)

@@ -1,0 +1,86 @@
+"""Months that have to be priced again because something before them, or their terms, changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.agreements.models import PlatformTerms
+from courier_api.couriers.models import Courier
+from courier_api.messaging import outbox
+from courier_api.pay.facts import next_month
+from courier_api.pay.kinds import PRICE
+from courier_api.pay.models import PayMonth
+from courier_api.shifts.models import Shift
+
+
+def price_later_months(
+    session: Session,
+    courier: Courier,
+    changed: Sequence[tuple[date, int]],
+    *,
+    month: date,
+    quota_changed: bool,
+    now: datetime,
+) -> None:
+    """Ask for later months that this one reaches into.
+
+    A change on the last day may reach over midnight; a change of the hours that a student used
+    moves the border of the quota in every later month of the year.
+    """
+    if not changed:
+        return
+    cause = str(max(calculation_id for _, calculation_id in changed))
+    following = next_month(month)
+    months = {following} if (following - timedelta(days=1)) in dict(changed) else set()
+    if quota_changed:
+        months |= set(
+            session.scalars(
+                select(PayMonth.month).where(
+                    PayMonth.courier_id == courier.id,
+                    PayMonth.month > month,
+                    PayMonth.month < date(month.year + 1, 1, 1),
+                )
+            )
+        )
+    _ask(session, courier.employer_number, [(courier.id, each) for each in months], cause, now)
+
+
+def price_under_agreement(session: Session, agreement_id: int, *, cause: str, now: datetime) -> int:
+    """Ask for every month with a finished shift under an agreement; returns how many.
+
+    For a new or closed version, and for a platform that joined. `cause` names the occasion.
+    """
+    joined = session.scalars(
+        select(PlatformTerms).where(PlatformTerms.agreement_id == agreement_id)
+    ).all()
+    months: set[tuple[int, date]] = set()
+    for terms in joined:
+        query = select(Shift.courier_id, Shift.worked_on).where(
+            Shift.source_id == terms.source_id,
+            Shift.pay_status.is_not(None),
+            Shift.worked_on >= terms.valid_from,
+        )
+        months |= {(row.courier_id, row.worked_on.replace(day=1)) for row in session.execute(query)}
+    if joined:
+        _ask(session, joined[0].employer_number, sorted(months), cause, now)
+    return len(months)
+
+
+def _ask(
+    session: Session,
+    employer_number: str,
+    months: Iterable[tuple[int, date]],
+    cause: str,
+    now: datetime,
+) -> None:
+    for courier_id, month in months:
+        outbox.put(
+            session,
+            PRICE,
+            key=f"{PRICE}:again:{courier_id}:{month}:{cause}",
+            payload={"courier_id": courier_id, "worked_on": month.isoformat()},
+            due_at=now,
+            employer_number=employer_number,
+        )
