@@ -8,16 +8,19 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
-from courier_api.filings.kinds import POLL, RECONCILE
+from courier_api.agreements.store import AGREEMENT_CHANGED
+from courier_api.filings.kinds import POLL, RECONCILE, TELL
 from courier_api.filings.kinds import SEND as DIMONA_SEND
 from courier_api.filings.poll import poll_verdict
 from courier_api.filings.reconcile import reconcile
 from courier_api.filings.send import send_declaration
+from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.report import INCIDENT_REPORTED
+from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
 from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.group_commit import GroupCommit
 from courier_api.messaging import outbox
@@ -28,7 +31,9 @@ from courier_api.notices.gateway import SmsGateway
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
-from courier_api.pay.price_month import PRICE, price_month
+from courier_api.pay.kinds import PRICE
+from courier_api.pay.price_month import price_month
+from courier_api.pay.reprice import price_under_agreement
 from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
 from courier_api.sources.directory import SourceDirectory
 from declarations.dimona.channel import DimonaChannel
@@ -77,12 +82,25 @@ def _price(session: Session, message: Claimed, clock: Clock) -> None:
             price_month(session, courier_id, month=month, now=clock.now())
 
 
+def _price_under_agreement(session: Session, message: Claimed, clock: Clock) -> None:
+    agreement_id = message.payload["agreement_id"]
+    price_under_agreement(session, agreement_id, cause=message.key, now=clock.now())
+
+
 def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
     inbox = session.get_one(InboxEvent, message.payload["inbox_id"])
     event = read_event(bytes(inbox.raw), webhook_id=None)
     assert isinstance(event, IncidentEvent)  # or intake would not have announced it
     courier_id = message.payload["courier_id"]
     report_platform_incident(session, event, inbox, courier_id=courier_id, now=clock.now())
+
+
+def _tell_about_cover(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_about_cover(session, message.payload["shift_id"], now=clock.now())
+
+
+def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_of_report(session, message.payload["incident_id"], now=clock.now())
 
 
 def _send_declaration(services: Services, message: Claimed) -> None:
@@ -103,16 +121,19 @@ def _deliver_notice(services: Services, message: Claimed) -> None:
 
 SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
-    SHIFT_COVERED: (),
+    SHIFT_COVERED: (TELL,),
     SHIFT_UNCOVERED: (),
-    INCIDENT_REPORTED: (),
+    INCIDENT_REPORTED: (TELL_OF_REPORT,),
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
 
 WITHIN: Mapping[str, Within] = {
     RECONCILE: _reconcile,
     PRICE: _price,
+    AGREEMENT_CHANGED: _price_under_agreement,
     INCIDENT_TOLD: _report_incident,
+    TELL: _tell_about_cover,
+    TELL_OF_REPORT: _tell_of_report,
 }
 OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
 from courier_api.foundation.errors import Refused
+from courier_api.messaging import outbox
+
+AGREEMENT_CHANGED = "agreement.changed"
+"""A version was added or closed, or a platform joined; the payload is `{"agreement_id": int}`."""
 
 
 class AgreementOverlaps(Refused):
@@ -79,6 +83,14 @@ def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
     for terms in new.platforms:
         _join(session, agreement, terms, new)
     session.flush()
+    outbox.put(
+        session,
+        AGREEMENT_CHANGED,
+        key=f"{AGREEMENT_CHANGED}:{agreement.id}:{new.valid_from}:{new.valid_to}:{now.isoformat()}",
+        payload={"agreement_id": agreement.id},
+        due_at=now,
+        employer_number=new.employer_number,
+    )
     return agreement.id
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier
 from courier_api.filings.cover import ACCEPTED
 from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
+from courier_api.filings.kinds import TELL
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
+from courier_api.messaging import outbox
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import Reaction, anomaly
 from declarations.dimona.facts import Alert, AlertCode, Decision, Recipient
@@ -257,6 +259,17 @@ def _raise(
         )
     elif known.closed_at is not None:
         known.closed_at, known.raised_at, known.due_at = None, now, alert.due_at
+    else:
+        return
+    if alert.recipient is Recipient.COURIER and alert.cause.shift_id is not None:
+        outbox.put(
+            session,
+            TELL,
+            key=f"{TELL}:{alert.key}:{now.isoformat()}",
+            payload={"shift_id": alert.cause.shift_id},
+            due_at=now,
+            employer_number=courier.employer_number,
+        )
 
 
 def _close_the_rest(session: Session, rows: Sequence[FilingAlert], *, now: datetime) -> None:

@@ -6,5 +6,8 @@ RECONCILE = "filings.reconcile"
 SEND = "dimona.send"
 """Send one declaration: `{"declaration": int}`."""
 
+TELL = "filings.tell_courier"
+"""Tell the courier of a shift what holds of its cover: `{"shift_id": int}`."""
+
 POLL = "dimona.poll"
 """Ask for the verdict of one declaration: `{"declaration": int}`."""

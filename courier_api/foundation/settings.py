@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr(DEVELOPMENT_TOKEN)
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
+    duty_phone: str | None = None
 
     stripe_webhook_secret: SecretStr | None = None
 

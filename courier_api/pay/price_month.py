@@ -21,7 +21,6 @@ from courier_api.pay.facts import (
     pay_document,
     used_before,
 )
-from courier_api.pay.kinds import PRICE
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import WHOLE_MONTH, keep_questions
 from courier_api.pay.reprice import price_later_months
@@ -38,8 +37,6 @@ from platforms.pay import (
 )
 from platforms.pay import WorkedDay as PricedDay
 from platforms.pay.contributions import contributions_on
-
-__all__ = ["PRICE", "price_month"]
 
 NO_AGREEMENT = "no_agreement"
 AGREEMENT_UNUSABLE = "agreement_unusable"

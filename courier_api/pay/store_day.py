@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
-from courier_api.pay.facts import MonthUnderVersion
+from courier_api.pay.facts import MonthUnderVersion, shift_document
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
 from platforms.pay import WorkedDay as PricedDay
@@ -173,8 +173,6 @@ def _by_source(result: Mapping[str, Any]) -> dict[int, SourceAmounts]:
 
 def _digest(part: MonthUnderVersion | None, worked_on: date) -> str:
     """Of the shifts of that day as they were given to the rules, so a result can be traced."""
-    rows: list[Any] = []
-    if part is not None:
-        wanted = {str(shift.id) for shift in part.shifts if shift.worked_on == worked_on}
-        rows = [row for row in part.document["shifts"] if row["id"] in wanted]
+    shifts = [shift for shift in part.shifts if shift.worked_on == worked_on] if part else []
+    rows = [shift_document(shift) for shift in shifts]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

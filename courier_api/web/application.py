@@ -1,5 +1,6 @@
 """Mounts the JSON API and the pages on the application."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -74,4 +75,4 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
             )
         )
     )
-    app.include_router(page_router(site, QUERIES))
+    app.include_router(page_router(site, replace(QUERIES, duty_phone=settings.duty_phone)))

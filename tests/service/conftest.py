@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from courier_api.foundation.database import Database
-from declarations.dimona.fake_channel import FakeDimonaChannel
 from tests.factories.clocks import MovedClock
 from tests.factories.running import Running, running
 from tests.factories.services import make_services
@@ -22,11 +21,3 @@ def service(database: Database, clock: MovedClock) -> Iterator[Running]:
     """Amina rides for Zwaluw."""
     with running(make_services(database, clock), clock) as started:
         yield started
-
-
-@pytest.fixture
-def authority(service: Running) -> FakeDimonaChannel:
-    """What social security was told, and what it will answer."""
-    channel = service.services.authority
-    assert isinstance(channel, FakeDimonaChannel)
-    return channel
