@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.door import Rounds, as_rows, measure, peak_memory_mib, to_json
 
 RESULTS = Path(__file__).parent / "results"
+SUBJECT = "door"
 TARGETS = {
     "PostgreSQL": (0.50, "webhook events/s ÷ pgbench one-row inserts/s, 32 clients"),
     "SQLite": (0.9, "webhook events/s ÷ one-row commits/s through sqlite3, FULL"),
@@ -31,8 +32,8 @@ def main() -> int:
     sys.stdout.write(table)
     if not quick:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "door.md").write_text(table)
-        (RESULTS / "door.json").write_text(to_json(results) + "\n")
+        (RESULTS / f"{SUBJECT}.md").write_text(table)
+        (RESULTS / f"{SUBJECT}.json").write_text(to_json(results) + "\n")
     return 1 if not quick and any(_missed(result) for result in results) else 0
 
 

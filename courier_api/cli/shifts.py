@@ -7,10 +7,10 @@ from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
 from courier_api.filings.facts import utc_text
-from courier_api.filings.queries import open_alerts
+from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.shifts.models import Shift
-from courier_api.shifts.queries import open_tasks, shift_by_name
+from courier_api.shifts.queries import shift_by_name, tasks_about
 
 
 def add(groups: dict[str, Subparsers]) -> None:
@@ -31,8 +31,8 @@ def show(arguments: Namespace) -> int:
             raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")
         document = {
             **_facts(shift),
-            "alerts": open_alerts(session, shift.courier_id),
-            "human_tasks": open_tasks(session, shift.courier_id),
+            "alerts": alerts_about(session, shift),
+            "human_tasks": tasks_about(session, shift),
         }
     print_answer(arguments, document, _lines(shift, document))
     return 0

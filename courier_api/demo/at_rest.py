@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.database import Database
-from courier_api.jobs.rest import WorkAhead, waiting, work_ahead
+from courier_api.jobs.rest import WorkAhead, next_run, waiting, work_ahead
 
-FIRST_LOOK_SECONDS = 0.001
-LONGEST_LOOK_SECONDS = 0.005
+FIRST_LOOK_SECONDS = 0.002
+LONGEST_LOOK_SECONDS = 0.02
 HELD_TOO_LONG_SECONDS = 30.0
 STUCK_SECONDS = 120.0
 PROGRESS_EVERY_SECONDS = 1.0
@@ -27,6 +29,7 @@ class RestByDatabase:
     database: Database
     still_there: Callable[[], None]
     say: Callable[[str], None]
+    _next_run_at: datetime | None = field(default=None, init=False)
 
     async def wait(self, now: datetime) -> WorkAhead:
         """Returns when nothing is under way or due, and says when the next thing will be.
@@ -38,9 +41,8 @@ class RestByDatabase:
         pause_seconds = FIRST_LOOK_SECONDS
         while True:
             with self.database.reading() as session:
-                found = waiting(session, now)
-                if not (found.events or found.messages):
-                    ahead = work_ahead(session)
+                if not waiting(session, now).is_something:
+                    ahead = work_ahead(session, next_run_at=self._next_run(session, now))
                     if ahead.at_rest(now):
                         return ahead
                 if watch.looks_again():
@@ -49,7 +51,12 @@ class RestByDatabase:
                         return self._go_on(ahead)
             self.still_there()
             await asyncio.sleep(pause_seconds)
-            pause_seconds = min(2 * pause_seconds, LONGEST_LOOK_SECONDS)
+            pause_seconds = min(1.5 * pause_seconds, LONGEST_LOOK_SECONDS)
+
+    def _next_run(self, session: Session, now: datetime) -> datetime | None:
+        if self._next_run_at is None or self._next_run_at <= now:
+            self._next_run_at = next_run(session)
+        return self._next_run_at
 
     def _go_on(self, ahead: WorkAhead) -> WorkAhead:
         self.say(

@@ -43,36 +43,50 @@ def month_after(month: date) -> date:
 
 
 def draft_invoices(session: Session, employer_number: str, *, month: date, now: datetime) -> int:
-    """Write or replace the drafts of a month; returns how many. A draft has no number yet."""
-    drafted = 0
-    for source_id, cost in month_costs(session, employer_number, month).items():
-        terms = _terms(session, source_id, month)
-        if terms is None:
-            continue
-        amounts = invoice_from_cost(
-            cost.cost_cents, fee_pct=Decimal(terms.fee_pct), vat_pct=Decimal(terms.vat_pct)
-        )
-        draft = session.scalar(
+    """Write or replace the drafts of a month; returns how many. A draft has no number yet.
+
+    A draft whose platform has no cost left in the month is taken away.
+    """
+    costs = month_costs(session, employer_number, month)
+    drafts = {
+        draft.source_id: draft
+        for draft in session.scalars(
             select(InvoiceDraft).where(
-                InvoiceDraft.source_id == source_id, InvoiceDraft.month == month
+                InvoiceDraft.employer_number == employer_number, InvoiceDraft.month == month
             )
         )
+    }
+    drafted = 0
+    for source_id in sorted(costs.keys() | drafts.keys()):
+        cost, draft = costs.get(source_id, MonthCost()), drafts.get(source_id)
+        terms = _terms(session, source_id, month)
+        if terms is None or cost == MonthCost():
+            if draft is not None:
+                session.delete(draft)
+            continue
         if draft is None:
             draft = InvoiceDraft(employer_number=employer_number, source_id=source_id, month=month)
             session.add(draft)
-        draft.gross_cents = cost.gross_cents
-        draft.allowance_cents = cost.allowance_cents
-        draft.employer_contribution_cents = cost.employer_contribution_cents
-        draft.cost_cents = cost.cost_cents
-        draft.fee_cents = amounts.fee_cents
-        draft.ex_vat_cents = amounts.invoice_ex_vat_cents
-        draft.vat_cents = amounts.vat_cents
-        draft.payment_days = terms.payment_days
-        draft.language = terms.language
-        draft.drafted_at = now
+        _fill(draft, cost, terms, now=now)
         drafted += 1
     session.flush()
     return drafted
+
+
+def _fill(draft: InvoiceDraft, cost: MonthCost, terms: PlatformTerms, *, now: datetime) -> None:
+    amounts = invoice_from_cost(
+        cost.cost_cents, fee_pct=Decimal(terms.fee_pct), vat_pct=Decimal(terms.vat_pct)
+    )
+    draft.gross_cents = cost.gross_cents
+    draft.allowance_cents = cost.allowance_cents
+    draft.employer_contribution_cents = cost.employer_contribution_cents
+    draft.cost_cents = cost.cost_cents
+    draft.fee_cents = amounts.fee_cents
+    draft.ex_vat_cents = amounts.invoice_ex_vat_cents
+    draft.vat_cents = amounts.vat_cents
+    draft.payment_days = terms.payment_days
+    draft.language = terms.language
+    draft.drafted_at = now
 
 
 def month_costs(session: Session, employer_number: str, month: date) -> dict[int, MonthCost]:

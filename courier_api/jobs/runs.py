@@ -1,6 +1,7 @@
 """Due runs: a unique row, written in the transaction of its effect, makes each happen once."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.upsert import insert_once
 from courier_api.jobs.models import JobRun
-from courier_api.jobs.schedule import DueRun, latest_due, next_runs
+from courier_api.jobs.schedule import SCHEDULE, DueRun, ScheduledJob, latest_due, next_runs
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,11 @@ class RunsDone:
     failed: int
 
 
-def run_due(database: Database, clock: Clock) -> RunsDone:
+def run_due(database: Database, clock: Clock, jobs: Sequence[ScheduledJob] = SCHEDULE) -> RunsDone:
     """Do every run whose time has come. One that fails stays due and does not hold up the others."""
     now = clock.now()
     with database.reading() as session:
-        due = [latest_due(run, now) for run in next_runs(session) if run.due_at <= now]
+        due = [latest_due(run, now) for run in next_runs(session, jobs) if run.due_at <= now]
     done = failed = 0
     for run in due:
         try:

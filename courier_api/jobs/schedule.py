@@ -1,6 +1,6 @@
 """When each job is due. The trigger only computes instants; nothing runs from this table by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,7 +51,7 @@ class DueRun:
     due_at: datetime
 
 
-def next_runs(session: Session) -> list[DueRun]:
+def next_runs(session: Session, jobs: Sequence[ScheduledJob] = SCHEDULE) -> list[DueRun]:
     """The next run of every job, for every co-operative, whether its time has come or not.
 
     A run is counted from the last one that was done, so a run missed by a stopped machine is done
@@ -67,7 +67,7 @@ def next_runs(session: Session) -> list[DueRun]:
     }
     runs = []
     for cooperative in session.scalars(select(Cooperative)):
-        for job in SCHEDULE:
+        for job in jobs:
             known = last.get((cooperative.employer_number, job.name), cooperative.created_at)
             due_at = job.trigger.get_next_fire_time(None, known + timedelta(seconds=1))
             runs.append(DueRun(job=job, employer_number=cooperative.employer_number, due_at=due_at))

@@ -1,7 +1,7 @@
 """Messages whose work needs only our own database: many of them in one transaction, one commit."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -16,6 +16,9 @@ from courier_api.wiring import OUTSIDE, SUBSCRIBERS, do_within
 
 log = logging.getLogger(__name__)
 
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
+"""The database itself: everything is tried again, and no message is to blame."""
+
 MOST_STEPS = 20
 """In one transaction: on SQLite webhooks wait for its end."""
 
@@ -29,44 +32,68 @@ class Step:
 
 
 def do_steps(database: Database, clock: Clock) -> list[Step]:
-    """Pass announcements on and do the steps that are due; each fails or succeeds on its own.
+    """Pass announcements on and do the steps that are due.
 
-    1. Take what is due; announcements become messages of those who react, due at once.
+    Mostly all succeed. When one fails everything is undone and done again, each step behind a
+    savepoint of its own: then the others succeed and the one comes back later.
+    """
+    try:
+        return _do_steps(database, clock, attempt=_all_at_once)
+    except DATABASE_TROUBLE:
+        raise
+    except Exception:
+        log.info("a step failed: trying each on its own")
+        return _do_steps(database, clock, attempt=_each_on_its_own)
+
+
+Attempt = Callable[[Session, Sequence[Claimed], Clock], list[Step]]
+
+
+def _do_steps(database: Database, clock: Clock, *, attempt: Attempt) -> list[Step]:
+    """1. Take what is due; announcements become messages of those who react, due at once.
+
     2. Take again, now with those messages, and hold the couriers concerned in one order.
-    3. Try each behind a savepoint; one that fails comes back later.
+    3. Do them.
     """
     with database.transaction() as session:
         taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
         announced = [message for message in taken if message.kind in SUBSCRIBERS]
-        steps = [message for message in taken if message.kind not in SUBSCRIBERS]
-        outcomes = _try_each(session, announced, clock)
+        done = attempt(session, announced, clock)
         if announced:
-            again = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
-            steps = [message for message in again if message.kind not in SUBSCRIBERS]
+            taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
+        steps = [message for message in taken if message.kind not in SUBSCRIBERS]
         lock_couriers(session, _couriers_of(steps))
-        return outcomes + _try_each(session, steps, clock)
+        return done + attempt(session, steps, clock)
 
 
-def _try_each(session: Session, messages: Sequence[Claimed], clock: Clock) -> list[Step]:
-    done: list[Claimed] = []
+def _all_at_once(session: Session, messages: Sequence[Claimed], clock: Clock) -> list[Step]:
+    if not messages:
+        return []
+    for message in messages:
+        do_within(session, message, clock)
+    outbox.finish_taken(session, messages, now=clock.now())
+    return [Step(kind=message.kind, succeeded=True) for message in messages]
+
+
+def _each_on_its_own(session: Session, messages: Sequence[Claimed], clock: Clock) -> list[Step]:
+    steps = []
     for message in messages:
         try:
             with session.begin_nested():
                 do_within(session, message, clock)
-        except (OperationalError, InterfaceError):
-            raise  # the database itself: everything is tried again
+        except DATABASE_TROUBLE:
+            raise
         except Exception as error:
             # One of the loops that must survive: the message comes back later, and in the end
             # lies with the dead letters where a person sees it.
             log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
             told = f"{type(error).__name__}: {error}"
             outbox.fail(session, message, now=clock.now(), error=told)
+            steps.append(Step(kind=message.kind, succeeded=False))
         else:
-            done.append(message)
-    if done:
-        outbox.finish_taken(session, done, now=clock.now())
-    ids = {message.id for message in done}
-    return [Step(kind=message.kind, succeeded=message.id in ids) for message in messages]
+            outbox.finish_taken(session, [message], now=clock.now())
+            steps.append(Step(kind=message.kind, succeeded=True))
+    return steps
 
 
 def _couriers_of(messages: Sequence[Claimed]) -> set[int]:

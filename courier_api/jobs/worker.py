@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
 from courier_api.jobs.leader import Leadership
-from courier_api.jobs.rest import waiting
+from courier_api.jobs.rest import next_run, waiting
 from courier_api.jobs.runs import run_due
-from courier_api.jobs.schedule import next_runs
 from courier_api.jobs.steps import do_steps
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
@@ -68,12 +67,14 @@ class Worker:
     def run_once(self) -> int:
         """One round: inbox, due runs, outbox."""
         with self.services.database.reading() as session:
-            found = waiting(session, self.services.clock.now())
+            found = waiting(session, self.services.clock.now(), calls=OUTSIDE)
         done = self._apply_inbox() if found.events else 0
         if self._leadership.held():
             done += self._do_runs()
-        if found.messages or done:
-            done += self._do_steps() + self._call_outside()
+        if found.steps or done:
+            done += self._do_steps()
+        if found.calls or done:
+            done += self._call_outside()
         return done
 
     def _run(self) -> None:
@@ -98,7 +99,7 @@ class Worker:
             self._no_run_before = clock.now() + FAILED_RUNS_AGAIN_AFTER
         else:
             with database.reading() as session:
-                self._no_run_before = min((run.due_at for run in next_runs(session)), default=None)
+                self._no_run_before = next_run(session)
         return runs.done
 
     def _apply_inbox(self) -> int:

@@ -3,31 +3,76 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, func, not_, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.logs import masked
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import OutboxMessage
 
-# Built once: workers ask this many times a second.
-_DUE = (
-    select(OutboxMessage)
-    .where(
-        OutboxMessage.state == "open",
-        OutboxMessage.due_at <= bindparam("now"),
-        or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= bindparam("now")),
-    )
-    .order_by(OutboxMessage.due_at, OutboxMessage.id)
-    .with_for_update(skip_locked=True)
-)
-
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 MOST_ATTEMPTS = 12
+
+# The statements below are built once: workers ask and answer many times a second.
+_MESSAGE = (
+    OutboxMessage.id,
+    OutboxMessage.employer_number,
+    OutboxMessage.kind,
+    OutboxMessage.key,
+    OutboxMessage.payload,
+    OutboxMessage.attempts,
+    OutboxMessage.due_at,
+)
+IS_OPEN = OutboxMessage.state == "open"
+IS_FREE = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= bindparam("now"))
+IS_DUE = and_(IS_OPEN, OutboxMessage.due_at <= bindparam("now"), IS_FREE)
+_OF_KINDS = OutboxMessage.kind.in_(bindparam("kinds", expanding=True))
+_WITH_IDS = OutboxMessage.id.in_(bindparam("ids", expanding=True))
+
+_DUE = (
+    select(*_MESSAGE)
+    .where(IS_DUE)
+    .order_by(OutboxMessage.due_at, OutboxMessage.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_DUE_IDS_OF_KINDS = _DUE.with_only_columns(OutboxMessage.id).where(_OF_KINDS)
+_DUE_OF_OTHER_KINDS = _DUE.where(not_(_OF_KINDS))
+_MARK = (
+    update(OutboxMessage)
+    .where(_WITH_IDS, IS_OPEN, IS_FREE)
+    .values(
+        claimed_by=bindparam("worker"),
+        lease_until=bindparam("until"),
+        attempts=OutboxMessage.attempts + 1,
+    )
+    .returning(*_MESSAGE)
+    .execution_options(synchronize_session=False)
+)
+_FINISH_TAKEN = (
+    update(OutboxMessage)
+    .where(_WITH_IDS)
+    .values(
+        state="done",
+        finished_at=bindparam("now"),
+        last_error=None,
+        claimed_by=None,
+        lease_until=None,
+    )
+    .execution_options(synchronize_session=False)
+)
+_IS_HELD = OutboxMessage.lease_until.is_not(None)
+_AHEAD = select(
+    func.count().filter(_IS_HELD).label("held"),
+    func.min(OutboxMessage.lease_until).label("lease_ends_at"),
+    func.min(OutboxMessage.due_at).filter(not_(_IS_HELD)).label("next_due_at"),
+).where(IS_OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +89,12 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldMessages:
-    """How many messages workers have claimed and not settled, and the end of the first lease."""
+class MessagesAhead:
+    """How many messages workers hold and the end of the first lease; when a free one is due."""
 
-    count: int
+    held: int
     lease_ends_at: datetime | None
+    next_due_at: datetime | None
 
 
 def put(
@@ -91,21 +137,15 @@ def claim(
     PostgreSQL workers skip each other's rows instead of waiting for them.
     """
     due = session.scalars(
-        _DUE.with_only_columns(OutboxMessage.id).where(OutboxMessage.kind.in_(kinds)).limit(limit),
-        {"now": now},
+        _DUE_IDS_OF_KINDS, {"now": now, "kinds": list(kinds), "most": limit}
     ).all()
     if not due:
         return []
-    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now)
-    mark = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(due), OutboxMessage.state == "open", free)
-        .values(claimed_by=worker, lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
-        .returning(OutboxMessage)
-        .execution_options(synchronize_session=False)
-    )
-    rows = sorted(session.scalars(mark), key=lambda row: (row.due_at, row.id))
-    return [_claimed(row, attempts=row.attempts) for row in rows]
+    rows = session.execute(
+        _MARK, {"ids": due, "now": now, "worker": worker, "until": now + lease}
+    ).all()
+    rows = sorted(rows, key=lambda row: (row.due_at, row.id))
+    return [_claimed(row, attempts=row.attempts, claimed_by=worker) for row in rows]
 
 
 def take(
@@ -115,20 +155,15 @@ def take(
 
     The transaction is what holds them: if it fails, they are free as before.
     """
-    rows = session.scalars(
-        _DUE.where(OutboxMessage.kind.not_in(other_than)).limit(limit), {"now": now}
+    rows = session.execute(
+        _DUE_OF_OTHER_KINDS, {"now": now, "kinds": list(other_than), "most": limit}
     )
-    return [_claimed(row, attempts=row.attempts + 1) for row in rows]
+    return [_claimed(row, attempts=row.attempts + 1, claimed_by=None) for row in rows]
 
 
 def finish_taken(session: Session, messages: Collection[Claimed], *, now: datetime) -> None:
     """Mark messages done that this transaction took."""
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_([message.id for message in messages]))
-        .values(state="done", finished_at=now, last_error=None, claimed_by=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_FINISH_TAKEN, {"ids": [message.id for message in messages], "now": now})
 
 
 def is_held(session: Session, message: Claimed, *, now: datetime) -> bool:
@@ -149,7 +184,7 @@ def finish(session: Session, message: Claimed, *, now: datetime) -> bool:
 
 def postpone(session: Session, message: Claimed, *, due_at: datetime) -> bool:
     """Come back later; waiting is no failure and does not count as an attempt."""
-    return _settle(session, message, due_at=due_at, attempts=OutboxMessage.attempts - 1)
+    return _settle(session, message, due_at=due_at, attempts=message.attempts - 1)
 
 
 def retry(session: Session, message: Claimed, *, due_at: datetime, error: str) -> bool:
@@ -198,23 +233,17 @@ def release_claims(session: Session) -> int:
     return int(getattr(freed, "rowcount", 0))
 
 
-def next_due_at(session: Session) -> datetime | None:
-    """When the next open message is due that nobody holds; None without any."""
-    return session.scalar(
-        select(func.min(OutboxMessage.due_at)).where(
-            OutboxMessage.state == "open", OutboxMessage.lease_until.is_(None)
-        )
+def messages_ahead(session: Session) -> MessagesAhead:
+    """What is open: what workers are busy with at this moment, and when the next one is due."""
+    row = session.execute(_AHEAD).one()
+    return MessagesAhead(
+        held=row.held, lease_ends_at=row.lease_ends_at, next_due_at=row.next_due_at
     )
 
 
-def held_messages(session: Session) -> HeldMessages:
-    """What workers are busy with at this moment."""
-    count, lease_ends_at = session.execute(
-        select(func.count(), func.min(OutboxMessage.lease_until)).where(
-            OutboxMessage.state == "open", OutboxMessage.lease_until.is_not(None)
-        )
-    ).one()
-    return HeldMessages(count=count, lease_ends_at=lease_ends_at)
+def next_due_at(session: Session) -> datetime | None:
+    """When the next open message is due that nobody holds; None without any."""
+    return messages_ahead(session).next_due_at
 
 
 def dead_letters(
@@ -232,17 +261,26 @@ def dead_letters(
 
 def _settle(session: Session, message: Claimed, **values: object) -> bool:
     """Change a message on condition that we still hold it, and let go of it."""
-    ours = (
+    given = {f"new_{name}": value for name, value in values.items()}
+    held = {"held_id": message.id, "held_by": message.claimed_by}
+    return session.scalar(_settling(tuple(values)), {**given, **held}) is not None
+
+
+@cache
+def _settling(names: tuple[str, ...]) -> ReturningUpdate[tuple[int]]:
+    """The statement that changes these columns."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(f"new_{name}") for name in names}
+    return (
         update(OutboxMessage)
         .where(
-            OutboxMessage.id == message.id,
-            OutboxMessage.state == "open",
-            OutboxMessage.claimed_by.is_not_distinct_from(message.claimed_by),
+            OutboxMessage.id == bindparam("held_id"),
+            IS_OPEN,
+            OutboxMessage.claimed_by.is_not_distinct_from(bindparam("held_by")),
         )
         .values(claimed_by=None, lease_until=None, **values)
         .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
     )
-    return session.scalar(ours) is not None
 
 
 def _told(error: str) -> str:
@@ -250,7 +288,7 @@ def _told(error: str) -> str:
     return masked(error)[:500].replace("\x00", "")
 
 
-def _claimed(row: OutboxMessage, *, attempts: int) -> Claimed:
+def _claimed(row: Row[Any], *, attempts: int, claimed_by: str | None) -> Claimed:
     return Claimed(
         id=row.id,
         employer_number=row.employer_number,
@@ -258,5 +296,5 @@ def _claimed(row: OutboxMessage, *, attempts: int) -> Claimed:
         key=row.key,
         payload=row.payload,
         attempts=attempts,
-        claimed_by=row.claimed_by,
+        claimed_by=claimed_by,
     )

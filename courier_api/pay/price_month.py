@@ -23,7 +23,7 @@ from courier_api.pay.facts import (
 )
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import WHOLE_MONTH, keep_questions
-from courier_api.pay.reprice import price_later_months
+from courier_api.pay.reprice import price_later_months, price_over_midnight
 from courier_api.pay.store_day import DayToStore, store_day
 from courier_api.pay.store_month import store_month
 from platforms.pay import (
@@ -75,6 +75,7 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
             questions[WHOLE_MONTH] = AGREEMENT_UNUSABLE
             continue
         used += sum(priced.declared_minutes.values())
+        price_over_midnight(session, courier, part.shifts, month=month, now=now)
         by_agreement.setdefault(part.version.agreement_id, []).append(priced)
         questions |= _refused_in(part, priced.refused)
     changed = [

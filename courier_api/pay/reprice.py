@@ -24,14 +24,13 @@ def price_later_months(
     quota_changed: bool,
     now: datetime,
 ) -> None:
-    """Ask for later months that this one reaches into.
+    """Ask for later months that a change of this one reaches into.
 
-    A change on the last day may reach over midnight; a change of the hours that a student used
-    moves the border of the quota in every later month of the year.
+    A change of the hours that a student used moves the border of the quota in every later month of
+    the year. What was taken from the last day may have reached over midnight.
     """
     if not changed:
         return
-    cause = str(max(calculation_id for _, calculation_id in changed))
     following = next_month(month)
     months = {following} if (following - timedelta(days=1)) in dict(changed) else set()
     if quota_changed:
@@ -44,7 +43,19 @@ def price_later_months(
                 )
             )
         )
+    cause = f"calculation:{max(calculation_id for _, calculation_id in changed)}"
     _ask(session, courier.employer_number, [(courier.id, each) for each in months], cause, now)
+
+
+def price_over_midnight(
+    session: Session, courier: Courier, shifts: Iterable[Shift], *, month: date, now: datetime
+) -> None:
+    """Ask for the next month once per state of each shift of the last day: it may reach into it."""
+    following = next_month(month)
+    for shift in shifts:
+        if shift.worked_on == following - timedelta(days=1):
+            cause = f"shift:{shift.id}:{shift.revision}"
+            _ask(session, courier.employer_number, [(courier.id, following)], cause, now)
 
 
 def price_under_agreement(session: Session, agreement_id: int, *, cause: str, now: datetime) -> int:

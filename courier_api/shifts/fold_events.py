@@ -13,6 +13,7 @@ from courier_api.foundation.locks import hold_names
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
 from courier_api.shifts.models import Shift, ShiftEvent
+from courier_api.shifts.questions import keep_questions
 from platforms.events import ShiftEvent as ToldEvent
 from platforms.events import read_event
 from platforms.fold import FoldedShift, ReceivedShiftEvent, fold_shift
@@ -85,8 +86,11 @@ def apply_shift_event(
         session.add(shift)
         session.flush()  # the id
         announce_shift(session, SHIFT_CHANGED, shift, at=now)
+        if folded.questions:
+            keep_questions(session, shift, folded.questions, now=now)
         return shift
-    _change(session, shift, {**values, "courier_id": courier_id}, now=now)
+    if _change(session, shift, {**values, "courier_id": courier_id}, now=now):
+        keep_questions(session, shift, folded.questions, now=now)
     return shift
 
 
@@ -143,10 +147,13 @@ def folded_values(folded: FoldedShift) -> dict[str, Any]:
     }
 
 
-def _change(session: Session, shift: Shift, values: dict[str, Any], *, now: datetime) -> None:
-    """Store what differs. A moved shift also concerns the day it left, a changed one its old rider."""
+def _change(session: Session, shift: Shift, values: dict[str, Any], *, now: datetime) -> bool:
+    """Store what differs, if anything does.
+
+    A moved shift also concerns the day it left, a changed one its old rider.
+    """
     if all(getattr(shift, name) == value for name, value in values.items()):
-        return
+        return False
     before = {"day_before": shift.worked_on.isoformat(), "courier_before": shift.courier_id}
     for name, value in values.items():
         setattr(shift, name, value)
@@ -154,3 +161,4 @@ def _change(session: Session, shift: Shift, values: dict[str, Any], *, now: date
     shift.changed_at = now
     session.flush()
     announce_shift(session, SHIFT_CHANGED, shift, at=now, facts=before)
+    return True

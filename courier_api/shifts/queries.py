@@ -1,6 +1,6 @@
 """Questions about shifts."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.shifts.models import HumanTask, Shift
@@ -16,9 +16,11 @@ def shift_by_name(session: Session, slug: str, external_id: str) -> Shift | None
     )
 
 
-def open_tasks(session: Session, courier_id: int) -> list[str]:
-    """The questions about a courier that wait for a person."""
+def tasks_about(session: Session, shift: Shift) -> list[str]:
+    """The questions that wait for a person: about this shift, or about its courier as such."""
     query = select(HumanTask.code).where(
-        HumanTask.courier_id == courier_id, HumanTask.closed_at.is_(None)
+        HumanTask.courier_id == shift.courier_id,
+        or_(HumanTask.shift_id.is_(None), HumanTask.shift_id == shift.id),
+        HumanTask.closed_at.is_(None),
     )
     return sorted(set(session.scalars(query)))

@@ -36,7 +36,7 @@ class Client:
         self, method: str, path: str, *, content: Content = b"", headers: Mapping[str, str] = {}
     ) -> httpx.Response:
         """The answer to one request."""
-        sent = {name: value.encode("latin-1") for name, value in headers.items()}
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         return self.run(lambda client: client.request(method, path, content=content, headers=sent))
 
     def get(self, path: str, **headers: str) -> httpx.Response:

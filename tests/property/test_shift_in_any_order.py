@@ -14,7 +14,7 @@ from courier_api.intake.apply import apply_pending
 from courier_api.shifts.fold_events import FOLDED_COLUMNS
 from courier_api.shifts.models import Shift
 from tests.factories.clocks import FRIDAY_EVENING, FRIDAY_NOON
-from tests.factories.couriers import AMINA, DRIES, Person, make_courier
+from tests.factories.couriers import AMINA, DRIES, make_courier
 from tests.factories.events import Body, Told, again, text
 from tests.factories.inbox import receive
 from tests.factories.sources import ZWALUW, make_source
@@ -42,7 +42,7 @@ def events(draw: st.DrawFn, shift: str = "S") -> list[Body]:
 def _planned(draw: st.DrawFn, told: Told) -> Body:
     starts_at = FRIDAY_EVENING + draw(minutes)
     moved = Told(shift=told.shift, person=told.person, starts_at=starts_at)
-    return draw(st.sampled_from([moved.planned(), moved.event("updated", **_plan(moved))]))
+    return draw(st.sampled_from([moved.planned(), moved.event("updated", FRIDAY_NOON, **_plan(moved))]))
 
 
 def _plan(told: Told) -> dict[str, str]:
@@ -118,10 +118,7 @@ def known_source(database: Database) -> int:
     """Zwaluw, which knows Amina and Dries."""
     with database.transaction() as session:
         source_id = make_source(session)
-        for person in _both():
+        for person in (AMINA, DRIES):
             make_courier(session, person, sources={ZWALUW: source_id})
         return source_id
 
-
-def _both() -> tuple[Person, Person]:
-    return AMINA, DRIES

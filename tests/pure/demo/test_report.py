@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from courier_api.demo.report import (
     DimonaFigures,
+    DraftInvoice,
     DuePay,
     EventFigures,
+    IncidentDeadline,
     IncidentFigures,
-    InvoicedPlatform,
     LateDeclaration,
     PayFigures,
     ReportFigures,
@@ -26,7 +27,15 @@ FIGURES = ReportFigures(
     first_day=date(2026, 3, 23),
     last_day=date(2026, 3, 29),
     seed=20260323,
-    events=EventFigures(sent=1357, accepted=1292, repeats=65, parked=0, seconds_at_the_door=1.5),
+    events=EventFigures(
+        sent=1357,
+        accepted=1292,
+        repeats=65,
+        refused=0,
+        stored=1292,
+        parked=0,
+        seconds_at_the_door=1.5,
+    ),
     shifts=ShiftFigures(
         planned=431,
         worked=424,
@@ -54,12 +63,12 @@ FIGURES = ReportFigures(
         ),
     ),
     invoices=(
-        InvoicedPlatform(
+        DraftInvoice(
             platform="Zwaluw Maaltijden",
-            invoice_number="2026-0001",
+            month=date(2026, 3, 1),
             ex_vat_cents=1_234_567,
             incl_vat_cents=1_493_826,
-            due_on=date(2026, 5, 14),
+            payment_days=45,
         ),
     ),
     ledger_entries=2_155,
@@ -70,15 +79,18 @@ FIGURES = ReportFigures(
             reference="2026-0003",
             what="fall while riding",
             classified_as="serious",
-            next_deadline="detailed report to the inspectorate",
-            due_at=datetime(2026, 4, 6, 21, 59, 59, tzinfo=UTC),
+            deadlines=(
+                IncidentDeadline(
+                    what="detailed report to the inspectorate",
+                    due_at=datetime(2026, 4, 6, 21, 59, 59, tzinfo=UTC),
+                ),
+            ),
         ),
         IncidentFigures(
             reference="2026-0001",
             what="near miss",
             classified_as="near miss",
-            next_deadline=None,
-            due_at=None,
+            deadlines=(),
         ),
     ),
 )
@@ -93,6 +105,8 @@ Events from the platforms
   sent                                                                   1,357
   accepted                                                               1,292
   repeats, recognised and left alone                                        65
+  refused                                                                    0
+  stored by the service                                                  1,292
   parked                                                                     0
   at the door, real time                                   905 events a second
 
@@ -121,15 +135,16 @@ Pay of the couriers
 
 Invoices and ledger
 -------------------
-  Zwaluw Maaltijden, 2026-0001                                   EUR 12,345.67
-    with VAT, due 14 May 2026                                    EUR 14,938.26
+  draft for Zwaluw Maaltijden, March 2026                        EUR 12,345.67
+    with VAT, due 45 days after its date                         EUR 14,938.26
+  Drafts have no number. Couriers are paid out by a later release.
   lines in the ledger                                                    2,155
   their sum                                                           EUR 0.00
 
 Incidents
 ---------
   2026-0003 fall while riding                                          serious
-    next: detailed report to the inspectorate, by Monday 6 April 2026 23:59
+    detailed report to the inspectorate: by Monday 6 April 2026 23:59
   2026-0001 near miss                                                near miss
     no deadline runs
 """
@@ -214,11 +229,12 @@ def test_a_long_list_of_uncovered_shifts_is_cut() -> None:
 
 
 def test_a_deadline_without_a_date_is_due_at_once() -> None:
-    incident = replace(FIGURES.incidents[0], next_deadline="notice by telephone", due_at=None)
+    at_once = IncidentDeadline(what="notice by telephone", due_at=None)
+    incident = replace(FIGURES.incidents[0], deadlines=(at_once,))
 
     report = render_report(replace(FIGURES, incidents=(incident,)), width=78)
 
-    assert "next: notice by telephone, at once" in report
+    assert "notice by telephone: at once" in report
 
 
 def test_a_week_without_incidents_says_so() -> None:

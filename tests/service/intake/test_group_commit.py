@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Unavailable
@@ -77,10 +78,10 @@ def store_all(
     return act
 
 
-def counted(database: Database, column: object) -> int:
+def counted(database: Database, column: InstrumentedAttribute[int]) -> int:
     """How many rows there are, seen from another connection."""
     with database.reading() as session:
-        return int(session.scalar(select(func.count(column))) or 0)  # type: ignore[call-overload]
+        return session.scalar(select(func.count(column))) or 0
 
 
 def commits() -> float:

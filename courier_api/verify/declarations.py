@@ -1,0 +1,127 @@
+"""Expected against declared: periods, cover, and messages that should be on their way."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.models import Courier
+from courier_api.filings.facts import WorkerFacts, worker_facts
+from courier_api.filings.kinds import RECONCILE
+from courier_api.filings.models import DimonaDeclaration
+from courier_api.filings.queue import content_key
+from courier_api.messaging.models import OutboxMessage
+from courier_api.shifts.announce import SHIFT_CHANGED
+from courier_api.shifts.models import Shift
+from courier_api.verify.check import Check
+from declarations.dimona.decide import decide
+from declarations.dimona.facts import Decision
+from declarations.dimona.history import Period, history_of
+
+WAITING = ("queued", "sending", "received", "failed")
+
+
+def declared_as_expected(session: Session, *, now: datetime | None) -> list[Check]:
+    """No worker has two periods on one date, each shift's cover is what the accepted messages say.
+
+    With `now` also: every message that is due now is queued or sent. Workers about whom something
+    waits to be done are left out of that.
+    """
+    looked_at = 0
+    found: dict[str, str] = {}
+    busy = _busy(session) if now else frozenset()
+    for courier in _couriers(session):
+        facts = _facts(session, courier, now)
+        decision = decide(facts.decision)
+        periods = [p for p in history_of(facts.decision.prior).periods if p.is_accepted]
+        looked_at += len(facts.shifts)
+        differences = {
+            "declared periods": _two_periods(courier, periods),
+            "cover": _other_cover(facts, decision),
+            "expected declarations": None
+            if now is None or courier.id in busy
+            else _not_queued(session, courier, decision),
+        }
+        for name, difference in differences.items():
+            if difference is not None:
+                found.setdefault(name, difference)
+    names = ["declared periods", "cover", *(["expected declarations"] if now else [])]
+    return [Check(name=name, looked_at=looked_at, difference=found.get(name)) for name in names]
+
+
+def worked_shifts_covered(session: Session) -> Check:
+    """Each shift that was ridden is covered by a period, late or not."""
+    ridden = and_(Shift.state == "ended", Shift.worked_seconds > 0)
+    looked_at = session.scalar(select(func.count(Shift.id)).where(ridden)) or 0
+    bare = session.scalar(
+        select(Shift.external_id).where(ridden, Shift.covered.is_(False)).limit(1)
+    )
+    difference = f"shift {bare} was ridden and is not covered" if bare else None
+    return Check(name="ridden shifts", looked_at=looked_at, difference=difference)
+
+
+def _couriers(session: Session) -> Iterator[Courier]:
+    """Everybody with a shift."""
+    with_shifts = select(Shift.courier_id).distinct()
+    yield from session.scalars(
+        select(Courier).where(Courier.id.in_(with_shifts)).order_by(Courier.id)
+    )
+
+
+def _facts(session: Session, courier: Courier, now: datetime | None) -> WorkerFacts:
+    """All of a worker's shifts and messages. What is covered does not depend on the instant."""
+    first, last = session.execute(
+        select(func.min(Shift.worked_on), func.max(Shift.changed_at)).where(
+            Shift.courier_id == courier.id
+        )
+    ).one()
+    return worker_facts(session, courier, since=first, now=now or last)
+
+
+def _two_periods(courier: Courier, periods: Sequence[Period]) -> str | None:
+    for position, earlier in enumerate(periods):
+        for later in periods[position + 1 :]:
+            if earlier.content.overlaps(later.content):
+                day = max(earlier.content.starts_on, later.content.starts_on)
+                return (
+                    f"courier {courier.id} has two periods on {day}: "
+                    f"{earlier.period_id} and {later.period_id}"
+                )
+    return None
+
+
+def _other_cover(facts: WorkerFacts, decision: Decision) -> str | None:
+    for shift in facts.shifts:
+        if shift.covered != decision.covered.get(str(shift.id), False):
+            said = "covered" if shift.covered else "not covered"
+            return f"shift {shift.external_id} is marked {said}, its declarations say otherwise"
+    return None
+
+
+def _not_queued(session: Session, courier: Courier, decision: Decision) -> str | None:
+    known = set(
+        session.scalars(
+            select(DimonaDeclaration.content_key).where(
+                DimonaDeclaration.courier_id == courier.id, DimonaDeclaration.state.in_(WAITING)
+            )
+        )
+    )
+    for call in decision.calls:
+        if content_key(session, call) not in known:
+            return (
+                f"courier {courier.id} needs {call.action.value} for {call.first_day}, "
+                "and it is not queued"
+            )
+    return None
+
+
+def _busy(session: Session) -> frozenset[int]:
+    """Couriers about whom a message waits."""
+    payloads = session.scalars(
+        select(OutboxMessage.payload).where(
+            OutboxMessage.state == "open", OutboxMessage.kind.in_((RECONCILE, SHIFT_CHANGED))
+        )
+    )
+    named = {payload.get(name) for payload in payloads for name in ("courier_id", "courier_before")}
+    return frozenset(courier_id for courier_id in named if courier_id is not None)
