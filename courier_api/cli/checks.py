@@ -27,9 +27,9 @@ def check_ledger(arguments: Namespace) -> int:
 
 def verify_all(arguments: Namespace) -> int:
     """`verify`."""
-    _, database, _ = command_context()
+    _, database, clock = command_context()
     with database.reading() as session:
-        return _report(arguments, all_checks(session))
+        return _report(arguments, all_checks(session, now=clock.now()))
 
 
 def _report(arguments: Namespace, checks: list[Check]) -> int:

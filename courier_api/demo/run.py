@@ -40,7 +40,7 @@ from courier_api.foundation.migrate import upgrade
 from courier_api.foundation.settings import Settings
 
 FAULT_RATE = "0.02"
-IDLE_MILLISECONDS = "10"
+IDLE_MILLISECONDS = "5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

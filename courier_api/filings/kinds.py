@@ -3,6 +3,9 @@
 RECONCILE = "filings.reconcile"
 """Compare one worker's needs with what is declared: `{"courier_id": int, "since"?: date}`."""
 
+LOOK_AGAIN = f"{RECONCILE}:look:"
+"""How the keys of messages begin that compare again when an alert may have become due."""
+
 SEND = "dimona.send"
 """Send one declaration: `{"declaration": int}`."""
 

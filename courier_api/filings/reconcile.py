@@ -9,7 +9,7 @@ from courier_api.filings.alerts import keep_alerts
 from courier_api.filings.cover import mark_cover
 from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
-from courier_api.filings.kinds import RECONCILE
+from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.queue import queue_calls
 from courier_api.messaging import outbox
 from declarations.dimona.decide import decide
@@ -33,7 +33,7 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
         outbox.put(
             session,
             RECONCILE,
-            key=f"{RECONCILE}:look:{courier.id}:{look_again_at.isoformat()}",
+            key=f"{LOOK_AGAIN}{courier.id}:{look_again_at.isoformat()}",
             payload={"courier_id": courier.id},
             due_at=look_again_at,
             employer_number=courier.employer_number,

@@ -53,17 +53,24 @@ def _do_steps(database: Database, clock: Clock, *, attempt: Attempt) -> list[Ste
     """1. Take what is due; announcements become messages of those who react, due at once.
 
     2. Take again, now with those messages, and hold the couriers concerned in one order.
-    3. Do them.
+    3. Do them, and pass on what they announce.
     """
     with database.transaction() as session:
-        taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
-        announced = [message for message in taken if message.kind in SUBSCRIBERS]
-        done = attempt(session, announced, clock)
-        if announced:
-            taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
+        taken = _take(session, clock)
+        done = attempt(session, [m for m in taken if m.kind in SUBSCRIBERS], clock)
+        if done:
+            taken = _take(session, clock)
         steps = [message for message in taken if message.kind not in SUBSCRIBERS]
-        lock_couriers(session, _couriers_of(steps))
-        return done + attempt(session, steps, clock)
+        if steps:
+            lock_couriers(session, _couriers_of(steps))
+            done += attempt(session, steps, clock)
+            announced = [m for m in _take(session, clock) if m.kind in SUBSCRIBERS]
+            done += attempt(session, announced, clock)
+        return done
+
+
+def _take(session: Session, clock: Clock) -> list[Claimed]:
+    return outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
 
 
 def _all_at_once(session: Session, messages: Sequence[Claimed], clock: Clock) -> list[Step]:

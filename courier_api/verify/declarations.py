@@ -1,14 +1,16 @@
 """Expected against declared: periods, cover, and messages that should be on their way."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.filings.cover import ACCEPTED
 from courier_api.filings.facts import WorkerFacts, worker_facts
-from courier_api.filings.kinds import RECONCILE
+from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.queue import content_key
 from courier_api.messaging.models import OutboxMessage
@@ -17,7 +19,6 @@ from courier_api.shifts.models import Shift
 from courier_api.verify.check import Check
 from declarations.dimona.decide import decide
 from declarations.dimona.facts import Decision
-from declarations.dimona.history import Period, history_of
 
 WAITING = ("queued", "sending", "received", "failed")
 
@@ -26,22 +27,21 @@ def declared_as_expected(session: Session, *, now: datetime | None) -> list[Chec
     """No worker has two periods on one date, each shift's cover is what the accepted messages say.
 
     With `now` also: every message that is due now is queued or sent. Workers about whom something
-    waits to be done are left out of that.
+    waits to be done are left out.
     """
     looked_at = 0
     found: dict[str, str] = {}
-    busy = _busy(session) if now else frozenset()
+    busy = _busy(session)
     for courier in _couriers(session):
+        if courier.id in busy:
+            continue
         facts = _facts(session, courier, now)
         decision = decide(facts.decision)
-        periods = [p for p in history_of(facts.decision.prior).periods if p.is_accepted]
         looked_at += len(facts.shifts)
         differences = {
-            "declared periods": _two_periods(courier, periods),
+            "declared periods": _two_periods(courier, facts.declarations),
             "cover": _other_cover(facts, decision),
-            "expected declarations": None
-            if now is None or courier.id in busy
-            else _not_queued(session, courier, decision),
+            "expected declarations": _not_queued(session, courier, decision) if now else None,
         }
         for name, difference in differences.items():
             if difference is not None:
@@ -79,15 +79,22 @@ def _facts(session: Session, courier: Courier, now: datetime | None) -> WorkerFa
     return worker_facts(session, courier, since=first, now=now or last)
 
 
-def _two_periods(courier: Courier, periods: Sequence[Period]) -> str | None:
-    for position, earlier in enumerate(periods):
-        for later in periods[position + 1 :]:
-            if earlier.content.overlaps(later.content):
-                day = max(earlier.content.starts_on, later.content.starts_on)
-                return (
-                    f"courier {courier.id} has two periods on {day}: "
-                    f"{earlier.period_id} and {later.period_id}"
-                )
+def _two_periods(courier: Courier, rows: Sequence[DimonaDeclaration]) -> str | None:
+    """Whether two periods in force share a day, by what was accepted of each last."""
+    periods: dict[int | None, DimonaDeclaration] = {}
+    for row in rows:
+        if row.result not in ACCEPTED:
+            continue
+        if row.action == "CANCEL":
+            periods.pop(row.period_id, None)
+        else:
+            periods[row.period_id] = row
+    for earlier, later in pairwise(sorted(periods.values(), key=lambda row: row.start_date)):
+        if (earlier.end_date or date.max) >= later.start_date:
+            return (
+                f"courier {courier.id} has two periods on {later.start_date}: "
+                f"{earlier.period_id} and {later.period_id}"
+            )
     return None
 
 
@@ -117,10 +124,12 @@ def _not_queued(session: Session, courier: Courier, decision: Decision) -> str |
 
 
 def _busy(session: Session) -> frozenset[int]:
-    """Couriers about whom a message waits."""
+    """Couriers about whom a message waits, other than to look again at an instant to come."""
     payloads = session.scalars(
         select(OutboxMessage.payload).where(
-            OutboxMessage.state == "open", OutboxMessage.kind.in_((RECONCILE, SHIFT_CHANGED))
+            OutboxMessage.state == "open",
+            OutboxMessage.kind.in_((RECONCILE, SHIFT_CHANGED)),
+            OutboxMessage.key.not_like(f"{LOOK_AGAIN}%"),
         )
     )
     named = {payload.get(name) for payload in payloads for name in ("courier_id", "courier_before")}

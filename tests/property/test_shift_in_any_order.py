@@ -42,7 +42,9 @@ def events(draw: st.DrawFn, shift: str = "S") -> list[Body]:
 def _planned(draw: st.DrawFn, told: Told) -> Body:
     starts_at = FRIDAY_EVENING + draw(minutes)
     moved = Told(shift=told.shift, person=told.person, starts_at=starts_at)
-    return draw(st.sampled_from([moved.planned(), moved.event("updated", FRIDAY_NOON, **_plan(moved))]))
+    return draw(
+        st.sampled_from([moved.planned(), moved.event("updated", FRIDAY_NOON, **_plan(moved))])
+    )
 
 
 def _plan(told: Told) -> dict[str, str]:
@@ -121,4 +123,3 @@ def known_source(database: Database) -> int:
         for person in (AMINA, DRIES):
             make_courier(session, person, sources={ZWALUW: source_id})
         return source_id
-
