@@ -41,7 +41,12 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
     )
-    door = WebhookDoor(directory=services.directory, store=services.intake, clock=services.clock)
+    door = WebhookDoor(
+        directory=services.directory,
+        store=services.intake,
+        clock=services.clock,
+        keyring=services.database.keyrings["health"],
+    )
     add_health(app, services)
     add_pages_and_api(app, services)
     app.add_middleware(RequestIds)

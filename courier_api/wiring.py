@@ -19,6 +19,7 @@ from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
 from courier_api.incidents.from_platform import report_platform_incident
+from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
 from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
 from courier_api.intake.apply import INCIDENT_TOLD
@@ -31,9 +32,12 @@ from courier_api.notices.gateway import SmsGateway
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
-from courier_api.pay.kinds import PRICE
+from courier_api.pay.kinds import PRICE, PRICE_MONTH
 from courier_api.pay.price_month import price_month
+from courier_api.pay.relevance import may_change_pay
 from courier_api.pay.reprice import price_under_agreement
+from courier_api.places.geocoder import Geocoder
+from courier_api.places.nominatim import NominatimGeocoder
 from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
 from courier_api.sources.directory import SourceDirectory
 from declarations.dimona.channel import DimonaChannel
@@ -52,6 +56,7 @@ class Services:
     intake: GroupCommit
     authority: DimonaChannel
     sms: SmsGateway
+    geocoder: Geocoder | None = None
 
 
 Within = Callable[[Session, Claimed, Clock], None]
@@ -75,11 +80,19 @@ def _reconcile(session: Session, message: Claimed, clock: Clock) -> None:
 
 def _price(session: Session, message: Claimed, clock: Clock) -> None:
     couriers = {message.payload["courier_id"], message.payload.get("courier_before")} - {None}
-    days = {message.payload["worked_on"], message.payload.get("day_before")} - {None}
-    months = {date.fromisoformat(day).replace(day=1) for day in days}
+    named = {message.payload["worked_on"], message.payload.get("day_before")} - {None}
+    days = {date.fromisoformat(day) for day in named}
+    if not may_change_pay(session, couriers, days):
+        return
+    months = {day.replace(day=1) for day in days}
     for courier_id in sorted(couriers):
         for month in sorted(months):
             price_month(session, courier_id, month=month, now=clock.now())
+
+
+def _price_month(session: Session, message: Claimed, clock: Clock) -> None:
+    month = date.fromisoformat(message.payload["month"])
+    price_month(session, message.payload["courier_id"], month=month, now=clock.now())
 
 
 def _price_under_agreement(session: Session, message: Claimed, clock: Clock) -> None:
@@ -119,6 +132,10 @@ def _deliver_notice(services: Services, message: Claimed) -> None:
         outbox.finish(session, message, now=services.clock.now())
 
 
+def _look_up_place(services: Services, message: Claimed) -> None:
+    look_up_place(services.database, services.geocoder, message, clock=services.clock)
+
+
 SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
     SHIFT_COVERED: (TELL,),
@@ -130,6 +147,7 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
 WITHIN: Mapping[str, Within] = {
     RECONCILE: _reconcile,
     PRICE: _price,
+    PRICE_MONTH: _price_month,
     AGREEMENT_CHANGED: _price_under_agreement,
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
@@ -139,6 +157,7 @@ OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,
     POLL: _poll_verdict,
     NOTICE_SEND: _deliver_notice,
+    LOOK_UP: _look_up_place,
 }
 
 
@@ -177,6 +196,7 @@ def build_services(settings: Settings, *, database: Database, clock: Clock) -> S
         intake=GroupCommit(database, most_waiting=settings.intake_queue_limit),
         authority=_authority(settings, clock),
         sms=_sms(settings),
+        geocoder=NominatimGeocoder(settings.geocoder_url) if settings.geocoder_url else None,
     )
 
 

@@ -99,6 +99,8 @@ def upgrade() -> None:
         sa.Column("phone_cents", sa.BigInteger(), nullable=False),
         sa.Column("bike_cents", sa.BigInteger(), nullable=False),
         sa.Column("total_cents", sa.BigInteger(), nullable=False),
+        sa.Column("worker_contribution_cents", sa.BigInteger(), nullable=False),
+        sa.Column("withholding_cents", sa.BigInteger(), nullable=False),
         sa.Column("payable_cents", sa.BigInteger(), nullable=False),
         sa.Column("pay_due_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(

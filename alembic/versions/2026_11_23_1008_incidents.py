@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("source_id", BIG_ID, nullable=True),
         sa.Column("shift_id", BIG_ID, nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("report_key", sa.String(length=260), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accident_date", sa.Date(), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
@@ -71,7 +72,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_incidents_source_id"),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
         sa.UniqueConstraint("employer_number", "ref", name="uq_incidents_employer_number_ref"),
-        sa.UniqueConstraint("source_id", "external_id", name="uq_incidents_source_id_external_id"),
+        sa.UniqueConstraint(
+            "employer_number", "report_key", name="uq_incidents_employer_number_report_key"
+        ),
     )
     op.create_index("ix_incidents_courier_id", "incidents", ["courier_id"], unique=False)
     op.create_index(
@@ -85,12 +88,14 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(length=40), nullable=False),
         sa.Column("start_date", sa.Date(), nullable=False),
         sa.Column("legal_due", sa.Date(), nullable=True),
-        sa.Column("work_by", sa.Date(), nullable=True),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("work_by", sa.Date(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("waive_reason", sa.String(length=200), nullable=True),
-        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["employer_number"],
             ["cooperatives.employer_number"],

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement
 from courier_api.couriers.models import Courier
+from courier_api.filings.facts import worker_facts
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.ledger.models import LedgerLine
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.shifts.fold_events import FOLDED_COLUMNS
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
+from declarations.dimona.history import history_of
 
 Facts: TypeAlias = list[str]
-IN_FORCE = ("A", "W")
 DAY_AMOUNTS = (
     "paid_minutes",
     "worked_minutes",
@@ -80,27 +81,28 @@ def _shifts(session: Session, couriers: Names, slugs: Names) -> Iterator[tuple[o
 
 
 def _declared_days(session: Session, couriers: Names) -> Iterator[tuple[object, ...]]:
-    """Each date covered by a period in force, with the hours declared for a student."""
-    periods: dict[int, DimonaDeclaration] = {}
-    accepted = (
-        select(DimonaDeclaration)
-        .where(
-            DimonaDeclaration.result.in_(IN_FORCE),
-            DimonaDeclaration.period_id.is_not(None),
-        )
-        .order_by(DimonaDeclaration.id)
-    )
-    for row in session.scalars(accepted):
-        assert row.period_id is not None
-        if row.action == "CANCEL":
-            periods.pop(row.period_id, None)
-        else:
-            periods[row.period_id] = row  # an UPDATE or OUT repeats what it leaves as it was
-    for row in periods.values():
-        day = row.start_date
-        while day <= (row.end_date or day):
-            yield couriers[row.courier_id], day, row.planned_hours
-            day += timedelta(days=1)
+    """Each date covered by a period in force, with the hours declared for a student.
+
+    As the decision understands what was answered: an UPDATE whose answer was lost is in force
+    though its repetition was refused, because it changes nothing.
+    """
+    spans = session.execute(
+        select(
+            DimonaDeclaration.courier_id,
+            func.min(DimonaDeclaration.start_date),
+            func.max(DimonaDeclaration.queued_at),
+        ).group_by(DimonaDeclaration.courier_id)
+    ).all()
+    for courier_id, first_day, queued_at in spans:
+        courier = session.get_one(Courier, courier_id)
+        facts = worker_facts(session, courier, since=first_day, now=queued_at)
+        for period in history_of(facts.decision.prior).periods:
+            if not period.is_accepted:
+                continue
+            day = period.content.starts_on
+            while day <= (period.content.ends_on or day):
+                yield couriers[courier_id], day, period.content.hours
+                day += timedelta(days=1)
 
 
 def _worked_days(session: Session, couriers: Names) -> Iterator[tuple[object, ...]]:

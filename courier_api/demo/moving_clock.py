@@ -1,11 +1,13 @@
 """The clock of a demonstration: a file that the driver writes and every process reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from courier_api.foundation.clock import FileClock
+
+KEPT_FILES = 8
 
 
 class MovableClock(Protocol):
@@ -22,9 +24,16 @@ class MovableClock(Protocol):
 
 @dataclass(slots=True)
 class ClockFile:
-    """The instant in a file, replaced as a whole so that no reader finds half of it."""
+    """The instant in a file. No reader ever finds half of it.
+
+    The path is a link to a small file that is never changed; moving the clock makes a new file
+    and turns the link. Replacing the file itself would make some file systems write it to the
+    disk at once, several milliseconds for each of thousands of moves. The last few files stay for
+    readers that followed the link a moment ago.
+    """
 
     path: Path
+    _shown: list[Path] = field(default_factory=list, init=False)
 
     @property
     def setting(self) -> str:
@@ -33,6 +42,7 @@ class ClockFile:
 
     def start_at(self, at: datetime) -> None:
         """Begin at an instant, unless an earlier run has begun already."""
+        self._shown = sorted(self.path.parent.glob(f"{self.path.name}.*T*"))
         if not self.path.exists():
             self.set(at)
 
@@ -40,6 +50,14 @@ class ClockFile:
         return FileClock(self.path).now()
 
     def set(self, at: datetime) -> None:
-        unfinished = self.path.with_name(self.path.name + ".next")
-        unfinished.write_text(at.isoformat(), encoding="ascii")
-        unfinished.replace(self.path)
+        shown = self.path.with_name(f"{self.path.name}.{at:%Y%m%dT%H%M%S.%f}")
+        if self.path.is_symlink() and self.path.readlink() == Path(shown.name):
+            return
+        shown.write_text(at.isoformat(), encoding="ascii")
+        link = self.path.with_name(self.path.name + ".next")
+        link.unlink(missing_ok=True)
+        link.symlink_to(shown.name)
+        link.replace(self.path)
+        self._shown.append(shown)
+        while len(self._shown) > KEPT_FILES:
+            self._shown.pop(0).unlink(missing_ok=True)

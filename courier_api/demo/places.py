@@ -82,8 +82,9 @@ def forget(places: Places) -> None:
         path.unlink(missing_ok=True)
     for ending in ("clock", "week.json", "scenario.json"):
         places.beside(ending).unlink(missing_ok=True)
-    for log in places.stem.parent.glob(f"{places.stem.name}-*.log"):
-        log.unlink()
+    for pattern in ("*.log", "clock.*"):
+        for file in places.stem.parent.glob(f"{places.stem.name}-{pattern}"):
+            file.unlink()
     shutil.rmtree(places.beside("sandboxes"), ignore_errors=True)
 
 

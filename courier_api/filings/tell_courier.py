@@ -1,4 +1,4 @@
-"""Tell a courier by SMS: no answer yet, so do not ride; and, once it has come, that riding is fine."""
+"""Tell a courier by SMS: no answer yet, or refused, so do not ride; and when riding is fine again."""
 
 from datetime import datetime
 
@@ -9,22 +9,27 @@ from courier_api.auth.identities import identity_of
 from courier_api.auth.roles import PersonKind
 from courier_api.filings.facts import work_starts_at
 from courier_api.filings.models import FilingAlert
+from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import local_date
 from courier_api.notices.send import Occasion, send_sms
 from courier_api.notices.templates import SmsTemplate
 from courier_api.shifts.models import Shift
 from declarations.dimona.facts import AlertCode, Recipient
 
+STOPPING = {AlertCode.REFUSED.value, AlertCode.INVALID_DATA.value}
+
 
 def tell_about_cover(session: Session, shift_id: int, *, now: datetime) -> None:
     """Say what holds now. Nobody is told of a cover that they were never told to wait for."""
     shift = session.get_one(Shift, shift_id)
+    if shift.state not in ("planned", "started"):
+        return  # there is nothing left to wait for
     if shift.covered and not _was_told_to_wait(session, shift):
         return
     identity = identity_of(session, shift.employer_number, PersonKind.COURIER, shift.courier_id)
     if identity is None:
         return  # no phone: the planner has the same alert
-    template = SmsTemplate.COVERED if shift.covered else SmsTemplate.NOT_COVERED_YET
+    template = _template(session, shift)
     start = work_starts_at(shift)
     occasion = Occasion(
         template=template,
@@ -32,6 +37,14 @@ def tell_about_cover(session: Session, shift_id: int, *, now: datetime) -> None:
         facts={"day": local_date(start), "start": start},
     )
     send_sms(session, identity=identity, occasion=occasion, now=now)
+
+
+def _template(session: Session, shift: Shift) -> SmsTemplate:
+    if shift.covered:
+        return SmsTemplate.COVERED
+    codes = {alert["code"] for alert in alerts_about(session, shift)}
+    stopped = STOPPING & codes
+    return SmsTemplate.DO_NOT_START if stopped else SmsTemplate.NOT_COVERED_YET
 
 
 def _was_told_to_wait(session: Session, shift: Shift) -> bool:

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     duty_phone: str | None = None
 
     stripe_webhook_secret: SecretStr | None = None
+    geocoder_url: str | None = None
 
     intake_queue_limit: int = Field(default=10_000, ge=1)
     ready_queue_age_seconds: int = Field(default=300, ge=1)

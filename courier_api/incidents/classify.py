@@ -1,27 +1,18 @@
 """Class an incident by the legal tests and keep its clocks in step. The machine proposes."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.clock import local_date
-from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
-from safety.assessment import Assessment, assess
-from safety.deadlines import Deadline
-from safety.facts import (
-    Consequence,
-    DoctorNeeded,
-    IncidentClass,
-    IncidentFacts,
-    Nature,
-)
-from safety.incidents import missing_facts
+from courier_api.incidents.clocks import keep_clocks
+from courier_api.incidents.facts import facts_for_rules
+from courier_api.incidents.models import Incident, IncidentHealth
+from safety.assessment import RULE_VERSION, Assessment, assess
+from safety.incidents import IncidentKind, missing_facts
 from safety.verdicts import Finding
 
-INJURY = "injury"
+NO_CLASS = "none"
 
 
 def classify_incident(session: Session, incident: Incident, *, now: datetime) -> Assessment | None:
@@ -31,95 +22,56 @@ def classify_incident(session: Session, incident: Incident, *, now: datetime) ->
     injuries, so they are stored with the health data.
     """
     health = session.get_one(IncidentHealth, incident.id)
-    if incident.kind != INJURY and not health.facts.get("injured"):
-        incident.classification = {"class": "none"}
+    before = incident.classification.get("class")
+    if incident.kind != IncidentKind.INJURY.value and not health.facts.get("injured"):
+        incident.classification = {"class": NO_CLASS}
         incident.missing = []
+        keep_clocks(
+            session, incident, (), rule_version=RULE_VERSION, reason=_reason(before, NO_CLASS)
+        )
         return None
     facts = facts_for_rules(incident, health.facts, now=now)
     assessment = assess(facts)
-    incident.classification = {
-        "class": _class_name(assessment),
-        "minor": _verdict(assessment.classification.minor),
-        "serious": _verdict(assessment.classification.serious),
-        "very_serious": _verdict(assessment.classification.very_serious),
-        "rule_version": assessment.rule_version,
-    }
+    incident.classification = _classification(incident, assessment)
     incident.missing = [
         fact.value for fact in missing_facts(facts, place_known=incident.place is not None)
     ]
-    health.facts = {
-        **health.facts,
-        "reasons": [
-            {
-                "conclusion": ground.conclusion,
-                "code": ground.reason.code.value,
-                "values": list(ground.reason.values),
-                "test": ground.reason.test,
-                "article": ground.reason.article.value,
-            }
-            for ground in assessment.reasons
-        ],
-    }
-    _keep_clocks(session, incident, assessment.deadlines)
-    session.flush()
+    health.facts = {**health.facts, "reasons": _reasons(assessment)}
+    keep_clocks(
+        session,
+        incident,
+        assessment.deadlines,
+        rule_version=assessment.rule_version,
+        reason=_reason(before, incident.classification["class"]),
+    )
     return assessment
 
 
-def facts_for_rules(
-    incident: Incident, health: Mapping[str, Any], *, now: datetime
-) -> IncidentFacts:
-    """What is known, in the form the rules read; what was not said stays open."""
-    doctor = health.get("doctor")
-    consequence = health.get("consequence")
-    given = health.get("class")
-    return IncidentFacts(
-        nature=Nature(incident.nature),
-        death=health.get("death"),
-        permanent_expected=health.get("permanent_expected"),
-        loss_of_pay=health.get("loss_of_pay"),
-        doctor=DoctorNeeded(doctor) if doctor else None,
-        care_place=health.get("care_place"),
-        in_first_aid_register=health.get("in_first_aid_register"),
-        consequence=Consequence(consequence) if consequence else None,
-        injury=health.get("injury"),
-        body=health.get("body"),
-        deviation=health.get("deviation"),
-        agent=health.get("agent"),
-        accident_on=incident.accident_date,
-        given_class=IncidentClass(given) if given else None,
-        employer_told_at=incident.notified_employer_at,
-        today=local_date(now),
-    )
-
-
-def _keep_clocks(session: Session, incident: Incident, deadlines: tuple[Deadline, ...]) -> None:
-    """New duties get a row; a duty that no longer holds is waived, and its row stays."""
-    rows = {
-        row.rule: row
-        for row in session.scalars(
-            select(IncidentDeadline).where(IncidentDeadline.incident_id == incident.id)
-        )
-        if row.state != "waived"
+def _classification(incident: Incident, assessment: Assessment) -> dict[str, Any]:
+    """The class and what decided it; who confirmed it stays as long as a person's class counts."""
+    found = assessment.classification
+    confirmed_by = incident.classification.get("confirmed_by")
+    return {
+        "class": _class_name(assessment),
+        "minor": _verdict(found.minor),
+        "serious": _verdict(found.serious),
+        "very_serious": _verdict(found.very_serious),
+        "rule_version": assessment.rule_version,
+        **({"confirmed_by": confirmed_by} if confirmed_by else {}),
     }
-    for deadline in deadlines:
-        if rows.pop(deadline.rule.value, None) is not None:
-            continue
-        session.add(
-            IncidentDeadline(
-                employer_number=incident.employer_number,
-                incident_id=incident.id,
-                rule=deadline.rule.value,
-                start_date=deadline.start_date,
-                legal_due=deadline.legal_due,
-                work_by=deadline.work_by,
-                ends_at=deadline.ends_at,
-                state="running",
-            )
-        )
-    for row in rows.values():
-        if row.state == "running":
-            row.state = "waived"
-            row.waive_reason = "reclassified"
+
+
+def _reasons(assessment: Assessment) -> list[dict[str, Any]]:
+    return [
+        {
+            "conclusion": ground.conclusion,
+            "code": ground.reason.code.value,
+            "values": list(ground.reason.values),
+            "test": ground.reason.test,
+            "article": ground.reason.article.value,
+        }
+        for ground in assessment.reasons
+    ]
 
 
 def _class_name(assessment: Assessment) -> str:
@@ -136,3 +88,9 @@ def _class_name(assessment: Assessment) -> str:
 
 def _verdict(finding: Finding) -> str | None:
     return finding.verdict.value if finding.verdict is not None else None
+
+
+def _reason(before: str | None, after: str) -> str:
+    if before == after:
+        return "the facts changed"
+    return f"reclassified from {before or 'open'} to {after}"

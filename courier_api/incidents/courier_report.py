@@ -28,7 +28,10 @@ class Hurt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourierReport:
-    """What the courier answered. `report_id` is made on the phone: the same id is one incident."""
+    """What the courier answered. `report_id` is made on the phone: the same id is one incident.
+
+    `word` is what the courier chose, where that is another word than that of the code lists.
+    """
 
     report_id: str
     hurt: Hurt
@@ -43,6 +46,7 @@ class CourierReport:
     injury: str | None = None
     body: str | None = None
     occurred_time_known: bool = True
+    word: str | None = None
 
 
 def report_as_courier(
@@ -65,7 +69,7 @@ def report_as_courier(
         courier_id=courier.id,
         external_id=report.report_id,
         place={name: value for name, value in place.items() if value} or None,
-        what_happened=report.happened.value,
+        what_happened=report.word or report.happened.value,
         needs_help=report.hurt is Hurt.AMBULANCE,
         health=_health(report),
     )

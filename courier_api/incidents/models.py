@@ -11,12 +11,15 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
 class Incident(Base):
-    """A report: injury, near miss, damage, aggression or hazard. Nothing medical is in this table."""
+    """A report: injury, near miss, damage, aggression or hazard. Nothing medical is in this table.
+
+    `report_key` names the report in its sender's words, so that a repeated one is the same incident.
+    """
 
     __tablename__ = "incidents"
     __table_args__ = (
         UniqueConstraint("employer_number", "ref"),
-        UniqueConstraint("source_id", "external_id"),
+        UniqueConstraint("employer_number", "report_key"),
         Index("ix_incidents_employer_status", "employer_number", "status"),
     )
 
@@ -29,6 +32,7 @@ class Incident(Base):
     source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sources.id"))
     shift_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("shifts.id"))
     external_id: Mapped[str | None] = mapped_column(String(200))
+    report_key: Mapped[str | None] = mapped_column(String(260))
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accident_date: Mapped[date]
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -56,7 +60,10 @@ class IncidentHealth(Base):
 
 
 class IncidentDeadline(Base):
-    """A legal clock as a row, so that its history survives a change of class."""
+    """A legal clock as a row, so that its history survives a change of class.
+
+    `source` is the text of law; `confirmed` is False for a term that nobody could verify.
+    """
 
     __tablename__ = "incident_deadlines"
     __table_args__ = (
@@ -69,12 +76,14 @@ class IncidentDeadline(Base):
     rule: Mapped[str] = mapped_column(String(40))
     start_date: Mapped[date]
     legal_due: Mapped[date | None]
-    work_by: Mapped[date | None]
-    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    work_by: Mapped[date]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(120))
+    confirmed: Mapped[bool]
     state: Mapped[str] = mapped_column(String(10))
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waive_reason: Mapped[str | None] = mapped_column(String(200))
-    rule_version: Mapped[int] = mapped_column(default=1)
+    rule_version: Mapped[str] = mapped_column(String(20))
 
 
 class IncidentEvent(Base):

@@ -6,6 +6,7 @@ of the bytes.
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from courier_api.foundation.clock import Clock, elapsed_seconds
+from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import (
     Invalid,
     Malformed,
@@ -27,10 +29,11 @@ from courier_api.foundation.errors import (
 )
 from courier_api.foundation.metrics import REFUSED_SIGNATURES, WEBHOOK_SECONDS, WEBHOOKS
 from courier_api.intake.group_commit import GroupCommit
+from courier_api.intake.seal import as_kept
 from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource, SourceDirectory
-from platforms.adapters import ADAPTER_BY_SCHEME, Adapter, Answer, Headers, Outcome
-from platforms.events import InvalidEvent, MalformedBody
+from platforms.adapters import ADAPTER_BY_SCHEME, Adapter, Answer, FetchWanted, Headers, Outcome
+from platforms.events import CanonicalEvent, InvalidEvent, MalformedBody
 from platforms.signatures import SignatureRefused
 
 log = logging.getLogger(__name__)
@@ -111,6 +114,7 @@ class WebhookDoor:
     directory: SourceDirectory
     store: GroupCommit
     clock: Clock
+    keyring: Keyring
 
     async def answer(self, request: Request) -> Response:
         """Answer one webhook; never a 5xx for what a sender may write."""
@@ -138,10 +142,12 @@ class WebhookDoor:
         _check_media_type(request)
         delivery = Delivery(headers=request.headers, raw=await _body(request), now=self.clock.now())
         source, key_id = await self._verified(adapter, source, delivery)
-        _check_content(adapter, delivery)
+        events = _checked_events(adapter, delivery)
+        body = as_kept(delivery.raw, events, self.keyring)
         event_id = adapter.dedup_key(delivery.headers, delivery.raw)
         while True:
-            receipt = await self.store.store(_arrived(source, key_id, event_id, delivery))
+            arrived = _arrived(source, key_id, event_id, delivery, body=body)
+            receipt = await self.store.store(arrived)
             if receipt is not Receipt.OUTDATED:
                 break
             # A secret was added or has ended while the event waited: it must hold now.
@@ -195,15 +201,17 @@ def problem_response(refusal: ServiceError) -> Response:
     )
 
 
-def _arrived(source: KnownSource, key_id: int, event_id: str, delivery: Delivery) -> ArrivedEvent:
-    kept = {name: delivery.headers[name] for name in KEPT_HEADERS if name in delivery.headers}
+def _arrived(
+    source: KnownSource, key_id: int, event_id: str, delivery: Delivery, *, body: bytes
+) -> ArrivedEvent:
+    headers = {name: delivery.headers[name] for name in KEPT_HEADERS if name in delivery.headers}
     return ArrivedEvent(
         employer_number=source.employer_number,
         source_id=source.id,
         event_id=event_id,
         sha256=hashlib.sha256(delivery.raw).digest(),
-        raw=delivery.raw,
-        headers=kept,
+        raw=body,
+        headers=headers,
         key_id=key_id,
         received_at=delivery.now,
         sources_version=source.version,
@@ -233,11 +241,14 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _check_content(adapter: Adapter, delivery: Delivery) -> None:
+def _checked_events(adapter: Adapter, delivery: Delivery) -> Sequence[CanonicalEvent]:
     try:
-        adapter.to_events(delivery.headers, delivery.raw)
+        events = adapter.to_events(delivery.headers, delivery.raw)
     except MalformedBody as malformed:
         raise Malformed(str(malformed), reason=malformed.reason.value) from None
     except InvalidEvent as invalid:
         faults = [{"field": fault.field, "rule": fault.rule.value} for fault in invalid.faults]
         raise Invalid("The event breaks rules of the format.", errors=faults) from None
+    if isinstance(events, FetchWanted):
+        raise UnknownSource  # no scheme that we serve sends thin events
+    return events

@@ -40,6 +40,7 @@ class Receipt(Enum):
 class ArrivedEvent:
     """A verified event, as bytes, before it is stored.
 
+    `raw` is the body as it is to be stored, `sha256` of the body as it came.
     `sources_version` is that of the directory whose secrets it was verified with.
     """
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courier_api.foundation.columns import BigId, JsonColumn, UtcDateTime
+from courier_api.foundation.columns import BigId, EncryptedBody, JsonColumn, UtcDateTime
 from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
@@ -25,7 +25,7 @@ class InboxEvent(Base):
     source_id: Mapped[int] = mapped_column(BigId)
     event_id: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
-    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    raw: Mapped[bytes] = mapped_column(EncryptedBody())
     headers: Mapped[str] = mapped_column(Text)
     key_id: Mapped[int | None] = mapped_column(BigId)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -73,7 +73,7 @@ class InboxConflict(Base):
     source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
     event_id: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
-    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    raw: Mapped[bytes] = mapped_column(EncryptedBody())
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -33,8 +33,8 @@ class PayCalculation(Base):
 class WorkedDay(Base):
     """What the last calculation of a day says, kept flat for pages, reports and checks.
 
-    `declared_minutes` use a student's yearly quota; `payable_cents` is the total less the day's
-    share of the month's deductions.
+    `declared_minutes` use a student's yearly quota. Contribution and withholding are the day's share
+    of the month's; `payable_cents` is the total less both.
     """
 
     __tablename__ = "worked_days"
@@ -61,6 +61,8 @@ class WorkedDay(Base):
     phone_cents: Mapped[int] = mapped_column(BigInteger)
     bike_cents: Mapped[int] = mapped_column(BigInteger)
     total_cents: Mapped[int] = mapped_column(BigInteger)
+    worker_contribution_cents: Mapped[int] = mapped_column(BigInteger)
+    withholding_cents: Mapped[int] = mapped_column(BigInteger)
     payable_cents: Mapped[int] = mapped_column(BigInteger)
     pay_due_on: Mapped[date]
 

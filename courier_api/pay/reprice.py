@@ -10,7 +10,7 @@ from courier_api.agreements.models import PlatformTerms
 from courier_api.couriers.models import Courier
 from courier_api.messaging import outbox
 from courier_api.pay.facts import next_month
-from courier_api.pay.kinds import PRICE
+from courier_api.pay.kinds import PRICE_MONTH
 from courier_api.pay.models import PayMonth
 from courier_api.shifts.models import Shift
 
@@ -89,9 +89,9 @@ def _ask(
     for courier_id, month in months:
         outbox.put(
             session,
-            PRICE,
-            key=f"{PRICE}:again:{courier_id}:{month}:{cause}",
-            payload={"courier_id": courier_id, "worked_on": month.isoformat()},
+            PRICE_MONTH,
+            key=f"{PRICE_MONTH}:{courier_id}:{month}:{cause}",
+            payload={"courier_id": courier_id, "month": month.isoformat()},
             due_at=now,
             employer_number=employer_number,
         )

@@ -117,6 +117,8 @@ def _store_current(session: Session, whose: DayOfCourier, day: DayToStore) -> No
             courier_id=whose.courier_id,
             agreement_id=whose.agreement_id,
             worked_on=whose.day,
+            worker_contribution_cents=0,
+            withholding_cents=0,
             payable_cents=0,
         )
         session.add(row)

@@ -104,7 +104,7 @@ def _month_amounts(row: PayMonth) -> MonthAmounts:
 
 
 def _spread_payable(session: Session, month: PayMonth) -> None:
-    """What is payable of each day: its total less its share of the month's deductions, by gross."""
+    """What is payable of each day: its total less its shares of the month's deductions, by gross."""
     days = session.scalars(
         select(WorkedDay)
         .where(
@@ -115,8 +115,11 @@ def _spread_payable(session: Session, month: PayMonth) -> None:
         )
         .order_by(WorkedDay.worked_on)
     ).all()
-    deducted = month.worker_contribution_cents + month.withholding_cents
-    shares = split_whole(deducted, {day.worked_on: day.gross_cents for day in days})
+    gross = {day.worked_on: day.gross_cents for day in days}
+    contributions = split_whole(month.worker_contribution_cents, gross)
+    withholdings = split_whole(month.withholding_cents, gross)
     for day in days:
-        day.payable_cents = day.total_cents - shares[day.worked_on]
+        day.worker_contribution_cents = contributions[day.worked_on]
+        day.withholding_cents = withholdings[day.worked_on]
+        day.payable_cents = day.total_cents - day.worker_contribution_cents - day.withholding_cents
     session.flush()

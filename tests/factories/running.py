@@ -100,5 +100,7 @@ def running(
         source_id = make_source(session)
         make_courier(session, person, sources={ZWALUW: source_id}, worker_type=worker_type)
     worker = Worker(services)
-    yield Running(services, clock, worker, source_id)
-    worker.stop()
+    try:
+        yield Running(services, clock, worker, source_id)
+    finally:
+        worker.stop()

@@ -8,7 +8,7 @@ from courier_api.messaging.models import InboxConflict, InboxEvent
 from courier_api.shifts.models import Shift
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.couriers import DRIES, make_courier
-from tests.factories.events import Told, again, ping, raw, webhook
+from tests.factories.events import Body, Told, again, delivery, incident, ping, raw, webhook
 from tests.factories.sources import MEREL, THEIR_SECRET, ZWALUW
 from tests.http.conftest import Door
 
@@ -35,6 +35,33 @@ def test_the_bytes_are_kept_as_they_came(door: Door, database: Database) -> None
     assert door.send(webhook(body, webhook_id="evt_1")).status_code == 202
     with database.reading() as session:
         assert bytes(session.scalars(select(InboxEvent.raw)).one()) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "telling"),
+    [
+        (incident(description="Amina fell on the Kouter"), b"Kouter"),
+        (Told().planned(worker={"external_id": "W-7", "name": "Amina Benali"}), b"Benali"),
+        (Told().planned(passport="EK123456"), b"EK123456"),
+        (delivery(), b"D-1"),
+    ],
+)
+def test_a_body_that_tells_of_a_person_is_unreadable_at_rest(
+    door: Door, database: Database, body: Body, telling: bytes
+) -> None:
+    assert [door.send(webhook(body)).status_code for _ in range(2)] == [202, 200]
+
+    with database.reading() as session:
+        assert telling not in bytes(session.scalars(text("SELECT raw FROM inbox_events")).one())
+        assert session.scalars(select(InboxEvent.raw)).one() == raw(body)
+
+
+def test_a_body_without_personal_data_is_stored_as_it_came(door: Door, database: Database) -> None:
+    door.send(webhook(PLANNED))
+
+    with database.reading() as session:
+        stored_raw = session.scalars(text("SELECT raw FROM inbox_events")).one()
+        assert bytes(stored_raw) == raw(PLANNED)
 
 
 def test_the_same_event_again_is_answered_200(door: Door, database: Database) -> None:

@@ -16,7 +16,7 @@ from courier_api.incidents.models import (
     IncidentEvent,
     IncidentHealth,
 )
-from courier_api.incidents.report import add_event
+from courier_api.incidents.timeline import add_event
 from courier_api.sources.models import Source
 from courier_api.web.adviser import views
 from courier_api.web.adviser.views import FactName, Reading
@@ -251,8 +251,6 @@ def _clocks(
     )
     clocks: dict[int, list[views.Clock]] = {}
     for row in rows:
-        if row.ends_at is None:
-            continue
         state = views.clock_state(
             DutyState(row.state), ends_at=row.ends_at, work_by=row.work_by, now=now
         )

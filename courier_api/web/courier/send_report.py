@@ -28,6 +28,7 @@ def send_report(session: Session, courier_id: int, told: IncidentReport, now: da
         hurt=ToldHurt(told.hurt.value),
         moving=told.moving.value,
         happened=_what(told),
+        word=told.happened.value,
         occurred_at=told.occurred_at,
         occurred_time_known=told.occurred_time_known,
         details=told.details,

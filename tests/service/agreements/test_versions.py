@@ -144,7 +144,7 @@ def with_platform(**changes: object) -> dict[str, Any]:
     ],
 )
 def test_what_is_wrong_with_a_document_is_said_with_its_place(document: object, named: str) -> None:
-    with pytest.raises(ValueError, match="must|unknown|no source") as refused:
+    with pytest.raises(ValueError, match=r"must|unknown|no source") as refused:
         read_version(document, employer_number=OURS, source_ids={"zwaluw": 7})
 
     assert named in str(refused.value)

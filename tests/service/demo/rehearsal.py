@@ -152,5 +152,8 @@ async def _drive(rehearsal: Rehearsal, services: Services, clock: SteppedClock) 
             progress=SilentProgress(),
             reported=reported,
         )
-        await driver.run(until=end_of_week(rehearsal.week, rehearsal.timeline))
+        try:
+            await driver.run(until=end_of_week(rehearsal.week, rehearsal.timeline))
+        finally:
+            worker.stop()
     return platforms.answers

@@ -199,9 +199,9 @@ def test_the_next_instant_with_free_work_is_known(database: Database, claimed: C
 
 def test_what_workers_hold_is_known(database: Database, claimed: Claimed) -> None:
     with database.reading() as session:
-        held = outbox.held_messages(session)
+        ahead = outbox.messages_ahead(session)
 
-    assert (held.count, held.lease_ends_at) == (1, FRIDAY_NOON + LEASE)
+    assert (ahead.held, ahead.lease_ends_at) == (1, FRIDAY_NOON + LEASE)
 
 
 @pytest.mark.parametrize(("after", "held"), [(timedelta(), True), (LEASE, False)])

@@ -1,0 +1,34 @@
+"""The timeline of an incident only grows. Nothing medical stands in it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from courier_api.incidents.models import Incident, IncidentEvent
+
+
+def add_event(
+    session: Session,
+    incident: Incident,
+    kind: str,
+    *,
+    actor: str,
+    happened_at: datetime,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one line."""
+    session.add(
+        IncidentEvent(
+            employer_number=incident.employer_number,
+            incident_id=incident.id,
+            kind=kind,
+            actor=actor,
+            happened_at=happened_at,
+            recorded_at=now,
+            facts=dict(facts) if facts else None,
+        )
+    )
+    session.flush()

@@ -1,0 +1,29 @@
+"""Bodies that tell of people are unreadable at rest; the others are kept as they came."""
+
+from collections.abc import Iterable
+
+from courier_api.foundation.encryption import Keyring
+from platforms.events import CanonicalEvent, PingEvent, ShiftEvent, WorkerEvent
+
+
+def as_kept(raw: bytes, events: Iterable[CanonicalEvent], keyring: Keyring) -> bytes:
+    """The body as it is stored: encrypted when anything in it may be about a person.
+
+    The column `EncryptedBody` gives it back as it came.
+    """
+    if any(_tells_of_a_person(event) for event in events):
+        return keyring.encrypt(raw.decode("utf-8"))
+    return raw
+
+
+def _tells_of_a_person(event: CanonicalEvent) -> bool:
+    """Names, accidents, addresses of customers; and fields we do not know, which could be any."""
+    if event.unknown_fields:
+        return True
+    match event:
+        case ShiftEvent():
+            return event.shift.worker.name is not None or event.shift.note is not None
+        case PingEvent() | WorkerEvent():
+            return False
+        case _:
+            return True
