@@ -12,7 +12,8 @@ DEVELOPMENT_HEALTH_KEY = "ZGV2ZWxvcG1lbnQtb25seS1oZWFsdGgta2V5LW5vdC0="
 KNOWN_KEYS = frozenset((DEVELOPMENT_KEY, DEVELOPMENT_HEALTH_KEY))
 DEVELOPMENT_SID = "ACsandbox"
 DEVELOPMENT_TOKEN = "development"  # noqa: S105 - known to everybody
-DEVELOPMENT_CLIENT_ID = "courier-sandbox"
+DEVELOPMENT_CLIENT_ID = "courier-development"
+"""Not the id that a sandbox keeps for the key it makes itself: a sandbox started apart trusts it."""
 
 
 class Settings(BaseSettings):

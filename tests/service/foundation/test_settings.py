@@ -47,7 +47,7 @@ def test_production_with_values_of_its_own_is_accepted() -> None:
         ("dimona_url", None),
         ("dimona_token_url", None),
         ("dimona_key_file", None),
-        ("dimona_client_id", "courier-sandbox"),
+        ("dimona_client_id", "courier-development"),
         ("twilio_account_sid", "ACsandbox"),
         ("twilio_auth_token", "development"),
         ("public_url", None),
