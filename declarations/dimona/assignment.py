@@ -76,9 +76,10 @@ def target(facts: DecisionFacts, kept: Kept, work: Workload) -> Content:
     if _is_student(facts):
         hours = planned_hours(work[day] for day in days)
         return Content(starts_on=foreseen.starts_on, ends_on=days[-1], hours=hours)
-    if _is_standing_contract(facts, foreseen):
+    if _is_contract(facts, kept.period):
         starts_on = min(days[0], foreseen.starts_on)
-        return Content(starts_on=starts_on, ends_on=None, hours=None)
+        ends_on = max(days[-1], foreseen.ends_on) if foreseen.ends_on else None
+        return Content(starts_on=starts_on, ends_on=ends_on, hours=None)
     return Content(starts_on=days[0], ends_on=days[-1], hours=None)
 
 
@@ -93,7 +94,7 @@ def _sort_out(
             continue
         days = [day for day in free if foreseen.includes(day)]
         kept = Kept(period=period, foreseen=foreseen, days=days)
-        if not days and not _is_standing_contract(facts, foreseen):
+        if not days and not _is_contract(facts, period):
             outcome.unneeded.append(period)
             continue
         task = _wrong_kind(period.opened_by, facts)
@@ -245,4 +246,10 @@ def _wants_standing_contract(facts: DecisionFacts) -> bool:
 
 
 def _is_standing_contract(facts: DecisionFacts, content: Content) -> bool:
+    """A contract that goes on: it can take any day after its start."""
     return _wants_standing_contract(facts) and content.ends_on is None
+
+
+def _is_contract(facts: DecisionFacts, period: Period) -> bool:
+    """A contract without end, also once an OUT has ended it: it stands without any shift."""
+    return _wants_standing_contract(facts) and period.opened_by.ends_on is None

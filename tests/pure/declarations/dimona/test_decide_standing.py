@@ -60,6 +60,29 @@ def test_the_contract_does_not_end_with_a_cancelled_shift() -> None:
     assert days(document({**MONDAY, "status": "cancelled"}, prior=prior, **STANDING)) == []
 
 
+def closed_contract(ends_on: str) -> list[dict[str, object]]:
+    """A contract that a person ended with an OUT."""
+    out = {"dimonaOut": {"periodId": 700000000101, "endDate": ends_on}}
+    closed = {"action": "OUT", "payload": out, "result": "A", "period_id": 700000000101}
+    return [*declared(MONDAY, **STANDING), closed]
+
+
+def test_a_contract_that_an_out_has_ended_is_left_as_it_is() -> None:
+    """It was in force without any shift of its own: R7 does not concern it."""
+    prior = closed_contract("2027-02-19")
+
+    for shifts in ((), (MONDAY,), (MONDAY, FRIDAY)):
+        decision = decide_document(document(*shifts, prior=prior, **STANDING))
+        assert (decision["calls"], decision["human_tasks"]) == ([], [])
+        assert all(decision["covered"].values())
+
+
+def test_work_after_the_end_of_a_contract_opens_another() -> None:
+    prior = closed_contract("2027-02-16")
+
+    assert days(document(MONDAY, FRIDAY, prior=prior, **STANDING)) == [("IN", "2027-02-19", None)]
+
+
 def test_days_declared_one_by_one_stay_beside_the_new_contract() -> None:
     """The open-ended period begins after the last of them: periods never overlap."""
     prior = declared(MONDAY, FRIDAY)
