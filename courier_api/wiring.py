@@ -128,7 +128,7 @@ def _deliver_notice(services: Services, message: Claimed) -> None:
     deliver_notice(
         services.database, services.sms, services.clock, notice_id=message.payload["notice_id"]
     )
-    with services.database.transaction() as session:
+    with services.database.repeatable() as session:
         outbox.finish(session, message, now=services.clock.now())
 
 

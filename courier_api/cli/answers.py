@@ -46,6 +46,12 @@ def answer_each(document: Any, answer: Callable[[object], Any]) -> Any:  # noqa:
     return [_answer(each, answer, f"Item {n}: ") for n, each in enumerate(document, start=1)]
 
 
+def tell_progress(sentence: str) -> None:
+    """What takes long, for people who watch; it stays out of the answer."""
+    if sys.stdout.isatty():
+        sys.stderr.write(f"{masked(sentence)}\n")
+
+
 def print_json(document: object) -> None:
     """A JSON document on standard output."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=str)

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from courier_api.cli.answers import add_json_option, print_answer
+from courier_api.cli.answers import add_json_option, print_answer, tell_progress
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
 from courier_api.verify import Check, all_checks, books_balance
@@ -20,15 +20,14 @@ def add(groups: dict[str, Subparsers], commands: Subparsers) -> None:
 
 def check_ledger(arguments: Namespace) -> int:
     """`ledger check`."""
-    _, database, _ = command_context()
-    with database.reading() as session:
+    with command_context() as (_, database, _), database.reading() as session:
         return _report(arguments, [books_balance(session)])
 
 
 def verify_all(arguments: Namespace) -> int:
     """`verify`."""
-    _, database, clock = command_context()
-    with database.reading() as session:
+    tell_progress("Comparing books, evidence and declarations …")
+    with command_context() as (_, database, clock), database.reading() as session:
         return _report(arguments, all_checks(session, now=clock.now()))
 
 

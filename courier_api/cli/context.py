@@ -1,6 +1,8 @@
 """What commands with a database share: settings, clock, an up-to-date database, the employer."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -35,13 +37,24 @@ def ready_database(settings: Settings) -> Database:
     if is_current(database):
         return database
     if not database.is_sqlite:
+        database.dispose()
         raise WrongInput("The database is not up to date. Run `courier-api migrate` first.")
     upgrade(settings.database_url)
     return database
 
 
-def command_context() -> tuple[Settings, Database, Clock]:
-    """Settings, database and clock of a command."""
+@contextmanager
+def command_context() -> Iterator[tuple[Settings, Database, Clock]]:
+    """Settings, database and clock of a command, until it ends."""
+    settings, database, clock = open_context()
+    try:
+        yield settings, database, clock
+    finally:
+        database.dispose()
+
+
+def open_context() -> tuple[Settings, Database, Clock]:
+    """Settings, database and clock of a process that closes the database itself."""
     settings = settings_from_environment()
     try:
         clock = clock_from(settings.clock)

@@ -26,11 +26,13 @@ class ChildWays:
     """How child processes are started.
 
     With `log_stem` each writes to a file of its own, such as `STEM-sms.log`, else where we write.
-    They keep the descriptors `keep_open`, such as that of a lock, until they end.
+    They keep the descriptors `keep_open`, such as that of a lock, until they end. `environment`
+    is added to ours.
     """
 
     log_stem: Path | None = None
     keep_open: tuple[int, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def log(self, name: str) -> Path | None:
         """The file of a child."""
@@ -40,37 +42,44 @@ class ChildWays:
 
 @dataclass(slots=True)
 class Embedded:
-    """Running sandboxes; `settings` point at them."""
+    """Running sandboxes by their port; `settings` point at them."""
 
     settings: Settings
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     sms_page: str | None = None
     ways: ChildWays = field(default_factory=ChildWays)
 
     def stop(self) -> None:
         """End them."""
-        for process in self.processes:
+        for process in self.processes.values():
             process.terminate()
-        for process in self.processes:
+        for process in self.processes.values():
             process.wait(timeout=10)
 
 
 def start_missing_sandboxes(
-    settings: Settings, *, scenario: Path | None = None, ways: ChildWays | None = None
+    settings: Settings,
+    *,
+    scenario: Path | None = None,
+    folder: Path | None = None,
+    ways: ChildWays | None = None,
 ) -> Embedded:
     """Start a sandbox for each outside service that a development installation has no address for.
 
-    They end with this process, also when it is killed.
+    They end with this process, also when it is killed. What they know lies in `folder`, usually
+    that of `state_folder`.
     """
     embedded = Embedded(settings, ways=ways or ChildWays())
     if settings.env == "production":
         return embedded
-    folder = state_folder(settings)
+    folder = folder or state_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     if settings.dimona_url is None:
         _start_dimona(embedded, folder, scenario)
     if settings.twilio_base_url is None:
         _start_sms(embedded, folder)
+    for port, process in embedded.processes.items():
+        wait_until_listening(port, process)
     return embedded
 
 
@@ -146,8 +155,7 @@ def _start_sms(embedded: Embedded, folder: Path) -> None:
 
 def _start(embedded: Embedded, name: str, port: int, arguments: list[str]) -> None:
     process = start_child(name, ["sandbox", name, *arguments], ways=embedded.ways)
-    embedded.processes.append(process)
-    wait_until_listening(port, process)
+    embedded.processes[port] = process
 
 
 def start_child(
@@ -155,7 +163,6 @@ def start_child(
     arguments: Sequence[str],
     *,
     ways: ChildWays,
-    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a command of ours as a process that ends with this one.
 
@@ -169,7 +176,7 @@ def start_child(
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=said,
-            env=with_lifeline(os.environ if environment is None else environment),
+            env=with_lifeline({**os.environ, **ways.environment}),
             start_new_session=True,
             pass_fds=ways.keep_open,
         )

@@ -10,6 +10,7 @@ from courier_api.cli.answers import (
     print_answer,
     read_document,
     read_text,
+    tell_progress,
 )
 from courier_api.cli.context import command_context, employer_of, make_sure_of
 from courier_api.cli.rules import Subparsers
@@ -37,24 +38,26 @@ def add(groups: dict[str, Subparsers]) -> None:
 def import_courier_file(arguments: Namespace) -> int:
     """`import couriers`: one bad row stops the file, and all bad rows are named."""
     lines = read_text(arguments.file).split("\n")
-    settings, database, clock = command_context()
-    with database.reading() as session:
-        employer_number = employer_of(session, arguments, settings)
-        sources = source_ids(session, employer_number)
-        rows, faults = read_rows(lines, sources)
-        plan = plan_import(session, rows, employer_number=employer_number, source_ids=sources)
-    faults = sorted([*faults, *plan.faults], key=lambda fault: fault.line)
-    if not (faults or arguments.dry_run):
-        with database.transaction() as session:
-            make_sure_of(session, employer_number, clock)
-            plan = import_couriers(
-                session,
-                rows,
-                employer_number=employer_number,
-                source_ids=sources,
-                now=clock.now(),
-            )
-        faults = list(plan.faults)
+    with command_context() as (settings, database, clock):
+        tell_progress(f"Checking {len(lines)} lines …")
+        with database.reading() as session:
+            employer_number = employer_of(session, arguments, settings)
+            sources = source_ids(session, employer_number)
+            rows, faults = read_rows(lines, sources)
+            plan = plan_import(session, rows, employer_number=employer_number, source_ids=sources)
+        faults = sorted([*faults, *plan.faults], key=lambda fault: fault.line)
+        if not (faults or arguments.dry_run):
+            tell_progress(f"Storing {len(rows)} couriers …")
+            with database.transaction() as session:
+                make_sure_of(session, employer_number, clock)
+                plan = import_couriers(
+                    session,
+                    rows,
+                    employer_number=employer_number,
+                    source_ids=sources,
+                    now=clock.now(),
+                )
+            faults = list(plan.faults)
     _tell(arguments, rows, plan, faults)
     return 2 if faults else 0
 
@@ -84,8 +87,7 @@ def _tell(
 def import_agreement_file(arguments: Namespace) -> int:
     """`import agreement`: {"name", "valid_from", "valid_to"?, "terms", "platforms": [...]}."""
     document = read_document(arguments.file)
-    settings, database, clock = command_context()
-    with database.transaction() as session:
+    with command_context() as (settings, database, clock), database.transaction() as session:
         employer_number = employer_of(session, arguments, settings)
         make_sure_of(session, employer_number, clock)
         sources = source_ids(session, employer_number)

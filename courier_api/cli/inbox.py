@@ -1,13 +1,15 @@
 """`courier-api inbox …`: what came in, what is parked and why, try again."""
 
 from argparse import Namespace
+from collections.abc import Iterable
 
-from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table
+from sqlalchemy.orm import Session
+
+from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table, tell_progress
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
-from courier_api.foundation.errors import NotFound
 from courier_api.intake.apply import replay
-from courier_api.messaging.inbox import listed_events, parked_ids, shown_event
+from courier_api.messaging.inbox import listed_events, numbers_of, parked_ids, shown_event
 
 MOST_ROWS = 1_000_000
 
@@ -24,7 +26,7 @@ def add(groups: dict[str, Subparsers]) -> None:
     trying = groups["inbox"].add_parser(
         "replay", help="try parked events again (all without an ID)"
     )
-    trying.add_argument("ids", metavar="ID", nargs="*", type=int)
+    trying.add_argument("ids", metavar="ID", nargs="*", help="our number, or the platform's id")
     trying.set_defaults(run=replay_events)
     for parser in (listing, showing, trying):
         add_json_option(parser)
@@ -34,8 +36,7 @@ def list_events(arguments: Namespace) -> int:
     """`inbox list`."""
     if not 1 <= arguments.limit <= MOST_ROWS:
         raise WrongInput(f"--limit must be between 1 and {MOST_ROWS}.")
-    _, database, _ = command_context()
-    with database.reading() as session:
+    with command_context() as (_, database, _), database.reading() as session:
         rows = listed_events(session, state=arguments.state, limit=arguments.limit)
     document = [row.document() for row in rows]
     lines = table(
@@ -49,8 +50,7 @@ def list_events(arguments: Namespace) -> int:
 
 def show_event(arguments: Namespace) -> int:
     """`inbox show`."""
-    _, database, _ = command_context()
-    with database.reading() as session:
+    with command_context() as (_, database, _), database.reading() as session:
         shown = shown_event(session, arguments.id)
     if shown is None:
         raise WrongInput(f"There is no event {arguments.id}.")
@@ -62,16 +62,23 @@ def show_event(arguments: Namespace) -> int:
 
 def replay_events(arguments: Namespace) -> int:
     """`inbox replay`."""
-    _, database, clock = command_context()
-    with database.transaction() as session:
-        ids = arguments.ids or parked_ids(session)
-        try:
-            outcomes = replay(session, ids, employer_number=None, now=clock.now())
-        except NotFound as missing:
-            raise WrongInput(missing.detail) from missing
+    with command_context() as (_, database, clock), database.transaction() as session:
+        ids = _named(session, arguments.ids) if arguments.ids else parked_ids(session)
+        tell_progress(f"Trying {len(ids)} events again …")
+        outcomes = replay(session, ids, employer_number=None, now=clock.now())
     applied = outcomes.count("applied")
     document = [{"id": i, "state": o} for i, o in zip(ids, outcomes, strict=True)]
     print_answer(
         arguments, document, [f"{applied} applied, {len(outcomes) - applied} still parked."]
     )
     return 0
+
+
+def _named(session: Session, wanted: Iterable[str]) -> list[int]:
+    numbers: list[int] = []
+    for name in wanted:
+        found = numbers_of(session, name)
+        if not found:
+            raise WrongInput(f"There is no event {name}.")
+        numbers += found
+    return numbers

@@ -52,8 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"courier-api: {masked(str(error))}\n")
         return 2
     except DBAPIError as error:
-        sys.stderr.write(f"courier-api: The database cannot be used: {masked(str(error.orig))}\n")
+        told = masked(" ".join(str(error.orig).split()))
+        sys.stderr.write(f"courier-api: The database cannot be used: {told}\n")
         return 1
+    except UnicodeEncodeError:
+        sys.stderr.write("courier-api: An argument is not UTF-8 text.\n")
+        return 2
     except KeyboardInterrupt:
         return 130
 

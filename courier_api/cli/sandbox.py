@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from courier_api.cli.answers import WrongInput, print_lines
+from courier_api.cli.answers import WrongInput, add_json_option, print_json, print_lines
 from courier_api.cli.context import settings_from_environment
 from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
@@ -19,6 +19,8 @@ def add(groups: dict[str, Subparsers]) -> None:
     carrier = groups["sandbox"].add_parser("sms", help="plays the SMS carrier")
     sms.add_arguments(carrier)
     carrier.set_defaults(run=run_sms)
+    for parser in (authority, carrier):
+        add_json_option(parser)
 
 
 def run_sms(arguments: Namespace) -> int:
@@ -32,10 +34,16 @@ def run_dimona(arguments: Namespace) -> int:
     hold_lifeline()
     setting = settings_from_environment().clock
     try:
-        dimona.run(arguments, now=clock_from(setting).now, say=_say, stands_still=bool(setting))
+        now = clock_from(setting).now
+        say = _say_as_json if arguments.json else _say
+        dimona.run(arguments, now=now, say=say, stands_still=bool(setting))
     except ValueError as wrong:
         raise WrongInput(str(wrong)) from wrong
     return 0
+
+
+def _say_as_json(line: str) -> None:
+    print_json({"said": line})
 
 
 def _say(line: str) -> None:

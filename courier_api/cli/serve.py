@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
-from courier_api.cli.context import command_context, settings_from_environment
+from courier_api.cli.context import open_context, settings_from_environment
 from courier_api.cli.embedded import Embedded, start_missing_sandboxes
 from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
@@ -69,6 +69,7 @@ def run_worker(arguments: Namespace) -> int:
     services, embedded = _services(arguments)
     if services.settings.is_sqlite:
         embedded.stop()
+        services.database.dispose()
         raise WrongInput("On SQLite the web process does this work: run `courier-api serve`.")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,12 +93,13 @@ def run_migrations(arguments: Namespace) -> int:
 
 def _services(arguments: Namespace) -> tuple[Services, Embedded]:
     hold_lifeline()
-    settings, database, clock = command_context()
+    settings, database, clock = open_context()
     configure_logging(settings.log_level, clock)
     embedded = start_missing_sandboxes(settings, scenario=arguments.dimona_scenario)
     try:
         services = build_services(embedded.settings, database=database, clock=clock)
     except (ValueError, OSError) as wrong:
         embedded.stop()
+        database.dispose()
         raise WrongInput(f"The settings cannot be used: {wrong}") from wrong
     return services, embedded

@@ -24,8 +24,7 @@ def add(groups: dict[str, Subparsers]) -> None:
 
 def show(arguments: Namespace) -> int:
     """`shifts show`."""
-    _, database, _ = command_context()
-    with database.reading() as session:
+    with command_context() as (_, database, _), database.reading() as session:
         shift = shift_by_name(session, arguments.slug, arguments.external_id)
         if shift is None:
             raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")

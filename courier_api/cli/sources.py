@@ -76,8 +76,7 @@ def add_one(arguments: Namespace) -> int:
         for text, until in arguments.previous or []
     ]
     client_secret = _secret(arguments.client_secret) if arguments.client_secret else None
-    settings, database, clock = command_context()
-    with database.transaction() as session:
+    with command_context() as (settings, database, clock), database.transaction() as session:
         new = NewSource(
             employer_number=employer_of(session, arguments, settings),
             slug=arguments.slug,
@@ -98,8 +97,7 @@ def add_one(arguments: Namespace) -> int:
 
 def list_all(arguments: Namespace) -> int:
     """`sources list`."""
-    _, database, _ = command_context()
-    with database.reading() as session:
+    with command_context() as (_, database, _), database.reading() as session:
         rows = [
             {
                 "slug": source.slug,
@@ -122,8 +120,7 @@ def add_employer(arguments: Namespace) -> int:
         raise WrongInput("That is not an enterprise number: ten digits with right check digits.")
     if not 0 < len(arguments.name.strip()) <= LONGEST_NAME:
         raise WrongInput(f"A co-operative has a name of 1 to {LONGEST_NAME} characters.")
-    _, database, clock = command_context()
-    with database.transaction() as session:
+    with command_context() as (_, database, clock), database.transaction() as session:
         add_cooperative(session, number, arguments.name, now=clock.now())
     print_answer(arguments, {"employer": number}, [f"Added {arguments.name}."])
     return 0

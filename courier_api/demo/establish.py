@@ -18,6 +18,7 @@ from courier_api.demo.people import Person, import_lines
 from courier_api.demo.setup import COOPERATIVE, PLATFORMS, STAFF, agreement_terms
 from courier_api.demo.week import Week
 from courier_api.foundation.cooperatives import add_cooperative
+from courier_api.foundation.models import Cooperative
 from courier_api.sources.add import NewSource, add_source
 from courier_api.sources.models import SourceSecret
 from courier_api.sources.queries import source_ids
@@ -34,6 +35,11 @@ class Established:
 
     employer_number: str
     secrets: Mapping[str, str] = field(repr=False)
+
+
+def is_established(session: Session) -> bool:
+    """Whether an earlier run has set this database up."""
+    return session.get(Cooperative, COOPERATIVE.enterprise_number) is not None
 
 
 def establish(session: Session, week: Week, *, now: datetime) -> Established:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from courier_api.foundation.clock import FileClock
 
-KEPT_FILES = 8
+KEPT_FILES = 4
 
 
 class MovableClock(Protocol):

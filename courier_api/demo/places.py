@@ -80,6 +80,11 @@ def forget(places: Places) -> None:
     database = Path(make_url(places.database_url).database or "")
     for path in (database, *(Path(f"{database}{end}") for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
+    forget_surroundings(places)
+
+
+def forget_surroundings(places: Places) -> None:
+    """Remove what belongs to a database that is no more: clock, sandboxes, logs."""
     for ending in ("clock", "week.json", "scenario.json"):
         places.beside(ending).unlink(missing_ok=True)
     for pattern in ("*.log", "clock.*"):

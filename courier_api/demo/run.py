@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courier_api.cli.answers import WrongInput
 from courier_api.cli.context import settings_from_environment
@@ -15,7 +14,7 @@ from courier_api.cli.embedded import ChildWays, Embedded, start_missing_sandboxe
 from courier_api.demo.at_rest import RestByDatabase, Stuck
 from courier_api.demo.courier_side import CourierSide, ReportFailed, sandbox_phone
 from courier_api.demo.driver import Driver, end_of_week
-from courier_api.demo.establish import Established, establish
+from courier_api.demo.establish import Established, establish, is_established
 from courier_api.demo.gather import gather, reported_incidents
 from courier_api.demo.instances import read_instances
 from courier_api.demo.keep_serving import KeptServing, keep_serving
@@ -24,6 +23,7 @@ from courier_api.demo.places import (
     Places,
     WeekIdentity,
     forget,
+    forget_surroundings,
     only_one_at_a_time,
     places_for,
     remember_week,
@@ -112,9 +112,6 @@ def _set_stage(options: DemoOptions, places: Places, settings: Settings, screen:
     )
     if options.fresh:
         forget(places)
-    remember_week(places, options.week)
-    clock = ClockFile(places.clock)
-    clock.start_at(week.opens_at)
     screen.say(
         f"{len(week.shifts):,} shifts of {len(week.people):,} couriers,"
         f" {len(timeline.sendings):,} events; database {places.database_url}"
@@ -122,6 +119,11 @@ def _set_stage(options: DemoOptions, places: Places, settings: Settings, screen:
     upgrade(places.database_url)
     database = database_from(settings.model_copy(update={"database_url": places.database_url}))
     with database.transaction() as session:
+        if not is_established(session):
+            forget_surroundings(places)
+        remember_week(places, options.week)
+        clock = ClockFile(places.clock)
+        clock.start_at(week.opens_at)
         established = establish(session, week, now=clock.now())
     return Stage(
         options=options,
@@ -141,14 +143,17 @@ def _sandboxes(stage: Stage, settings: Settings, lock: int) -> Iterator[Embedded
     scenario = stage.places.beside("scenario.json")
     faults = {"rate": FAULT_RATE, "seed": stage.week.seed}
     scenario.write_text(json.dumps({"faults": faults}), encoding="utf-8")
-    # They take the clock from the environment, as the service does.
-    os.environ["COURIER_CLOCK"] = stage.clock.setting
     embedded = start_missing_sandboxes(
         settings.model_copy(
             update={"database_url": stage.places.database_url, "clock": stage.clock.setting}
         ),
         scenario=scenario,
-        ways=ChildWays(log_stem=stage.places.stem, keep_open=(lock,)),
+        folder=stage.places.beside("sandboxes"),
+        ways=ChildWays(
+            log_stem=stage.places.stem,
+            keep_open=(lock,),
+            environment={"COURIER_CLOCK": stage.clock.setting},
+        ),
     )
     try:
         yield embedded
@@ -171,12 +176,11 @@ def _service(stage: Stage, embedded: Embedded) -> Iterator[ServiceProcesses]:
         "DIMONA_KEY_FILE": settings.dimona_key_file,
         "TWILIO_BASE_URL": settings.twilio_base_url,
     }
+    environment = {
+        f"COURIER_{name}": str(value) for name, value in told.items() if value is not None
+    }
     service = ServiceProcesses(
-        environment={
-            **os.environ,
-            **{f"COURIER_{name}": str(value) for name, value in told.items() if value is not None},
-        },
-        ways=embedded.ways,
+        ways=replace(embedded.ways, environment=environment),
         pid_file=stage.places.beside("pids.json"),
         wanted_port=settings.port,
         is_sqlite=stage.places.is_sqlite,

@@ -3,8 +3,8 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import sleep
 
@@ -37,7 +37,6 @@ class ServiceProcesses:
     would; otherwise its end is the end of the run. `pid_file` names the running processes.
     """
 
-    environment: Mapping[str, str] = field(repr=False)
     ways: ChildWays
     pid_file: Path
     wanted_port: int
@@ -84,10 +83,7 @@ class ServiceProcesses:
         """Start one process and wait until it is there; a supervisor tries more than once."""
         for _ in range(MOST_STARTS if self.revives else 1):
             port = ["--port", str(self.port)] if name == "serve" else []
-            public = {"COURIER_PUBLIC_URL": self.address}
-            self.processes[name] = start_child(
-                name, [name, *port], ways=self.ways, environment={**self.environment, **public}
-            )
+            self.processes[name] = start_child(name, [name, *port], ways=self._own_ways())
             if name != "serve" or self._comes_alive(self.processes[name]):
                 self._note_pids()
                 return
@@ -108,6 +104,10 @@ class ServiceProcesses:
         unfinished = self.pid_file.with_suffix(".next")
         unfinished.write_text(json.dumps(pids), encoding="ascii")
         unfinished.replace(self.pid_file)
+
+    def _own_ways(self) -> ChildWays:
+        public = {"COURIER_PUBLIC_URL": self.address}
+        return replace(self.ways, environment={**self.ways.environment, **public})
 
     def _log(self, name: str) -> Path:
         return self.ways.log(name) or Path(os.devnull)

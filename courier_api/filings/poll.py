@@ -48,7 +48,7 @@ def poll_verdict(
     database: Database, channel: DimonaChannel, message: Claimed, *, clock: Clock
 ) -> None:
     """Look once; record the verdict, or look again when the schedule says."""
-    with database.transaction() as session:
+    with database.repeatable() as session:
         question = begin_question(session, message, now=clock.now())
     if question is None:
         return
@@ -61,7 +61,7 @@ def poll_verdict(
             periods = _look_up(channel, question, exchanges)
     except DeclarationError as error:
         answer = error
-    with database.transaction() as session:
+    with database.repeatable() as session:
         record_exchanges(session, question.employer_number, question.declaration, exchanges)
         record_verdict(session, message, answer, periods, now=clock.now())
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.settings import DEVELOPMENT_HEALTH_KEY, DEVELOPMENT_KEY, Settings
 
 READING = "courier_reading"
+WAITS_FOR_DISK = "courier_waits_for_disk"
 SQLITE_READING = {READING: True}
 PASSING = ("40001", "40P01")  # serialization failure, deadlock
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -25,10 +26,11 @@ POSTGRESQL_OPTIONS = (
 
 
 class Database:
-    """An engine and the two ways to use it.
+    """An engine and the ways to use it.
 
-    `transaction()` commits at the end of its block or not at all; `reading()` never commits.
-    Entry points open the block; services receive the session and never commit.
+    `transaction()` commits at the end of its block or not at all, and what it committed is on the
+    disk; `repeatable()` commits without waiting for the disk; `reading()` never commits. Entry
+    points open the block; services receive the session and never commit.
     """
 
     def __init__(self, url: str, *, keyrings: Mapping[str, Keyring] | None = None) -> None:
@@ -49,6 +51,25 @@ class Database:
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
+            yield session
+
+    @contextmanager
+    def repeatable(self) -> Iterator[Session]:
+        """A transaction for work that would simply be done again: it is what its input says.
+
+        Commits as a whole like any other, but does not wait for the disk. A killed process loses
+        nothing; a machine without power may lose the last of these commits, always as if they had
+        never begun, and never one that a later `transaction()` built on. Not for anything that
+        was promised to somebody, and not right before a call outside.
+        """
+        with (
+            self.write_lock,
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection(execution_options={WAITS_FOR_DISK: False})
+            if not self.is_sqlite:
+                session.execute(text("SET LOCAL synchronous_commit TO off"))
             yield session
 
     @contextmanager
@@ -139,5 +160,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     """Writers take the write lock at once; a reader that would upgrade later could fail."""
-    reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get(READING, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wanted = "FULL" if options.get(WAITS_FOR_DISK, True) else "NORMAL"
+    # Known only while the pool keeps the connection; a new one begins with FULL.
+    if connection.info.get(WAITS_FOR_DISK, "FULL") != wanted:
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA synchronous={wanted}")
+        cursor.close()
+        connection.info[WAITS_FOR_DISK] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

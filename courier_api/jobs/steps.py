@@ -55,7 +55,7 @@ def _do_steps(database: Database, clock: Clock, *, attempt: Attempt) -> list[Ste
     2. Take again, now with those messages, and hold the couriers concerned in one order.
     3. Do them, and pass on what they announce.
     """
-    with database.transaction() as session:
+    with database.repeatable() as session:
         taken = _take(session, clock)
         done = attempt(session, [m for m in taken if m.kind in SUBSCRIBERS], clock)
         if done:

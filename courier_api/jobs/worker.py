@@ -104,7 +104,7 @@ class Worker:
 
     def _apply_inbox(self) -> int:
         now = self.services.clock.now()
-        with self.services.database.transaction() as session:
+        with self.services.database.repeatable() as session:
             outcomes = apply_pending(session, limit=INBOX_BATCH, now=now)
         for state in outcomes:
             INBOX_APPLIED.labels(state).inc()
@@ -119,7 +119,7 @@ class Worker:
     def _call_outside(self) -> int:
         clock = self.services.clock
         lease = timedelta(seconds=self.services.settings.lease_seconds)
-        with self.services.database.transaction() as session:
+        with self.services.database.repeatable() as session:
             messages = outbox.claim(
                 session,
                 OUTSIDE,
@@ -139,7 +139,7 @@ class Worker:
             # One of the loops that must survive: the message comes back later, and in the end
             # lies with the dead letters where a person sees it.
             log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
-            with self.services.database.transaction() as session:
+            with self.services.database.repeatable() as session:
                 now = self.services.clock.now()
                 outbox.fail(session, message, now=now, error=f"{type(error).__name__}: {error}")
             OUTBOX_DONE.labels(message.kind, "failed").inc()

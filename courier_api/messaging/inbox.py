@@ -81,16 +81,26 @@ def listed_events(
 
 def shown_event(session: Session, wanted: str) -> tuple[ListedEvent, str] | None:
     """One event by our number or else the platform's id, with its body as masked text."""
-    query = _events().add_columns(InboxEvent.raw)
-    named = [InboxEvent.event_id == wanted]
+    numbers = numbers_of(session, wanted)
+    if not numbers:
+        return None
+    query = _events().add_columns(InboxEvent.raw).where(InboxEvent.id == numbers[0])
+    row = session.execute(query).one()
+    body = bytes(row.raw).decode("utf-8", "replace")
+    return _listed(row, _slugs(session)), masked(body)
+
+
+def numbers_of(session: Session, wanted: str) -> list[int]:
+    """Our number of an event that is named by it, or else by the platform's id.
+
+    Two platforms may use the same id: then there are two.
+    """
     if wanted.isascii() and wanted.isdecimal() and len(wanted) <= MOST_DIGITS:
-        named.insert(0, InboxEvent.id == int(wanted))
-    for condition in named:
-        row = session.execute(query.where(condition).order_by(InboxEvent.id).limit(1)).first()
-        if row is not None:
-            body = bytes(row.raw).decode("utf-8", "replace")
-            return _listed(row, _slugs(session)), masked(body)
-    return None
+        number = session.scalar(select(InboxEvent.id).where(InboxEvent.id == int(wanted)))
+        if number is not None:
+            return [number]
+    query = select(InboxEvent.id).where(InboxEvent.event_id == wanted)
+    return list(session.scalars(query.order_by(InboxEvent.id)))
 
 
 def parked_ids(session: Session) -> list[int]:

@@ -64,22 +64,35 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
         )
         .order_by(Shift.worked_on, Shift.id)
     ).all()
-    terms = _terms(session, shifts)
-    by_version: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
-    homeless: list[Shift] = []
-    for shift in shifts:
-        version = terms.version_on(shift.source_id, shift.worked_on)
-        if version is not None:
-            by_version.setdefault(version.id, (version, []))[1].append(shift)
-        elif shift.worked_on >= month and shift.pay_status not in EARNS_NOTHING:
-            homeless.append(shift)
+    by_version = versions_of(session, shifts)
+    covered = {shift.id for _, found in by_version for shift in found}
+    homeless = [
+        shift
+        for shift in shifts
+        if shift.id not in covered
+        and shift.worked_on >= month
+        and shift.pay_status not in EARNS_NOTHING
+    ]
     return MonthFacts(
         versions=tuple(
             MonthUnderVersion(version=version, month=month, shifts=tuple(found))
-            for version, found in by_version.values()
+            for version, found in by_version
         ),
         without_agreement=tuple(homeless),
     )
+
+
+def versions_of(
+    session: Session, shifts: Sequence[Shift]
+) -> list[tuple[AgreementVersion, list[Shift]]]:
+    """Shifts by the version that holds on their day, in order; those without one are left out."""
+    terms = _terms(session, shifts)
+    found: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
+    for shift in shifts:
+        version = terms.version_on(shift.source_id, shift.worked_on)
+        if version is not None:
+            found.setdefault(version.id, (version, []))[1].append(shift)
+    return list(found.values())
 
 
 def next_month(month: date) -> date:

@@ -10,11 +10,13 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from courier_api.foundation.errors import ServiceError, TooMany, Unauthenticated, Unavailable
+from courier_api.foundation.logs import request_id
 from courier_api.locale.catalogue import Catalogue, Language
 from courier_api.web.security import HEADERS
 from courier_api.web.site import Site, Visit, chosen_language, go_to, sign_in_path
@@ -89,10 +91,16 @@ def install(app: FastAPI, site: Site) -> None:
         log.error("Unexpected error", exc_info=error)
         response = answer(site, request, problem_of_status(HTTPStatus.INTERNAL_SERVER_ERROR))
         # The framework answers this one outside every middleware, ours included.
-        response.headers.update(HEADERS)
+        response.headers.update({**HEADERS, "x-request-id": request_id.get()})
         return response
 
+    def database_trouble(request: Request, error: Exception) -> Response:
+        log.error("The database cannot be used", exc_info=error)
+        unavailable = Unavailable("The database cannot be used now. Try again in a moment.")
+        return answer(site, request, problem_of(unavailable, site.pages.catalogue))
+
     app.add_exception_handler(ServiceError, service_error)
+    app.add_exception_handler(OperationalError, database_trouble)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, wrong_fields)
     app.add_exception_handler(Exception, unexpected)

@@ -160,6 +160,23 @@ def test_a_connection_that_breaks_under_the_writer_is_replaced(
     assert stored_ids(database) == [PLANNED["id"]]
 
 
+@pytest.mark.postgresql
+def test_a_group_that_lost_a_deadlock_is_written_again(door: Door, database: Database) -> None:
+    statements = (
+        "CREATE SEQUENCE attempts",
+        "CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF nextval('attempts') = 1 THEN RAISE EXCEPTION USING ERRCODE = '40P01'; END IF; "
+        "RETURN NEW; END $$",
+        "CREATE TRIGGER lose_once BEFORE INSERT ON inbox_events "
+        "FOR EACH ROW EXECUTE FUNCTION lose_once()",
+    )
+    with database.transaction() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+    assert door.send(webhook(PLANNED)).status_code == 202
+
+
 def break_connections(database: Database) -> None:
     """End every other connection to this database, as a failover does."""
     other = Database(database.url)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.audit.record import Access, record
 from courier_api.auth.models import StaffMember
 from courier_api.couriers.queries import courier_names
+from courier_api.foundation.errors import Forbidden
 from courier_api.incidents.models import (
     Incident,
     IncidentDeadline,
@@ -21,6 +22,7 @@ from courier_api.sources.models import Source
 from courier_api.web.adviser import views
 from courier_api.web.adviser.views import FactName, Reading
 from courier_api.web.incident_words import Happened, IncidentKind
+from safety.access import Action, Look, Role, access
 from safety.deadlines import DeadlineRule, DutyState
 from safety.reasons import Reason, ReasonCode
 from safety.verdicts import Verdict
@@ -61,6 +63,24 @@ LOCKED_FACTS = (
     (FactName.DEVIATION, Reading.INJURY, "deviation"),
     (FactName.AGENT, Reading.INJURY, "agent"),
 )
+HURT_BY_SEVERITY = {"none": "no", "first_aid": "little", "medical": "doctor",
+                    "hospital": "ambulance", "fatal": "ambulance"}  # fmt: skip
+LOOKS = {
+    Reading.PERSON: Action.READ_CASE,
+    Reading.NARRATIVE: Action.READ_NARRATIVE,
+    Reading.INJURY: Action.READ_INJURY,
+    Reading.PHOTOS: Action.READ_PHOTOS,
+    Reading.WITNESS: Action.READ_WITNESS,
+}
+ROLES = {"adviser": Role.SAFETY_ADVISER, "deputy": Role.DEPUTY}
+LONGEST_PURPOSE = 200
+
+
+class NotYoursToRead(Forbidden):
+    """The reader's role may not open this part of a case."""
+
+    def __init__(self, what: Reading) -> None:
+        super().__init__("Your role may not open this part of a case.", reading=what.value)
 
 
 def triage_view(session: Session, reader: views.Reader, now: datetime) -> views.TriageView:
@@ -89,7 +109,7 @@ def triage_view(session: Session, reader: views.Reader, now: datetime) -> views.
             reported_at=incident.reported_at,
             needs_help=incident.needs_help,
             happened=_happened(incident),
-            place=(incident.place or {}).get("postcode"),
+            place=_where(incident, "postcode", "municipality"),
             platform_name=platforms.get(incident.source_id or 0),
             severity=_severity(incident),
             clock=next((c for c in clocks.get(incident.id, []) if c.is_running), None),
@@ -111,12 +131,19 @@ def case_view(
 def open_reading(
     session: Session, reader: views.Reader, ref: str, what: Reading, purpose: str, now: datetime
 ) -> views.CaseView | None:
-    """The case with one part open. Who opened what, and why, is written in the same transaction."""
+    """The case with one part open. Who opened what, and why, is written in the same transaction.
+
+    Raises NotYoursToRead when the reader's role has no right to it.
+    """
     incident = _incident(session, reader, ref)
     if incident is None:
         return None
+    role = ROLES.get(reader.role)
+    if role is None or not access(Look(role=role, action=LOOKS[what])).allowed:
+        raise NotYoursToRead(what)
+    purpose = "".join(sign for sign in purpose if sign.isprintable())[:LONGEST_PURPOSE]
     actor = f"staff:{reader.staff_id}"
-    access = Access(
+    reading = Access(
         employer_number=incident.employer_number,
         actor=actor,
         action=f"read.{what.value}",
@@ -124,7 +151,7 @@ def open_reading(
         subject_id=incident.ref,
         purpose=purpose,
     )
-    record(session, access, at=now)
+    record(session, reading, at=now)
     facts = {"what": what.value, "purpose": purpose}
     add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
     return _case(session, incident, (what,), now)
@@ -165,8 +192,7 @@ def _facts(
     platform: str | None,
     opened: Sequence[Reading],
 ) -> tuple[views.Fact, ...]:
-    place = incident.place or {}
-    where = " ".join(str(place[key]) for key in ("street", "postcode") if place.get(key))
+    where = _where(incident, "street", "postcode", "municipality")
     happened = _happened(incident)
     person_open = Reading.PERSON in opened
     facts = [
@@ -175,9 +201,9 @@ def _facts(
         views.Fact(name=FactName.PLATFORM, text=platform),
         views.Fact(name=FactName.OCCURRED_AT, at=incident.occurred_at),
         views.Fact(name=FactName.REPORTED_AT, at=incident.reported_at),
-        views.Fact(name=FactName.PLACE, text=where or None),
+        views.Fact(name=FactName.PLACE, text=where),
         views.Fact(name=FactName.NATURE, choice=incident.nature),
-        views.Fact(name=FactName.HURT, choice=health.get("hurt")),
+        _health_fact(FactName.HURT, _hurt(health), opened),
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
     ]  # fmt: skip
@@ -187,8 +213,28 @@ def _facts(
             facts.append(views.Fact(name=fact, text=value))
         else:
             facts.append(views.Fact(name=fact, locked=reading))
-    facts.append(views.Fact(name=FactName.DOCTOR, choice=health.get("doctor")))
+    facts += [
+        _health_fact(FactName.DOCTOR, health.get("doctor"), opened),
+        _health_fact(FactName.LOSS_OF_PAY, _answer(health.get("loss_of_pay")), opened),
+    ]
     return tuple(facts)
+
+
+def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) -> views.Fact:
+    """A choice that tells of somebody's health: locked until the injury is opened."""
+    if choice is None or Reading.INJURY in opened:
+        return views.Fact(name=name, choice=choice)
+    return views.Fact(name=name, locked=Reading.INJURY)
+
+
+def _hurt(health: Mapping[str, Any]) -> str | None:
+    """As the courier said it, else in the same words from what the platform said."""
+    told = health.get("hurt") or HURT_BY_SEVERITY.get(health.get("platform_severity", ""))
+    return str(told) if told else None
+
+
+def _answer(value: bool | None) -> str | None:  # noqa: FBT001 - a stored answer
+    return None if value is None else "yes" if value else "no"
 
 
 def _conclusions(
@@ -283,6 +329,12 @@ def _platforms(session: Session, employer_number: str) -> dict[int, str]:
 
 def _initials(name: str | None) -> str:
     return "".join(word[0].upper() for word in (name or "?").split()[:3])
+
+
+def _where(incident: Incident, *names: str) -> str | None:
+    """The parts of the place that are known, in words."""
+    place = incident.place or {}
+    return " ".join(str(place[name]) for name in names if place.get(name)) or None
 
 
 def _class(incident: Incident) -> views.CaseClass:

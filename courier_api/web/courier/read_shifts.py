@@ -1,17 +1,19 @@
 """Fills the courier's Today and Shifts pages from the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.queries import platform_terms_on, version_on
 from courier_api.couriers.models import Courier
-from courier_api.filings.models import DimonaDeclaration, FilingAlert
+from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import local_date
+from courier_api.pay.facts import versions_of
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.so_far import day_so_far
+from courier_api.places.complete import complete_place
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
 from courier_api.web.courier.views import (
@@ -27,6 +29,7 @@ from courier_api.web.courier.views import (
     StopReason,
     TodayView,
 )
+from platforms.pay import PayInputError, read_agreement
 
 PAST_DAYS = 28
 AHEAD_DAYS = 60
@@ -41,7 +44,11 @@ STOPPING_ALERTS = {"refused": StopReason.REFUSED, "invalid_data": StopReason.DAT
 
 
 def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
-    """Who, cover, the running or next shift, and the money of the day."""
+    """Who, cover, the running or next shift, and the money of the day.
+
+    With nothing running or ahead the last shift of today is shown. The day of a shift that runs
+    over midnight is the day on which it began.
+    """
     courier = session.get_one(Courier, courier_id)
     today = local_date(now)
     shifts = _shifts(
@@ -49,21 +56,24 @@ def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
     )
     platforms = _platform_names(session, shifts)
     current = _current(shifts, now)
-    cover = _cover(session, courier, current, now) if current else None
+    shown = current or _ended_last(shifts, today)
     later = [
         shift
         for shift in shifts
-        if shift is not current and shift.worked_on == today and _starts(shift) > now
-    ]
+        if shift is not current and shift.state == "planned" and shift.worked_on == today
+        and _starts(shift) > now
+    ]  # fmt: skip
+    day = current.worked_on if current and current.state == "started" else today
+    floor_minutes = _floor_minutes(session, [s for s in shifts if s.worked_on == day])
     return TodayView(
         courier_name=courier.name,
         today=today,
         read_at=now,
-        cover=cover,
-        shift=_view(current, platforms) if current else None,
+        cover=_cover(session, current, now) if current else None,
+        shift=_view(shown, platforms) if shown else None,
         later_today=tuple(_view(shift, platforms) for shift in later),
-        money=_money(session, courier_id, today, shifts, now),
-        floor_minutes=_floor_minutes(session, shifts, today),
+        money=_money(session, courier_id, day, current, floor_minutes, now),
+        floor_minutes=floor_minutes,
         missing=() if courier.iban else (Missing(thing=MissingThing.BANK_ACCOUNT),),
     )
 
@@ -83,7 +93,7 @@ def shifts_view(session: Session, courier_id: int, now: datetime) -> ShiftsView:
     )
 
 
-def _days(shifts: Iterable[Shift], platforms: dict[int, str]) -> tuple[ShiftDay, ...]:
+def _days(shifts: Iterable[Shift], platforms: Mapping[int, str]) -> tuple[ShiftDay, ...]:
     return tuple(
         ShiftDay(day=day, shifts=tuple(_view(shift, platforms) for shift in of_day))
         for day, of_day in groupby(shifts, key=lambda shift: shift.worked_on)
@@ -91,12 +101,13 @@ def _days(shifts: Iterable[Shift], platforms: dict[int, str]) -> tuple[ShiftDay,
 
 
 def _shifts(session: Session, courier_id: int, first: date, last: date) -> list[Shift]:
+    """In order of day, then of start: a plan and its ride may begin on two sides of midnight."""
     rows = session.scalars(
         select(Shift).where(
             Shift.courier_id == courier_id, Shift.worked_on >= first, Shift.worked_on <= last
         )
     )
-    return sorted(rows, key=_starts)
+    return sorted(rows, key=lambda shift: (shift.worked_on, _starts(shift), shift.id))
 
 
 def _platform_names(session: Session, shifts: Sequence[Shift]) -> dict[int, str]:
@@ -120,93 +131,92 @@ def _current(shifts: Sequence[Shift], now: datetime) -> Shift | None:
     return ahead[0] if ahead else None
 
 
-def _cover(session: Session, courier: Courier, shift: Shift, now: datetime) -> Cover:
+def _ended_last(shifts: Sequence[Shift], today: date) -> Shift | None:
+    ended = [shift for shift in shifts if shift.state == "ended" and shift.worked_on == today]
+    return ended[-1] if ended else None
+
+
+def _cover(session: Session, shift: Shift, now: datetime) -> Cover:
     """Covered, not yet, or do not start with the reason."""
     starts_at, ends_at = _starts(shift), _ends(shift)
     if shift.covered:
         return Cover(state=CoverState.COVERED, starts_at=starts_at, ends_at=ends_at)
-    reason = _stop_reason(session, courier, shift, now)
+    reason = _stop_reason(session, shift, now)
     state = CoverState.NOT_YET if reason is None else CoverState.DO_NOT_START
     return Cover(state=state, starts_at=starts_at, ends_at=ends_at, reason=reason)
 
 
-def _stop_reason(
-    session: Session, courier: Courier, shift: Shift, now: datetime
-) -> StopReason | None:
+def _stop_reason(session: Session, shift: Shift, now: datetime) -> StopReason | None:
     """Why the shift may not start; None while an answer in time can still be expected."""
-    alerts = session.scalars(
-        select(FilingAlert.code).where(
-            FilingAlert.courier_id == courier.id, FilingAlert.closed_at.is_(None)
-        )
-    ).all()
-    refused = session.scalar(
-        select(DimonaDeclaration.id).where(
-            DimonaDeclaration.courier_id == courier.id,
-            DimonaDeclaration.action == "IN",
-            DimonaDeclaration.start_date <= shift.worked_on,
-            DimonaDeclaration.end_date >= shift.worked_on,
-            DimonaDeclaration.result == "B",
-        )
-    )
-    if refused is not None:
-        return StopReason.REFUSED
+    codes = {alert["code"] for alert in alerts_about(session, shift)}
     for code, reason in STOPPING_ALERTS.items():
-        if code in alerts:
+        if code in codes:
             return reason
     return StopReason.NO_ANSWER if _starts(shift) <= now else None
 
 
 def _money(
-    session: Session, courier_id: int, today: date, shifts: Sequence[Shift], now: datetime
+    session: Session,
+    courier_id: int,
+    day: date,
+    current: Shift | None,
+    floor_minutes: int | None,
+    now: datetime,
 ) -> DayMoney | None:
-    days = session.scalars(
-        select(WorkedDay).where(WorkedDay.courier_id == courier_id, WorkedDay.worked_on == today)
-    ).all()
-    floor = _floor_minutes(session, shifts, today) or 0
-    if days:
+    """What the day is worth: as priced, or, while a shift is running, if it ended now."""
+    if current is not None and current.state == "started":
+        so_far = day_so_far(session, courier_id, day, now)
+        if so_far is None:
+            return None
         return DayMoney(
-            worked_minutes=sum(day.worked_minutes for day in days),
-            paid_minutes=sum(day.paid_minutes + day.top_up_minutes for day in days),
-            floor_minutes=floor,
-            total_cents=sum(day.total_cents for day in days),
+            worked_minutes=so_far.worked_minutes,
+            paid_minutes=so_far.paid_minutes,
+            floor_minutes=floor_minutes or 0,
+            total_cents=so_far.payable_cents,
         )
-    running = [
-        s for s in shifts if s.state == "started" and s.worked_on == today and s.actual_start
-    ]
-    if not running:
+    days = session.scalars(
+        select(WorkedDay).where(
+            WorkedDay.courier_id == courier_id,
+            WorkedDay.worked_on == day,
+            WorkedDay.total_cents != 0,
+        )
+    ).all()
+    if not days:
         return None
-    ridden = (
-        int((now - min(s.actual_start for s in running if s.actual_start)).total_seconds()) // 60
-    )
     return DayMoney(
-        worked_minutes=max(0, ridden),
-        paid_minutes=max(ridden, floor),
-        floor_minutes=floor,
-        total_cents=0,
+        worked_minutes=sum(each.worked_minutes for each in days),
+        paid_minutes=sum(each.paid_minutes + each.top_up_minutes for each in days),
+        floor_minutes=floor_minutes or 0,
+        total_cents=sum(each.payable_cents for each in days),
     )
 
 
-def _floor_minutes(session: Session, shifts: Sequence[Shift], today: date) -> int | None:
-    """The guarantee of the agreement that today's shift comes under."""
-    for shift in shifts:
-        if shift.worked_on != today:
-            continue
-        terms = platform_terms_on(session, shift.source_id, today)
-        version = version_on(session, terms.agreement_id, today) if terms else None
-        if version is not None:
-            return int(version.terms.get("floor_minutes", 180))
+def _floor_minutes(session: Session, shifts: Sequence[Shift]) -> int | None:
+    """The guarantee of the agreement that the day's shifts come under."""
+    for version, _ in versions_of(session, shifts):
+        try:
+            return read_agreement(version.terms).floor_minutes
+        except PayInputError:
+            continue  # a person has been asked to mend it
     return None
 
 
-def _view(shift: Shift, platforms: dict[int, str]) -> CourierShift:
+def _view(shift: Shift, platforms: Mapping[int, str]) -> CourierShift:
     return CourierShift(
         platform_name=platforms[shift.source_id],
         starts_at=_starts(shift),
         ends_at=_ends(shift),
         state=STATES[shift.state],
         cover=CoverState.COVERED if shift.covered else CoverState.NOT_YET,
-        place=(shift.place or {}).get("postcode"),
+        place=_place(shift),
     )
+
+
+def _place(shift: Shift) -> str | None:
+    """The postcode with its municipality."""
+    place = complete_place(shift.place) or {}
+    words = [place[name] for name in ("postcode", "municipality") if place.get(name)]
+    return " ".join(words) or None
 
 
 def _starts(shift: Shift) -> datetime:

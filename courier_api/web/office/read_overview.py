@@ -1,11 +1,13 @@
 """Fills the office's overview from the database."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
+from courier_api.filings.alerts import TROUBLED
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import local_date
 from courier_api.invoices.draft import month_after
@@ -41,7 +43,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         shifts_today=sum(counts.values()),
         covered_today=counts.get(True, 0),
         uncovered=_uncovered(session, employer_number, now),
-        late=_late(session, employer_number, today),
+        late=_late(session, employer_number, now),
         parked=_parked(session, employer_number),
         dead_letters=_dead_letters(session, employer_number),
         drafts=_drafts(session, employer_number),
@@ -52,6 +54,12 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
 def _uncovered(
     session: Session, employer_number: str, now: datetime
 ) -> tuple[views.UncoveredShift, ...]:
+    """Shifts that need a declaration and have none that was accepted, the oldest first."""
+    nothing_done = and_(
+        Shift.state == "ended",
+        Shift.declaration_status == "ended_early",
+        Shift.worked_seconds == 0,
+    )
     rows = session.execute(
         select(Shift, Source.name)
         .join(Source, Source.id == Shift.source_id)
@@ -59,30 +67,66 @@ def _uncovered(
             Shift.employer_number == employer_number,
             Shift.covered.is_(False),
             Shift.state.in_(("planned", "started", "ended")),
-            Shift.declaration_status.not_in(("cancelled", "no_show")),
+            not_(nothing_done),
             Shift.worked_on <= local_date(now + LOOK_AHEAD),
         )
-        .order_by(Shift.worked_on, Shift.planned_start)
+        .order_by(Shift.worked_on, Shift.planned_start, Shift.id)
         .limit(MOST_ROWS)
     ).all()
     names = courier_names(session, {shift.courier_id for shift, _ in rows})
+    refused = _refused(session, [shift for shift, _ in rows])
     return tuple(
         views.UncoveredShift(
             courier_name=names[shift.courier_id],
             platform_name=platform,
             starts_at=shift.actual_start or shift.planned_start or shift.changed_at,
+            why=refused.get(shift.id),
         )
         for shift, platform in rows
     )
 
 
-def _late(session: Session, employer_number: str, today: date) -> tuple[views.LateDeclaration, ...]:
+def _refused(session: Session, shifts: Sequence[Shift]) -> dict[int, str]:
+    """The anomaly codes of the last refusal of each shift's day, as social security wrote them."""
+    rows = session.execute(
+        select(
+            DimonaDeclaration.courier_id,
+            DimonaDeclaration.start_date,
+            DimonaDeclaration.end_date,
+            DimonaDeclaration.anomalies,
+        )
+        .where(
+            DimonaDeclaration.courier_id.in_({shift.courier_id for shift in shifts}),
+            DimonaDeclaration.action == "IN",
+            DimonaDeclaration.result == "B",
+        )
+        .order_by(DimonaDeclaration.id)
+    ).all()
+    return {
+        shift.id: ", ".join(row.anomalies)
+        for row in rows
+        for shift in shifts
+        if row.anomalies
+        and shift.courier_id == row.courier_id
+        and row.start_date <= shift.worked_on <= (row.end_date or date.max)
+    }
+
+
+def _late(
+    session: Session, employer_number: str, now: datetime
+) -> tuple[views.LateDeclaration, ...]:
+    """Declarations of the last weeks that went out too late, or still have not gone out."""
+    unsent = and_(
+        DimonaDeclaration.state.in_(TROUBLED),
+        DimonaDeclaration.legal_limit < now,
+    )
     rows = session.scalars(
         select(DimonaDeclaration)
         .where(
             DimonaDeclaration.employer_number == employer_number,
-            DimonaDeclaration.late.is_(True),
-            DimonaDeclaration.start_date >= today - timedelta(days=LATE_DAYS),
+            or_(DimonaDeclaration.late.is_(True), unsent),
+            DimonaDeclaration.state != "dropped",
+            DimonaDeclaration.start_date >= local_date(now) - timedelta(days=LATE_DAYS),
         )
         .order_by(DimonaDeclaration.id.desc())
         .limit(MOST_ROWS)
@@ -93,7 +137,7 @@ def _late(session: Session, employer_number: str, today: date) -> tuple[views.La
             courier_name=names[row.courier_id],
             form=row.action,
             due_at=row.legal_limit or row.queued_at,
-            sent_at=row.first_sent_at,
+            sent_at=None if row.state in TROUBLED else row.first_sent_at,
         )
         for row in rows
     )

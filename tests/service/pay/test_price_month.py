@@ -77,6 +77,16 @@ def test_a_short_day_is_topped_up_to_the_floor(paid: Running) -> None:
     assert (day.worked_minutes, day.top_up_minutes, day.gross_cents) == (60, 120, 3915)
 
 
+def test_a_ride_that_was_declared_late_is_paid_all_the_same(paid: Running) -> None:
+    told = Told()
+    paid.move_to(told.ends_at)
+    paid.tell(told.started(), told.ended())
+    paid.pass_time(seconds=3)
+
+    assert paid.shift().declared_late
+    assert worked_day(paid.database, FRIDAY).base_cents == 5220
+
+
 def test_two_platforms_share_one_floor_and_every_cent_of_it(paid: Running) -> None:
     with paid.database.transaction() as session:
         other = make_source(session, "mus")
