@@ -28,12 +28,9 @@ def show(arguments: Namespace) -> int:
         shift = shift_by_name(session, arguments.slug, arguments.external_id)
         if shift is None:
             raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")
-        document = {
-            **_facts(shift),
-            "alerts": alerts_about(session, shift),
-            "human_tasks": tasks_about(session, shift),
-        }
-    print_answer(arguments, document, _lines(shift, document))
+        alerts, tasks = alerts_about(session, shift), tasks_about(session, shift)
+    document = {**_facts(shift), "alerts": alerts, "human_tasks": tasks}
+    print_answer(arguments, document, [*_lines(shift), *_open_about(shift, alerts, tasks)])
     return 0
 
 
@@ -57,7 +54,7 @@ def _facts(shift: Shift) -> dict[str, object]:
     }
 
 
-def _lines(shift: Shift, document: dict[str, object]) -> list[str]:
+def _lines(shift: Shift) -> list[str]:
     start = shift.actual_start or shift.planned_start
     end = shift.actual_end or shift.planned_end
     cover = "covered" if shift.covered else "NOT covered"
@@ -67,10 +64,24 @@ def _lines(shift: Shift, document: dict[str, object]) -> list[str]:
     ]
     if shift.period_id:
         lines.append(f"Dimona period {shift.period_id}.")
-    for name in ("alerts", "human_tasks", "findings"):
-        if document[name]:
-            lines.append(f"{name.replace('_', ' ').capitalize()}: {document[name]}")
     return lines
+
+
+def _open_about(
+    shift: Shift, alerts: list[dict[str, str]], tasks: list[dict[str, str]]
+) -> list[str]:
+    return [
+        *(
+            f"Alert for the {each['to']}: {_words(each['code'])}, {each['at_utc']}."
+            for each in alerts
+        ),
+        *(f"Question for a person: {_words(each['code'])}." for each in tasks),
+        *(f"Finding: {_words(code)}." for code in shift.findings),
+    ]
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _text(instant: datetime | None) -> str | None:

@@ -77,6 +77,31 @@ class InboxConflict(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RefusedDelivery(Base):
+    """A webhook of a known source that was refused at the door: the answer it got, and why.
+
+    The sender was told to send it again or to mend it, so it is kept for people to look at (the
+    platform's delivery log), encrypted and for a month only. `problem` is the type of the problem
+    it was answered with, `reason` what was behind it (never sent to whoever failed the signature).
+    """
+
+    __tablename__ = "refused_deliveries"
+    __table_args__ = (Index("ix_refused_deliveries_source", "source_id", "id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[int]
+    problem: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(60))
+    errors: Mapped[list[dict[str, str]] | None] = mapped_column(JsonColumn)
+    event_id: Mapped[str | None] = mapped_column(String(200))
+    headers: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(EncryptedBody())
+    body_bytes: Mapped[int]
+
+
 class OutboxMessage(Base):
     """Something to be done after the transaction that decided it: a call outside, or a next step.
 

@@ -16,11 +16,14 @@ def shift_by_name(session: Session, slug: str, external_id: str) -> Shift | None
     )
 
 
-def tasks_about(session: Session, shift: Shift) -> list[str]:
-    """The questions that wait for a person: about this shift, or about its courier as such."""
+def tasks_about(session: Session, shift: Shift) -> list[dict[str, str]]:
+    """The questions that wait for a person: about this shift, or about its courier as such.
+
+    Each is `{"code"}`, as `dimona decide` names them.
+    """
     query = select(HumanTask.code).where(
         HumanTask.courier_id == shift.courier_id,
         or_(HumanTask.shift_id.is_(None), HumanTask.shift_id == shift.id),
         HumanTask.closed_at.is_(None),
     )
-    return sorted(set(session.scalars(query)))
+    return [{"code": code} for code in sorted(set(session.scalars(query)))]

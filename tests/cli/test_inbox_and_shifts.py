@@ -1,9 +1,11 @@
 """`inbox list`, `inbox show`, `inbox replay`, `shifts show`."""
 
 import pytest
+from sqlalchemy import select
 
 from courier_api.foundation.database import Database
 from courier_api.intake.apply import apply_pending
+from courier_api.shifts.models import HumanTask, Shift
 from tests.cli.conftest import Cli
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.couriers import DRIES, make_courier
@@ -131,6 +133,24 @@ def test_a_shift_that_ended_is_shown_with_its_times(
 
 def test_people_are_told_of_a_shift_in_local_time(cli: Cli) -> None:
     assert "Fri 06.03.2026 18:00" in cli("shifts", "show", "zwaluw", "S-1").out
+
+
+def test_questions_about_a_shift_are_named_by_their_code(cli: Cli, database: Database) -> None:
+    with database.transaction() as session:
+        shift = session.scalars(select(Shift)).one()
+        session.add(
+            HumanTask(
+                employer_number=shift.employer_number,
+                key="dimona:adopt_period:1:1",
+                code="adopt_period",
+                courier_id=shift.courier_id,
+                opened_at=FRIDAY_NOON,
+            )
+        )
+
+    shown = cli("shifts", "show", "zwaluw", "S-1", "--json").json
+    assert shown["human_tasks"] == [{"code": "adopt_period"}]
+    assert "Question for a person: adopt period." in cli("shifts", "show", "zwaluw", "S-1").out
 
 
 @pytest.mark.parametrize("named", [("zwaluw", "S-9"), ("nobody", "S-1")])
