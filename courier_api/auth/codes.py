@@ -57,7 +57,7 @@ def request_code(session: Session, phone: str, now: datetime) -> IssuedCode | No
     known at two co-operatives signs in at the one that registered it first.
     Raises PhoneUnreadable.
     """
-    identity = _identity_with(session, e164(phone))
+    identity = identity_with(session, phone)
     if (
         identity is None
         or _codes_since(session, identity, now - timedelta(hours=1)) >= CODES_PER_HOUR
@@ -76,13 +76,17 @@ def request_code(session: Session, phone: str, now: datetime) -> IssuedCode | No
     return IssuedCode(code_id=stored.id, identity=identity, code=code)
 
 
-def confirm_code(session: Session, phone: str, code: str, now: datetime) -> NewSession | None:
+def confirm_code(
+    session: Session, phone: str, code: str, now: datetime, *, repeat_key: str | None = None
+) -> NewSession | None:
     """A session for the right code; None when it is wrong, used, old or tried too often.
 
     A wrong try is counted, and counting must be committed: hence None and not an exception.
-    The newest code alone counts. Raises PhoneUnreadable.
+    The newest code alone counts. Whoever gave a `repeat_key` of their own choice and lost the
+    answer may ask again with the same key and code while the code lasts, and gets the same
+    session. Raises PhoneUnreadable.
     """
-    identity = _identity_with(session, e164(phone))
+    identity = identity_with(session, phone)
     if identity is None:
         return None
     newest = session.scalar(
@@ -95,9 +99,10 @@ def confirm_code(session: Session, phone: str, code: str, now: datetime) -> NewS
         return None
     if not hmac.compare_digest(newest.code_hash, _code_hash(session, identity, code.strip())):
         return None
+    token = _token(session, newest, repeat_key)
     if not _use_once(session, newest, now):
-        return None
-    return _open_session(session, identity, now)
+        return _opened_before(session, identity, token)
+    return _open_session(session, identity, token, now)
 
 
 def signed_in_or_refused(new: NewSession | None) -> NewSession:
@@ -112,12 +117,12 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _identity_with(session: Session, phone: str) -> SignInIdentity | None:
+def identity_with(session: Session, phone: str) -> SignInIdentity | None:
+    """Who signs in with this phone; None for nobody. Raises PhoneUnreadable."""
+    hashed = phone_hash(session, e164(phone))
     return session.scalar(
         select(SignInIdentity)
-        .where(
-            SignInIdentity.phone_hash == phone_hash(session, phone), SignInIdentity.active.is_(True)
-        )
+        .where(SignInIdentity.phone_hash == hashed, SignInIdentity.active.is_(True))
         .order_by(SignInIdentity.id)
         .limit(1)
     )
@@ -143,7 +148,6 @@ def _take_an_attempt(session: Session, code: SignInCode, now: datetime) -> bool:
         .where(
             SignInCode.id == code.id,
             SignInCode.attempts < MOST_ATTEMPTS,
-            SignInCode.used_at.is_(None),
             SignInCode.expires_at > now,
         )
         .values(attempts=SignInCode.attempts + 1)
@@ -162,8 +166,36 @@ def _use_once(session: Session, code: SignInCode, now: datetime) -> bool:
     return session.scalar(use) is not None
 
 
-def _open_session(session: Session, identity: SignInIdentity, now: datetime) -> NewSession:
-    token = secrets.token_urlsafe(32)
+def _token(session: Session, code: SignInCode, repeat_key: str | None) -> str:
+    """A new token; the same one for the same code and key, so that it need not be stored."""
+    if repeat_key is None:
+        return secrets.token_urlsafe(32)
+    keyring = keyring_of(session.get_bind().dialect, "personal")
+    return keyring.lookup_hash(f"session:{code.id}:{code.code_hash}:{repeat_key}")
+
+
+def _opened_before(session: Session, identity: SignInIdentity, token: str) -> NewSession | None:
+    """The session of this very token, which nobody can have who did not give its key and code."""
+    opened = session.scalar(
+        select(SignInSession).where(
+            SignInSession.identity_id == identity.id,
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.ended_at.is_(None),
+        )
+    )
+    if opened is None:
+        return None
+    return NewSession(
+        token=token,
+        role=Role(identity.role),
+        language=identity.language,
+        expires_at=opened.expires_at,
+    )
+
+
+def _open_session(
+    session: Session, identity: SignInIdentity, token: str, now: datetime
+) -> NewSession:
     role = Role(identity.role)
     expires_at = now + (COURIER_SESSION_LASTS if role is Role.COURIER else STAFF_SESSION_LASTS)
     session.add(

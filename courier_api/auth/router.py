@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,14 @@ from courier_api.auth.codes import (
     IssuedCode,
     NewSession,
     confirm_code,
+    identity_with,
     request_code,
     signed_in_or_refused,
 )
 from courier_api.auth.gate import Gate, bearer_token
 from courier_api.auth.roles import SignedIn
 from courier_api.auth.sessions import sign_out
+from courier_api.messaging.idempotency import KeyedRequest, check_key, once
 
 SendCode = Callable[[Session, IssuedCode, datetime], None]
 """(session, code, now): store the message that carries the code, in the same transaction."""
@@ -83,19 +85,22 @@ def router(api: SignInApi) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/sign-in", tags=["sign-in"])
     gate = api.gate
     Caller = Annotated[SignedIn, Depends(gate.require())]
+    Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 
     @routes.post("/codes", status_code=202)
-    def ask_for_code(wish: CodeRequest) -> CodeRequested:
-        now = gate.clock.now()
+    def ask_for_code(wish: CodeRequest, idempotency_key: Key = None) -> CodeRequested:
         with gate.database.transaction() as session:
-            if issued := request_code(session, wish.phone, now):
-                api.send_code(session, issued, now)
+            _send_code(session, api, wish.phone, idempotency_key)
         return CodeRequested()
 
     @routes.post("/sessions", status_code=201)
-    def open_session(given: CodeConfirmation) -> SessionOut:
+    def open_session(given: CodeConfirmation, idempotency_key: Key = None) -> SessionOut:
+        if idempotency_key is not None:
+            check_key(idempotency_key)
         with gate.database.transaction() as session:
-            new = confirm_code(session, given.phone, given.code, gate.clock.now())
+            new = confirm_code(
+                session, given.phone, given.code, gate.clock.now(), repeat_key=idempotency_key
+            )
         return SessionOut.of(signed_in_or_refused(new))
 
     @routes.get("/session")
@@ -108,3 +113,26 @@ def router(api: SignInApi) -> APIRouter:
             sign_out(session, bearer_token(request) or "", gate.clock.now())
 
     return routes
+
+
+def _send_code(session: Session, api: SignInApi, phone: str, key: str | None) -> None:
+    """Send a code to a phone that is known, once for one key; unknown ones look the same outside."""
+    if key is not None:
+        check_key(key)
+    identity = identity_with(session, phone)
+    if identity is None:
+        return
+    now = api.gate.clock.now()
+
+    def send() -> tuple[int, dict[str, Any]]:
+        if issued := request_code(session, phone, now):
+            api.send_code(session, issued, now)
+        return 202, {}
+
+    wish = KeyedRequest(
+        employer_number=identity.employer_number,
+        actor=f"sign-in:{identity.id}",
+        key=key,
+        content={"wish": "code"},
+    )
+    once(session, wish, send, now=now)

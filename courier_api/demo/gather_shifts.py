@@ -8,6 +8,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from courier_api.demo.report import LateDeclaration, ShiftFigures
+from courier_api.filings.cover import declared_by
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.models import Shift, ShiftEvent
@@ -15,6 +16,7 @@ from courier_api.shifts.models import Shift, ShiftEvent
 MINUTE = timedelta(minutes=1)
 CAME_LATE = "the platform told of it after its start"
 FAULT = "told in time, but social security did not take the declaration at first"
+PERIOD_LATE = "in time for this shift, but its period began the day before and was late"
 OTHERWISE = "told in time; its history says more"
 
 RIDDEN = and_(Shift.state == "ended", Shift.worked_seconds > 0)
@@ -28,19 +30,21 @@ def shift_figures(session: Session) -> ShiftFigures:
     }
     ridden = select(func.count(Shift.id)).where(RIDDEN)
     in_time = ridden.where(Shift.covered.is_(True), Shift.declared_late.is_(False))
+    late = _late_rows(session)
+    sent = _declarations(session, late)
     never = select(Shift.external_id).where(RIDDEN, Shift.covered.is_(False))
     return ShiftFigures(
         planned=sum(by_state.values()),
         worked=session.scalar(ridden) or 0,
         cancelled=by_state.get("cancelled", 0),
         declared_before_start=session.scalar(in_time) or 0,
-        declared_late=tuple(_late(row) for row in _late_rows(session)),
+        declared_late=tuple(_late(row, sent.get(row.period_id, ())) for row in late),
         never_covered=tuple(session.scalars(never.order_by(Shift.external_id))),
     )
 
 
 def _late_rows(session: Session) -> Sequence[Row[Any]]:
-    """Each late shift with the declaration of its period and the instant we first heard of it."""
+    """Each late shift with the instant at which we first heard of it."""
     first_told = (
         select(
             ShiftEvent.source_id,
@@ -54,13 +58,11 @@ def _late_rows(session: Session) -> Sequence[Row[Any]]:
     query = (
         select(
             Shift.external_id,
+            Shift.period_id,
+            Shift.worked_on,
             func.coalesce(Shift.actual_start, Shift.planned_start).label("starts_at"),
-            DimonaDeclaration.first_sent_at,
-            DimonaDeclaration.posts,
-            DimonaDeclaration.uncertain,
             first_told.c.told_at,
         )
-        .join(DimonaDeclaration, DimonaDeclaration.period_id == Shift.period_id)
         .join(
             first_told,
             and_(
@@ -68,23 +70,39 @@ def _late_rows(session: Session) -> Sequence[Row[Any]]:
                 first_told.c.external_id == Shift.external_id,
             ),
         )
-        .where(
-            RIDDEN,
-            Shift.covered.is_(True),
-            Shift.declared_late.is_(True),
-            DimonaDeclaration.action == "IN",
-        )
+        .where(RIDDEN, Shift.covered.is_(True), Shift.declared_late.is_(True))
         .order_by(Shift.external_id)
     )
     return session.execute(query).all()
 
 
-def _late(row: Row[Any]) -> LateDeclaration:
+def _declarations(
+    session: Session, late: Sequence[Row[Any]]
+) -> dict[int | None, list[DimonaDeclaration]]:
+    """What was sent about the periods of these shifts, in order."""
+    query = (
+        select(DimonaDeclaration)
+        .where(DimonaDeclaration.period_id.in_({row.period_id for row in late}))
+        .order_by(DimonaDeclaration.id)
+    )
+    sent: dict[int | None, list[DimonaDeclaration]] = {}
+    for declaration in session.scalars(query):
+        sent.setdefault(declaration.period_id, []).append(declaration)
+    return sent
+
+
+def _late(row: Row[Any], sent: Sequence[DimonaDeclaration]) -> LateDeclaration:
+    """How late the message was that brought the shift's day into its period."""
+    declaration = declared_by(sent, row.period_id, row.worked_on)
+    assert declaration is not None  # the shift is covered
+    assert declaration.first_sent_at is not None  # its message was accepted
     starts_at: datetime = row.starts_at
-    late_by: timedelta = row.first_sent_at - starts_at
+    late_by: timedelta = declaration.first_sent_at - starts_at
+    if late_by <= timedelta():
+        return LateDeclaration(shift=row.external_id, minutes_late=0, reason=PERIOD_LATE)
     if row.told_at > starts_at:
         reason = CAME_LATE
-    elif row.posts > 1 or row.uncertain:
+    elif declaration.posts > 1 or declaration.uncertain:
         reason = FAULT
     else:
         reason = OTHERWISE

@@ -34,6 +34,12 @@ class KeyedRequest:
     content: Mapping[str, Any]
 
 
+def check_key(key: str) -> None:
+    """Raises Invalid for a key that is empty or too long."""
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Invalid(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+
+
 def once(
     session: Session,
     request: KeyedRequest,
@@ -48,8 +54,7 @@ def once(
     """
     if request.key is None:
         return act()
-    if not 0 < len(request.key) <= LONGEST_KEY or not request.key.isprintable():
-        raise Invalid(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+    check_key(request.key)
     digest = hashlib.sha256(
         json.dumps(dict(request.content), sort_keys=True, default=str).encode()
     ).digest()

@@ -17,6 +17,7 @@ from courier_api.messaging.models import OutboxMessage
 from courier_api.shifts.announce import SHIFT_CHANGED
 from courier_api.shifts.models import Shift
 from courier_api.verify.check import Check
+from declarations.dimona.anomalies import ALREADY_CANCELLED
 from declarations.dimona.decide import decide
 from declarations.dimona.facts import Decision
 
@@ -83,11 +84,9 @@ def _two_periods(courier: Courier, rows: Sequence[DimonaDeclaration]) -> str | N
     """Whether two periods in force share a day, by what was accepted of each last."""
     periods: dict[int | None, DimonaDeclaration] = {}
     for row in rows:
-        if row.result not in ACCEPTED:
-            continue
-        if row.action == "CANCEL":
+        if _is_cancelled_by(row):
             periods.pop(row.period_id, None)
-        else:
+        elif row.result in ACCEPTED:
             periods[row.period_id] = row
     for earlier, later in pairwise(sorted(periods.values(), key=lambda row: row.start_date)):
         if (earlier.end_date or date.max) >= later.start_date:
@@ -96,6 +95,13 @@ def _two_periods(courier: Courier, rows: Sequence[DimonaDeclaration]) -> str | N
                 f"{earlier.period_id} and {later.period_id}"
             )
     return None
+
+
+def _is_cancelled_by(row: DimonaDeclaration) -> bool:
+    """An accepted CANCEL, or one that was refused because the period was cancelled before (R8)."""
+    if row.result in ACCEPTED:
+        return row.action == "CANCEL"
+    return ALREADY_CANCELLED in (row.anomalies or ())
 
 
 def _other_cover(facts: WorkerFacts, decision: Decision) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from sqlalchemy.orm import Session
 
-from courier_api.auth.codes import IssuedCode
+from courier_api.auth.codes import MOST_ATTEMPTS, IssuedCode
 from courier_api.auth.gate import SESSION_COOKIE, Gate
 from courier_api.auth.roles import Role
 from courier_api.auth.router import SignInApi, router
@@ -75,6 +75,62 @@ def test_known_and_unknown_phones_get_the_same_answer(
 
     assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
     assert len(sent.codes) == 1
+
+
+def keyed(key: str) -> dict[str, str]:
+    return {"idempotency-key": key}
+
+
+def test_a_repeated_wish_sends_one_code(client: httpx.Client, sent: SentCodes) -> None:
+    for key in ("k-1", "k-1", "k-2"):
+        answer = client.post(f"{API}/codes", json={"phone": AMINA_PHONE}, headers=keyed(key))
+        assert answer.status_code == 202
+
+    assert len(sent.codes) == 2
+
+
+def test_a_lost_answer_can_be_asked_for_again(client: httpx.Client, sent: SentCodes) -> None:
+    client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    given = {"phone": AMINA_PHONE, "code": sent.codes[0]}
+    first = client.post(f"{API}/sessions", json=given, headers=keyed("k-1"))
+    again = client.post(f"{API}/sessions", json=given, headers=keyed("k-1"))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    bearer = {"authorization": f"Bearer {again.json()['token']}"}
+    assert client.get(f"{API}/session", headers=bearer).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, keyed("k-2")])
+def test_a_used_code_opens_nothing_for_anybody_else(
+    client: httpx.Client, sent: SentCodes, headers: dict[str, str]
+) -> None:
+    client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    given = {"phone": AMINA_PHONE, "code": sent.codes[0]}
+    client.post(f"{API}/sessions", json=given, headers=keyed("k-1"))
+
+    assert client.post(f"{API}/sessions", json=given, headers=headers).status_code == 401
+
+
+def test_guesses_at_a_used_code_are_counted(client: httpx.Client, sent: SentCodes) -> None:
+    client.post(f"{API}/codes", json={"phone": AMINA_PHONE})
+    given = {"phone": AMINA_PHONE, "code": sent.codes[0]}
+    client.post(f"{API}/sessions", json=given, headers=keyed("k-1"))
+    wrong = {**given, "code": f"{(int(sent.codes[0]) + 1) % 1_000_000:06d}"}
+    for _ in range(MOST_ATTEMPTS):
+        client.post(f"{API}/sessions", json=wrong, headers=keyed("k-1"))
+
+    assert client.post(f"{API}/sessions", json=given, headers=keyed("k-1")).status_code == 401
+
+
+@pytest.mark.parametrize("phone", [AMINA_PHONE, "+32499999999"])
+@pytest.mark.parametrize("path", ["codes", "sessions"])
+def test_a_key_that_is_none_is_refused_for_everybody(
+    client: httpx.Client, path: str, phone: str
+) -> None:
+    given = {"phone": phone, "code": "123456"}
+    refused = client.post(f"{API}/{path}", json=given, headers=keyed("k" * 201))
+
+    assert refused.status_code == 422
 
 
 def test_a_wrong_code_is_a_problem_document(client: httpx.Client, sent: SentCodes) -> None:

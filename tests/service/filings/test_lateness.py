@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courier_api.demo.gather_shifts import shift_figures
 from courier_api.filings.models import FilingAlert
 from tests.contract.dimona.rigs import SandboxRig
 from tests.factories.clocks import FRIDAY_EVENING
@@ -87,3 +88,22 @@ def test_an_early_start_makes_a_declaration_late(declaring: Running, authority: 
     declaring.pass_time(seconds=3)
 
     assert declaring.shift().declared_late
+
+
+def test_lateness_is_counted_from_the_message_that_brought_the_day_in(
+    declaring: Running, authority: SandboxRig
+) -> None:
+    """A night told late makes the next day's period begin earlier: its own IN was long in time."""
+    saturday = Told(shift="S-2", starts_at=FRIDAY_EVENING + timedelta(hours=16))
+    night = Told(shift="S-1", starts_at=FRIDAY_EVENING + timedelta(hours=4))
+    declaring.tell(saturday.planned())
+    declaring.move_to(night.starts_at + timedelta(minutes=30))
+    declaring.tell(night.planned(), night.started())
+    declaring.move_to(night.ends_at)
+    declaring.tell(night.ended())
+    declaring.pass_time(seconds=3)
+
+    with declaring.database.reading() as session:
+        late = shift_figures(session).declared_late
+    assert [row.action for row in declaring.declarations()] == ["IN", "UPDATE"]
+    assert [(each.shift, each.minutes_late) for each in late] == [("S-1", 30)]

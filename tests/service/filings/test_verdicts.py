@@ -5,6 +5,7 @@ from datetime import timedelta
 from courier_api.couriers.models import Courier
 from courier_api.filings.kinds import RECONCILE
 from courier_api.messaging import outbox
+from courier_api.verify import all_checks
 from courier_api.web.office.read_overview import overview
 from tests.contract.dimona.rigs import SandboxRig
 from tests.factories.clocks import FRIDAY_EVENING, FRIDAY_NOON
@@ -164,3 +165,26 @@ def test_a_period_nobody_rode_is_left_to_a_person_once_its_day_is_over(
     assert len(authority.arrived()) == 1
     assert "cancel_after_day" in declaring.tasks()
     assert declaring.alerts() == {("cancel_after_day", "planner")}
+
+
+def test_a_period_that_was_cancelled_elsewhere_is_not_in_force(
+    declaring: Running, authority: SandboxRig
+) -> None:
+    """R8: a CANCEL refused with 00913-355 is done, and the next plan of the day is declared."""
+    told = Told()
+    declaring.tell(told.planned())
+    declaring.pass_time(seconds=3)
+    authority.play(
+        {"match": {"action": "CANCEL"}, "results": ["B"], "anomalies": ["00913-355"], "post": [201]}
+    )
+    declaring.tell(told.cancelled())
+    declaring.pass_time(seconds=3)
+    # The sandbox only said so: cancel what it still holds, as somebody had done elsewhere.
+    authority.reset()
+    declaring.tell(Told(shift="S-2").planned())
+    declaring.pass_time(seconds=3)
+
+    assert declaring.shift("S-2").covered
+    with declaring.database.reading() as session:
+        checks = all_checks(session, now=declaring.clock.now())
+    assert [check.difference for check in checks if check.difference] == []
