@@ -170,21 +170,18 @@ def test_a_period_nobody_rode_is_left_to_a_person_once_its_day_is_over(
 def test_a_period_that_was_cancelled_elsewhere_is_not_in_force(
     declaring: Running, authority: SandboxRig
 ) -> None:
-    """R8: a CANCEL refused with 00913-355 is done, and the next plan of the day is declared."""
+    """R8: our own CANCEL is refused with 00913-355, and the next plan of the day is declared."""
     told = Told()
     declaring.tell(told.planned())
     declaring.pass_time(seconds=3)
-    authority.play(
-        {"match": {"action": "CANCEL"}, "results": ["B"], "anomalies": ["00913-355"], "post": [201]}
-    )
+    authority.channel.submit({"dimonaCancel": {"periodId": declaring.shift().period_id}})
     declaring.tell(told.cancelled())
     declaring.pass_time(seconds=3)
-    # The sandbox only said so: cancel what it still holds, as somebody had done elsewhere.
-    authority.reset()
     declaring.tell(Told(shift="S-2").planned())
     declaring.pass_time(seconds=3)
 
-    assert declaring.shift("S-2").covered
+    sent = [(row.action, row.result, row.anomalies) for row in declaring.declarations()]
+    assert sent == [("IN", "A", []), ("CANCEL", "B", ["00913-355"]), ("IN", "A", [])]
     with declaring.database.reading() as session:
         checks = all_checks(session, now=declaring.clock.now())
     assert [check.difference for check in checks if check.difference] == []
