@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from courier_api.demo.report import LateDeclaration, ShiftFigures
 from courier_api.filings.cover import declared_by
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.foundation.clock import local_date
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.models import Shift, ShiftEvent
 
 MINUTE = timedelta(minutes=1)
 CAME_LATE = "the platform told of it after its start"
 FAULT = "told in time, but social security did not take the declaration at first"
+BEFORE_MIDNIGHT = "it began before midnight of its planned day, and the day before was not declared"
 PERIOD_LATE = "in time for this shift, but its period began the day before and was late"
 OTHERWISE = "told in time; its history says more"
 
@@ -60,6 +62,7 @@ def _late_rows(session: Session) -> Sequence[Row[Any]]:
             Shift.external_id,
             Shift.period_id,
             Shift.worked_on,
+            Shift.planned_start,
             func.coalesce(Shift.actual_start, Shift.planned_start).label("starts_at"),
             first_told.c.told_at,
         )
@@ -102,6 +105,8 @@ def _late(row: Row[Any], sent: Sequence[DimonaDeclaration]) -> LateDeclaration:
         return LateDeclaration(shift=row.external_id, minutes_late=0, reason=PERIOD_LATE)
     if row.told_at > starts_at:
         reason = CAME_LATE
+    elif row.planned_start is not None and local_date(row.planned_start) > row.worked_on:
+        reason = BEFORE_MIDNIGHT
     elif declaration.posts > 1 or declaration.uncertain:
         reason = FAULT
     else:

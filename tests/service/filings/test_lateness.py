@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from courier_api.demo.gather_shifts import shift_figures
+from courier_api.demo.gather_shifts import BEFORE_MIDNIGHT, shift_figures
 from courier_api.filings.models import FilingAlert
 from tests.contract.dimona.rigs import SandboxRig
 from tests.factories.clocks import FRIDAY_EVENING
@@ -107,3 +107,21 @@ def test_lateness_is_counted_from_the_message_that_brought_the_day_in(
         late = shift_figures(session).declared_late
     assert [row.action for row in declaring.declarations()] == ["IN", "UPDATE"]
     assert [(each.shift, each.minutes_late) for each in late] == [("S-1", 30)]
+
+
+def test_a_start_before_midnight_of_the_planned_day_is_named_in_the_report(
+    declaring: Running, authority: SandboxRig
+) -> None:
+    """The day before was not declared, and the true start is never altered (R4)."""
+    midnight = Told(starts_at=FRIDAY_EVENING + timedelta(hours=6))
+    early = midnight.starts_at - timedelta(minutes=2)
+    declaring.tell(midnight.planned())
+    declaring.move_to(early + timedelta(seconds=2))
+    declaring.tell(midnight.started(early))
+    declaring.move_to(midnight.ends_at)
+    declaring.tell(midnight.ended())
+    declaring.pass_time(seconds=3)
+
+    with declaring.database.reading() as session:
+        late = shift_figures(session).declared_late
+    assert [(each.minutes_late, each.reason) for each in late] == [(1, BEFORE_MIDNIGHT)]
