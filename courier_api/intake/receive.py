@@ -32,8 +32,16 @@ from courier_api.intake.group_commit import GroupCommit
 from courier_api.intake.seal import as_kept
 from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource, SourceDirectory
-from platforms.adapters import ADAPTER_BY_SCHEME, Adapter, Answer, FetchWanted, Headers, Outcome
-from platforms.events import CanonicalEvent, InvalidEvent, MalformedBody
+from platforms.adapters import (
+    ADAPTER_BY_SCHEME,
+    AdaptedEvent,
+    Adapter,
+    Answer,
+    FetchWanted,
+    Headers,
+    Outcome,
+)
+from platforms.events import InvalidEvent, MalformedBody
 from platforms.signatures import SignatureRefused
 
 log = logging.getLogger(__name__)
@@ -241,7 +249,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _checked_events(adapter: Adapter, delivery: Delivery) -> Sequence[CanonicalEvent]:
+def _checked_events(adapter: Adapter, delivery: Delivery) -> Sequence[AdaptedEvent]:
     try:
         events = adapter.to_events(delivery.headers, delivery.raw)
     except MalformedBody as malformed:

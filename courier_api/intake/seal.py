@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from courier_api.foundation.encryption import Keyring
-from platforms.events import CanonicalEvent, PingEvent, ShiftEvent, WorkerEvent
+from platforms.adapters import AdaptedEvent
+from platforms.events import PingEvent, ShiftEvent, WorkerEvent
 
 
-def as_kept(raw: bytes, events: Iterable[CanonicalEvent], keyring: Keyring) -> bytes:
+def as_kept(raw: bytes, events: Iterable[AdaptedEvent], keyring: Keyring) -> bytes:
     """The body as it is stored: encrypted when anything in it may be about a person.
 
     The column `EncryptedBody` gives it back as it came.
@@ -16,7 +17,7 @@ def as_kept(raw: bytes, events: Iterable[CanonicalEvent], keyring: Keyring) -> b
     return raw
 
 
-def _tells_of_a_person(event: CanonicalEvent) -> bool:
+def _tells_of_a_person(event: AdaptedEvent) -> bool:
     """Names, accidents, addresses of customers; and fields we do not know, which could be any."""
     if event.unknown_fields:
         return True

@@ -1,17 +1,32 @@
-"""What every adapter of a platform can do: pure functions, no network, no clock, no database."""
+"""What every adapter of a platform can do: pure functions, no network, no clock, no database.
+
+What `to_events` gives, and what follows from it:
+
+- canonical events, and `DutyEnded` where a platform tells moments instead of shifts: applied;
+- nothing, `()`: the event is authentic and understood, and tells nothing that we keep (an estimated
+  time of arrival, an order that was made). It counts as applied;
+- `FetchWanted`: a thin event, whose content a `FetchingAdapter` reads once it is there;
+- MalformedBody, InvalidEvent or UnsafeReference: parked under the rule that the error names. A
+  parked event is never fetched for.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias, runtime_checkable
 
+from platforms.adapters.duty import DutyEnded
+from platforms.adapters.native import NativeEvent
 from platforms.events import CanonicalEvent
 from platforms.signatures import VerifiedKey, WebhookSecret
 
 Headers: TypeAlias = Mapping[str, str]
 """A mapping that ignores case, or one with lower-case names."""
+
+AdaptedEvent: TypeAlias = CanonicalEvent | DutyEnded
+"""What an event of a platform became. `DutyEnded` gets its shift from `match_ends`."""
 
 _LOCAL_PATH: Final = re.compile(
     r"/(?![/\\])[!-\[\]-~]*"
@@ -73,6 +88,13 @@ class Adapter(Protocol):
     def parks_bad_content(self) -> bool:
         """Whether bad content is answered with 2xx and kept aside."""
 
+    @property
+    def needs_second_source(self) -> bool:
+        """Whether nothing proves the body: an event of such a scheme alone never creates pay.
+
+        A shift that only such events tell of needs a plan, a file or a person beside them.
+        """
+
     def check_secret(self, text: str) -> None:
         """Raises SecretUnusable when a secret cannot serve this scheme."""
 
@@ -82,13 +104,35 @@ class Adapter(Protocol):
         """Which secret proves that the source sent this body. Raises SignatureRefused only."""
 
     def dedup_key(self, headers: Headers, raw: bytes) -> str:
-        """The event's id within its source: the same for every retry. Only after `verify`."""
+        """The event's id within its source: the same for every retry. Only after `verify`.
 
-    def to_events(self, headers: Headers, raw: bytes) -> tuple[CanonicalEvent, ...] | FetchWanted:
-        """The canonical events in this body. Raises MalformedBody or InvalidEvent."""
+        At most 100 letters, digits, - and _, whatever the body is: an id of other characters is
+        replaced by its hash, a body without any id is named by its own.
+        """
+
+    def to_events(self, headers: Headers, raw: bytes) -> tuple[AdaptedEvent, ...] | FetchWanted:
+        """What this body tells, see above; the same for ever for the same bytes.
+
+        Of the headers only those that name the event are read. Raises MalformedBody, InvalidEvent
+        or UnsafeReference, and nothing else.
+        """
 
     def ack(self, outcome: Outcome) -> Answer:
         """The 2xx answer that this kind of sender wants."""
 
     def handshake(self, check: str) -> Answer | None:
         """The answer to a registration check by GET; None where there is no such thing (405)."""
+
+
+@runtime_checkable
+class FetchingAdapter(Protocol):
+    """An adapter of thin events: it also reads what they refer to."""
+
+    def read_fetched(
+        self, raw: bytes, fetched: bytes, *, received_at: datetime
+    ) -> tuple[NativeEvent, ...]:
+        """The events in what was fetched for the thin event in `raw`, in our own format.
+
+        They are stored like any other event of the source. `received_at` is when the thin event
+        came, for platforms that tell no time. Raises MalformedBody or InvalidEvent.
+        """

@@ -23,6 +23,7 @@ class StandardWebhooks:
 
     scheme: str = "standard-webhooks"
     parks_bad_content: bool = False
+    needs_second_source: bool = False
 
     def check_secret(self, text: str) -> None:
         """`whsec_` text, its prefix optional, or an Ed25519 public key, `whpk_`."""
