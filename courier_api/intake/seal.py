@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from courier_api.foundation.encryption import Keyring
-from platforms.adapters import AdaptedEvent
+from platforms.adapters import AdaptedEvent, DutyEnded
 from platforms.events import PingEvent, ShiftEvent, WorkerEvent
 
 
@@ -19,7 +19,7 @@ def as_kept(raw: bytes, events: Iterable[AdaptedEvent], keyring: Keyring) -> byt
 
 def _tells_of_a_person(event: AdaptedEvent) -> bool:
     """Names, accidents, addresses of customers; and fields we do not know, which could be any."""
-    if event.unknown_fields:
+    if isinstance(event, DutyEnded) or event.unknown_fields:
         return True
     match event:
         case ShiftEvent():
