@@ -13,16 +13,7 @@ from courier_api.sources.models import Source, SourceSecret
 from platforms.adapters import ADAPTER_BY_SCHEME
 from platforms.signatures import SecretUnusable
 
-SCHEMES = (
-    "standard-webhooks",
-    "deliveroo",
-    "uber-direct",
-    "onfleet",
-    "coopcycle",
-    "wolt-drive",
-    "shipday",
-    "doordash",
-)
+SCHEMES = tuple(ADAPTER_BY_SCHEME)
 RESERVED_SLUGS = frozenset({"stripe", "twilio"})
 LONGEST = {"slug": 60, "name": 120, "base_url": 300, "client_id": 200}
 
@@ -103,11 +94,8 @@ def check_source(new: NewSource) -> None:
 def _check_secret(secret: str, scheme: str) -> None:
     if not secret:
         raise Invalid("The secret is empty.")
-    adapter = ADAPTER_BY_SCHEME.get(scheme)
-    if adapter is None:
-        return  # we do not serve this scheme yet, so nobody can say what its secrets look like
     try:
-        adapter.check_secret(secret)
+        ADAPTER_BY_SCHEME[scheme].check_secret(secret)
     except SecretUnusable as wrong:
         raise Invalid(str(wrong)) from wrong
 

@@ -169,12 +169,19 @@ def test_a_change_at_one_platform_leaves_the_others_alone(door: Door, database: 
     assert door.send(webhook(event, secret=THEIR_SECRET), MEREL).status_code == 202
 
 
-@pytest.mark.parametrize("scheme", ["onfleet", "shipday", "doordash"])
+@pytest.mark.parametrize(
+    ("scheme", "secret"),
+    [
+        ("deliveroo", "secret"), ("uber-direct", "secret"), ("onfleet", "4f6e666c6565742d" * 4),
+        ("coopcycle", "secret"), ("wolt-drive", "secret"), ("shipday", "secret"),
+        ("doordash", "user:password"),
+    ],
+)  # fmt: skip
 @pytest.mark.sqlite
-def test_a_scheme_that_is_not_served_is_answered_404(
-    door: Door, database: Database, scheme: str
+def test_an_event_that_is_not_signed_as_its_scheme_asks_is_refused(
+    door: Door, database: Database, scheme: str, secret: str
 ) -> None:
     with database.transaction() as session:
-        make_source(session, "kievit", scheme=scheme)
+        make_source(session, "kievit", scheme=scheme, secret=secret)
 
-    assert door.send(webhook(PLANNED), "kievit").status_code == 404
+    assert door.send(webhook(PLANNED), "kievit").status_code == 401

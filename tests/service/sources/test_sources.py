@@ -33,6 +33,17 @@ from tests.factories.sources import (
     make_their_source,
 )
 
+SECRET_BY_SCHEME = {
+    "standard-webhooks": SECRET,
+    "deliveroo": "deliveroo-secret",
+    "uber-direct": "c5c26d5a-70d6-46c7-a652-d7c09825ad29",
+    "onfleet": "4f6e666c6565742d64656d6f2d7365637265742d6b65792d3332627974657321",
+    "coopcycle": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "wolt-drive": "wolt-demo-client-secret",
+    "shipday": "shipday-token",
+    "doordash": "courier:password",
+}
+
 
 def new_source(**changes: Any) -> NewSource:  # noqa: ANN401
     """A source that can be added."""
@@ -77,9 +88,33 @@ def test_what_cannot_be_a_source_is_refused(database: Database, changes: dict[st
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.sqlite
-def test_every_scheme_can_be_registered(database: Database, scheme: str) -> None:
+def test_every_scheme_can_be_registered_with_a_secret_in_its_own_form(
+    database: Database, scheme: str
+) -> None:
     with database.transaction() as session:
-        assert add(session, new_source(scheme=scheme)) > 0
+        assert add(session, new_source(scheme=scheme, secret=SECRET_BY_SCHEME[scheme])) > 0
+
+
+@pytest.mark.parametrize(
+    ("scheme", "secret"),
+    [
+        ("onfleet", "not hexadecimal"),
+        ("onfleet", "4f6e"),
+        ("doordash", "without-a-colon"),
+        ("doordash", "courier:"),
+        ("shipday", "x" * 33),
+        ("deliveroo", " blank at the end "),
+        ("wolt-drive", "two\nlines"),
+    ],
+)
+@pytest.mark.sqlite
+def test_a_secret_that_its_scheme_cannot_use_is_refused_without_repeating_it(
+    database: Database, scheme: str, secret: str
+) -> None:
+    with database.transaction() as session, pytest.raises(Invalid) as refused:
+        add(session, new_source(scheme=scheme, secret=secret))
+
+    assert secret not in str(refused.value)
 
 
 def test_the_name_of_another_co_operatives_source_is_taken(database: Database) -> None:
