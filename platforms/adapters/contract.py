@@ -33,6 +33,9 @@ _LOCAL_PATH: Final = re.compile(
 )  # printable, no backslash, one slash first
 
 
+LONGEST_PATH: Final = 2000
+
+
 class Outcome(StrEnum):
     """What became of an authentic event at the door."""
 
@@ -63,13 +66,13 @@ class FetchWanted:
     """A thin event: the content must be fetched from this path of the source's configured host.
 
     Raises UnsafeReference for anything else, an absolute address above all: a body must never
-    choose the host that we call.
+    choose the host that we call. At most 2000 characters.
     """
 
     path: str
 
     def __post_init__(self) -> None:
-        if _LOCAL_PATH.fullmatch(self.path) is None:
+        if len(self.path) > LONGEST_PATH or _LOCAL_PATH.fullmatch(self.path) is None:
             raise UnsafeReference
 
 

@@ -60,6 +60,14 @@ class PulledAssignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableShift:
+    """A shift that breaks rules, which ones, and its id when it has one."""
+
+    shift_id: str | None
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftPage:
     """One page of shifts, and where the next one is."""
 
@@ -89,13 +97,16 @@ def events_of_pull(
     known: Mapping[str, KnownAssignment],
     *,
     pulled_at: datetime,
+    unreadable: Iterable[UnreadableShift] = (),
 ) -> tuple[NativeEvent, ...]:
     """What a pull changes, in our own format. Raises InvalidEvent.
 
     `known` holds, by shift id, what was told last of the same stretch of days that was pulled; what
-    is known and was not pulled has been taken off the plan. A first telling is dated when the
+    is known and was not pulled has been taken off the plan, unless it could be on a shift that was
+    unreadable. A first telling is dated when the
     courier was assigned, a change when it was pulled: nothing closer is told.
     """
+    unreadable = tuple(unreadable)
     seen: dict[str, PulledAssignment] = {one.shift_external_id: one for one in pulled}
     changes = [
         _told(one, known.get(shift_id), pulled_at=pulled_at)
@@ -105,6 +116,7 @@ def events_of_pull(
     gone = [
         _withdrawn(shift_id, known[shift_id], pulled_at=pulled_at)
         for shift_id in sorted(known.keys() - seen.keys())
+        if not any(_may_be_of(shift_id, shift) for shift in unreadable)
     ]
     return (*changes, *gone)
 
@@ -171,6 +183,10 @@ def _withdrawn(shift_id: str, known: KnownAssignment, *, pulled_at: datetime) ->
         event_id=event_id_of(*named),
         occurred_at=pulled_at,
     )
+
+
+def _may_be_of(assignment_id: str, shift: UnreadableShift) -> bool:
+    return shift.shift_id is None or assignment_id.startswith(f"{shift.shift_id}:")
 
 
 def _iso(value: object) -> str:

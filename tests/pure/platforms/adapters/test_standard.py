@@ -79,6 +79,7 @@ def test_a_path_on_the_platforms_own_host_may_be_fetched(path: str) -> None:
     [
         "https://evil.example/api/1", "//evil.example/api/1", "/\\evil.example", "\\\\evil.example",
         "api/1", "", "/a\\b", "/a b", "/a\r\nHost: evil.example", "/é", "ftp://evil.example",
+        "/" + "x" * 2000,
     ],
 )  # fmt: skip
 def test_no_body_chooses_the_host_that_we_call(path: str) -> None:
