@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -142,10 +143,11 @@ class Example:
         return ADAPTER_BY_SCHEME[self.scheme]
 
 
-def examples_of(scheme: str) -> list[Example]:
+@cache
+def examples_of(scheme: str) -> tuple[Example, ...]:
     """All examples of a scheme, signed with its usual secret."""
     document: dict[str, Any] = json.loads((EXAMPLES / f"{scheme}.json").read_text("utf-8"))
-    return [_example(scheme, told) for told in document["examples"]]
+    return tuple(_example(scheme, told) for told in document["examples"])
 
 
 def _example(scheme: str, told: dict[str, Any]) -> Example:

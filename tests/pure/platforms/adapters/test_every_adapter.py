@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import platforms.adapters
-from platforms.adapters import ADAPTER_BY_SCHEME, Adapter, FetchWanted, Outcome, UnsafeReference
+from platforms.adapters import (
+    ADAPTER_BY_SCHEME,
+    Adapter,
+    FetchWanted,
+    Outcome,
+    UnsafeReference,
+    foreign,
+    ids,
+    native,
+)
 from platforms.events import InvalidEvent, MalformedBody
 from platforms.signatures import SecretUnusable, SignatureRefused, WebhookSecret
 from tests.pure.platforms.adapters.senders import (
@@ -25,6 +34,7 @@ from tests.pure.platforms.adapters.senders import (
     secrets,
 )
 
+REPOSITORY = Path(platforms.adapters.__file__).parents[2]
 FOLDERS = sorted(
     path.parent.name for path in Path(platforms.adapters.__file__).parent.glob("*/__init__.py")
 )
@@ -52,6 +62,21 @@ def test_every_folder_is_in_the_table_and_has_a_sender_and_examples() -> None:
 
     assert schemes == ADAPTER_BY_SCHEME.keys() == SENDERS.keys()
     assert schemes == {path.stem for path in EXAMPLES.glob("*.json")}
+
+
+def test_the_guide_names_what_there_is() -> None:
+    """Every folder to copy is one that exists, and every name and path in it too."""
+    guide = (REPOSITORY / "docs" / "adding-a-platform.md").read_text("utf-8")
+    quoted = set(re.findall(r"`([^`\n]+)`", guide))
+    paths = {text for text in quoted if "/" in text}
+    methods = {name for name in vars(Adapter) if not name.startswith("_")} - {"scheme"}
+
+    assert all((REPOSITORY / path).exists() for path in paths), paths
+    assert set(FOLDERS) - {"standard"} <= quoted
+    assert methods <= quoted
+    for name in ("Foreign", "event_id_of", "shift_event", "delivery_event", "native_event"):
+        assert name in quoted
+        assert any(name in vars(module) for module in (foreign, ids, native))
 
 
 @every_scheme
