@@ -160,8 +160,6 @@ def _refuse_trouble(answer: httpx.Response) -> None:
             status=status,
             retry_after_seconds=_pause(answer.headers.get("Retry-After", "")),
         )
-    if 300 <= status < 400:
-        raise PullRejected("The server points elsewhere; it is not followed.", status=status)
 
 
 def _bounded(answer: httpx.Response) -> bytes:

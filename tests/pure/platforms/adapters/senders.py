@@ -44,7 +44,7 @@ class Sender:
 
     def send(self, raw: bytes, secret: str | None = None, **headers: str) -> Sent:
         """The body and its headers, signed as this vendor signs."""
-        key = secret or self.secret
+        key = self.secret if secret is None else secret
         body = self.wrap(raw, key)
         return Sent(headers={**headers, **self.sign(body, key, headers)}, raw=body)
 

@@ -192,7 +192,11 @@ def test_a_rotated_secret_counts_while_both_do_and_not_afterwards(scheme: str) -
 
 @every_scheme
 def test_an_empty_secret_that_was_stored_somehow_lets_nobody_in(scheme: str) -> None:
-    adapter, sent = ADAPTER_BY_SCHEME[scheme], examples_of(scheme)[0].sent
+    adapter, told = ADAPTER_BY_SCHEME[scheme], examples_of(scheme)[0]
+    try:
+        sent = SENDERS[scheme].send(told.body, "", **told.headers)
+    except SecretUnusable:  # nobody can sign with it
+        sent = told.sent
 
     with pytest.raises(SignatureRefused):
         adapter.verify(sent.headers, sent.raw, [WebhookSecret(key_id="empty", text="")], NOW)
@@ -219,7 +223,7 @@ def test_an_empty_secret_that_was_stored_somehow_lets_nobody_in(scheme: str) -> 
         ),
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_a_stranger_writes_ends_in_a_refusal(
     scheme: str, headers: dict[str, str], raw: bytes
 ) -> None:
@@ -265,7 +269,7 @@ def _change_somewhere(document: object, draw: st.DrawFn) -> None:
 
 @every_scheme
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_body_becomes_events_or_is_parked_under_a_rule(
     scheme: str, data: st.DataObject
 ) -> None:

@@ -93,6 +93,14 @@ def test_a_token_has_one_exact_form(change: object) -> None:
     assert refusal_of_token(raw) in (Refusal.MALFORMED_HEADER, Refusal.NO_MATCH)
 
 
+@pytest.mark.parametrize("between", [b"=", b"==", b"\n", b"!", b"+"])
+def test_a_part_in_another_form_is_refused_although_it_is_signed(between: bytes) -> None:
+    signed = _part(b'{"alg":"HS256"}') + b"." + _part(b'{"id":"evt-1"}') + between
+    token = (signed + b"." + _hmac(signed, "the-secret")).decode()
+
+    assert refusal_of_token(json.dumps({"token": token}).encode()) is Refusal.MALFORMED_HEADER
+
+
 @pytest.mark.parametrize(
     ("claims", "reason"),
     [
@@ -160,6 +168,14 @@ def test_no_header_of_stripe_does_harm(header: str) -> None:
 def test_a_header_of_stripe_that_is_none_is_refused(header: str) -> None:
     with pytest.raises(SignatureRefused):
         stripe.verify({"stripe-signature": header}, b"{}", KEY, NOW)
+
+
+def test_a_second_time_beside_the_signed_one_is_refused() -> None:
+    (header,) = stripe.sign(b"{}", sent_at=NOW, secrets=["the-secret"]).values()
+
+    assert stripe.verify({"stripe-signature": header}, b"{}", KEY, NOW).key_id == "k"
+    with pytest.raises(SignatureRefused):
+        stripe.verify({"stripe-signature": f"{header},t={SECONDS - 1}"}, b"{}", KEY, NOW)
 
 
 @pytest.mark.parametrize("seconds", [-300, 0, 300])
