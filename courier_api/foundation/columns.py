@@ -83,9 +83,10 @@ class EncryptedJson(TypeDecorator[Any]):
 
 
 class EncryptedBody(TypeDecorator[bytes]):
-    """A JSON body that whoever stores it may have encrypted; reading gives it as it came.
+    """A body that whoever stores it may have encrypted; reading gives it as it came.
 
-    A token of ours starts with the base64 of its version, and no JSON object does.
+    A token of ours starts with the base64 of its version, and no JSON object does: whatever else
+    a body may be is stored encrypted.
     """
 
     impl = LargeBinary
@@ -98,7 +99,7 @@ class EncryptedBody(TypeDecorator[bytes]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         if value is None or not value.startswith(TOKEN_START):
             return value
-        return keyring_of(dialect, self.purpose).decrypt(bytes(value)).encode()
+        return keyring_of(dialect, self.purpose).decrypt_bytes(bytes(value))
 
 
 def text(length: int = 100) -> String:

@@ -33,13 +33,20 @@ class Keyring:
         object.__setattr__(self, "_index_key", index_key)
 
     def encrypt(self, plain: str) -> bytes:
+        return self.encrypt_bytes(plain.encode())
+
+    def encrypt_bytes(self, plain: bytes) -> bytes:
         # Time 0: the token must not tell when a person's data was written.
-        return self._fernet.encrypt_at_time(plain.encode(), 0)
+        return self._fernet.encrypt_at_time(plain, 0)
 
     def decrypt(self, token: bytes) -> str:
         """Raises Undecipherable when no key of the ring fits."""
+        return self.decrypt_bytes(token).decode()
+
+    def decrypt_bytes(self, token: bytes) -> bytes:
+        """What was no text before, either. Raises Undecipherable."""
         try:
-            return self._fernet.decrypt(token).decode()
+            return self._fernet.decrypt(token)
         except InvalidToken as wrong:
             raise Undecipherable(
                 "A stored value cannot be decrypted with the present keys."

@@ -28,6 +28,12 @@ REFUSED_SIGNATURES = Counter(
     ["source", "reason"],
     registry=REGISTRY,
 )
+REFUSED_DROPPED = Counter(
+    "courier_refused_deliveries_dropped",
+    "Refused webhooks that were not kept for people to look at, by cause.",
+    ["cause"],
+    registry=REGISTRY,
+)
 INBOX_APPLIED = Counter(
     "courier_inbox_events", "Events taken from the inbox by outcome.", ["state"], registry=REGISTRY
 )

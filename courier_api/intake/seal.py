@@ -7,13 +7,14 @@ from platforms.adapters import AdaptedEvent, DutyEnded
 from platforms.events import PingEvent, ShiftEvent, WorkerEvent
 
 
-def as_kept(raw: bytes, events: Iterable[AdaptedEvent], keyring: Keyring) -> bytes:
+def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring) -> bytes:
     """The body as it is stored: encrypted when anything in it may be about a person.
 
-    The column `EncryptedBody` gives it back as it came.
+    `events` is what the body says in our own format, None for a body in any other: nobody knows
+    what else such a body holds. The column `EncryptedBody` gives it back as it came.
     """
-    if any(_tells_of_a_person(event) for event in events):
-        return keyring.encrypt(raw.decode("utf-8"))
+    if events is None or any(_tells_of_a_person(event) for event in events):
+        return keyring.encrypt_bytes(raw)
     return raw
 
 

@@ -15,8 +15,8 @@ POSTGRESQL_INSERT = f"""
     WITH new AS (
         INSERT INTO inbox_events ({COLUMNS})
         SELECT * FROM unnest(
-            %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::text[],
-            %s::bigint[], %s::timestamptz[])
+            %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::text[],
+            %b::bigint[], %b::timestamptz[])
         ON CONFLICT (source_id, event_id) DO NOTHING
         RETURNING id, source_id, event_id, employer_number
     ), queued AS (
@@ -24,6 +24,7 @@ POSTGRESQL_INSERT = f"""
     )
     SELECT id, source_id, event_id FROM new
 """  # noqa: S608 - fixed text
+# %b: as arrays of text each byte of a body would be escaped twice, which costs more than the rest.
 
 
 class Receipt(Enum):

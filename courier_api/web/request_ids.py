@@ -10,7 +10,7 @@ HEADER = b"x-request-id"
 
 
 class RequestIds:
-    """Plain ASGI, because it also stands in the way of every webhook.
+    """Plain ASGI, because it stands in the way of every request; webhooks have their own.
 
     The id is ours: one that a sender gives could be anything.
     """

@@ -1,0 +1,126 @@
+"""Many events in one signed request: each is judged, stored and answered by itself."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from courier_api.foundation.encryption import Keyring
+from courier_api.foundation.errors import Malformed, ServiceError, Unavailable
+from courier_api.intake.arrival import arrived_event, refused_delivery
+from courier_api.intake.group_commit import GroupCommit, Stored
+from courier_api.intake.incoming import JSON, Incoming
+from courier_api.intake.prove import Prover
+from courier_api.intake.refusals import BAD_CONTENT, EventIdReused, refusal_of
+from courier_api.intake.seal import as_kept
+from courier_api.intake.store_events import ArrivedEvent, Receipt
+from courier_api.sources.directory import KnownSource
+from platforms.adapters import Adapter, Answer
+from platforms.events import InvalidEvent, read_batch, read_event
+
+EVENTS_AT_A_STRETCH = 25
+"""Read before other requests have their turn."""
+
+STATUS_BY_RECEIPT = {Receipt.NEW: 202, Receipt.REPEAT: 200}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Item:
+    """One event of a batch, and what became of it."""
+
+    raw: bytes = field(repr=False)
+    event_id: str | None = None
+    body: bytes = field(default=b"", repr=False)
+    refusal: ServiceError | None = None
+    receipt: Receipt | None = None
+
+    def note(self, told: Stored) -> None:
+        """What the store said; OUTDATED leaves it waiting."""
+        if isinstance(told, Unavailable):
+            self.refusal = told
+        elif told is Receipt.CONFLICT:
+            self.refusal = EventIdReused(self.event_id or "")
+        elif told is not Receipt.OUTDATED:
+            self.receipt = told
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is yet to be stored."""
+        return self.refusal is None and self.receipt is None
+
+    def result(self) -> dict[str, object]:
+        """As it is answered."""
+        if self.refusal is None:
+            assert self.receipt is not None  # stored or refused: there is no third way
+            return {"id": self.event_id, "status": STATUS_BY_RECEIPT[self.receipt]}
+        result: dict[str, object] = {"id": self.event_id, "status": self.refusal.status}
+        if "errors" in self.refusal.facts:
+            result["errors"] = self.refusal.facts["errors"]
+        elif isinstance(self.refusal, Malformed):
+            result["errors"] = [{"field": "body", "rule": self.refusal.facts["reason"]}]
+        return result
+
+
+async def answer_batch(
+    call: Incoming, adapter: Adapter, prover: Prover, store: GroupCommit, keyring: Keyring
+) -> Answer:
+    """A status per event, in order; one that is refused does not fail its neighbours.
+
+    The request is proven. An event is the bytes of its own object, from brace to brace: sent
+    alone and sent again in a batch it is the same. Raises the refusal of the whole when it is no
+    batch, Unavailable when none of it could be stored.
+    """
+    assert call.source is not None  # it is proven
+    source = call.source
+    items = await _items(call.raw, keyring)
+    while waiting := [item for item in items if item.waits]:
+        stored = await store.store_all([_arrived(call, source, item) for item in waiting])
+        for item, told in zip(waiting, stored, strict=True):
+            item.note(told)
+        if any(item.waits for item in waiting):
+            # A secret was added or has ended while the events waited: it must hold now.
+            source = await prover.prove_anew(adapter, call)
+    _raise_when_nothing_was_stored(items)
+    for item in items:
+        if item.refusal is not None:
+            store.keep_refused(
+                refused_delivery(call, source, item.refusal, raw=item.raw, event_id=item.event_id)
+            )
+    body = json.dumps({"results": [item.result() for item in items]}, separators=(",", ":"))
+    return Answer(status=200, body=body.encode("ascii"), content_type=JSON)
+
+
+async def _items(raw: bytes, keyring: Keyring) -> list[_Item]:
+    try:
+        parts = read_batch(raw)
+    except BAD_CONTENT as bad:
+        raise refusal_of(bad) from None
+    items = []
+    for number, part in enumerate(parts, start=1):
+        items.append(_read(part, keyring))
+        if number % EVENTS_AT_A_STRETCH == 0:
+            await asyncio.sleep(0)
+    return items
+
+
+def _read(raw: bytes, keyring: Keyring) -> _Item:
+    try:
+        event = read_event(raw, webhook_id=None)
+    except BAD_CONTENT as bad:
+        event_id = bad.event_id if isinstance(bad, InvalidEvent) else None
+        return _Item(raw=raw, event_id=event_id, refusal=refusal_of(bad))
+    return _Item(raw=raw, event_id=event.event_id, body=as_kept(raw, (event,), keyring))
+
+
+def _arrived(call: Incoming, source: KnownSource, item: _Item) -> ArrivedEvent:
+    assert item.event_id is not None  # a valid event has one
+    return arrived_event(call, source, item.event_id, raw=item.raw, body=item.body)
+
+
+def _raise_when_nothing_was_stored(items: Sequence[_Item]) -> None:
+    """A sender that looks at the status of the whole only must not take it for success."""
+    if any(item.receipt is not None for item in items):
+        return
+    for item in items:
+        if isinstance(item.refusal, Unavailable):
+            raise item.refusal
