@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from courier_api.intake.describe import add_description, add_schema_route
 from courier_api.intake.receive import WebhookDoor
 from courier_api.jobs.worker import Worker
 from courier_api.web.application import add_pages_and_api
@@ -28,6 +30,12 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not await self.door.serve(scope, receive, send):
             await super().__call__(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API, with that of the door, which the router does not know."""
+        if self.openapi_schema is None:
+            add_description(super().openapi())
+        return super().openapi()
 
 
 def create_app(services: Services, *, with_worker: bool) -> FastAPI:
@@ -61,6 +69,7 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
         clock=services.clock,
         keyring=services.database.keyrings["health"],
     )
+    add_schema_route(app)
     add_health(app, services)
     add_pages_and_api(app, services)
     app.add_middleware(RequestIds)

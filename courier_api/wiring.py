@@ -40,9 +40,10 @@ from courier_api.places.geocoder import Geocoder
 from courier_api.places.nominatim import NominatimGeocoder
 from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
 from courier_api.sources.directory import SourceDirectory
+from courier_api.sources.read_delivery import read_one, schemes_of
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
-from platforms.events import IncidentEvent, read_event
+from platforms.events import IncidentEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,10 @@ def _price_under_agreement(session: Session, message: Claimed, clock: Clock) -> 
 
 def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
     inbox = session.get_one(InboxEvent, message.payload["inbox_id"])
-    event = read_event(bytes(inbox.raw), webhook_id=None)
+    scheme = schemes_of(session, [inbox.source_id])[inbox.source_id]
+    # Without an id: a message of an earlier release, for a delivery of one event.
+    event_id = message.payload.get("event_id")
+    event = read_one(scheme, inbox.headers, bytes(inbox.raw), event_id)
     assert isinstance(event, IncidentEvent)  # or intake would not have announced it
     courier_id = message.payload["courier_id"]
     report_platform_incident(session, event, inbox, courier_id=courier_id, now=clock.now())

@@ -1,7 +1,8 @@
 """From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
+from courier_api.sources.read_delivery import read_delivery, schemes_of
+from platforms.adapters import FetchWanted, UnsafeReference
 from platforms.events import (
     CanonicalEvent,
     DeliveryEvent,
@@ -27,13 +30,14 @@ from platforms.events import (
     PingEvent,
     ShiftEvent,
     WorkerEvent,
-    read_event,
 )
 
 log = logging.getLogger(__name__)
 
 INCIDENT_TOLD = "incident.told"
-"""A platform told of an incident; the payload is `{"inbox_id": int, "courier_id": int}`."""
+"""A platform told of an incident; the payload is `{"inbox_id", "event_id", "courier_id"}`."""
+
+MOST_ERRORS = 20
 
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
@@ -69,22 +73,34 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     return outcomes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a stored delivery says: its events, or why it can only be parked."""
+
+    row: InboxEvent
+    events: Sequence[CanonicalEvent] = ()
+    parked: Parked | None = None
+
+
 def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
-    """Apply or park each event and write its outcome."""
-    readings = [(row, _read(row)) for row in rows]
+    """Apply or park each delivery and write its outcome."""
+    waiting = list(rows)
+    schemes = schemes_of(session, [row.source_id for row in waiting])
+    readings = [_read(row, schemes[row.source_id]) for row in waiting]
     lock_shift_keys(
         session,
         [
-            (row.source_id, event.shift.external_id)
-            for row, event in readings
+            (reading.row.source_id, event.shift.external_id)
+            for reading in readings
+            for event in reading.events
             if isinstance(event, ShiftEvent)
         ],
     )
     outcomes = []
-    for row, event in readings:
-        parked = event if isinstance(event, Parked) else _try(session, event, row, now=now)
+    for reading in readings:
+        parked = reading.parked or _try(session, reading, now=now)
         outcomes.append(PARKED if parked else APPLIED)
-        _write_outcome(session, row, event, parked, now=now)
+        _write_outcome(session, reading, parked, now=now)
     return outcomes
 
 
@@ -109,21 +125,31 @@ def replay(
     return outcomes
 
 
-def _read(row: InboxEvent) -> CanonicalEvent | Parked:
+def _read(row: InboxEvent, scheme: str) -> Reading:
     try:
-        return read_event(bytes(row.raw), webhook_id=None)
-    except (InvalidEvent, MalformedBody) as wrong:
-        # The door refuses these; an older release may have let one in.
-        return Parked("unreadable", {"detail": str(wrong)})
+        events = read_delivery(scheme, row.headers, bytes(row.raw))
+    except MalformedBody as bad:
+        # Kept by adapters that refuse no content; of our own format an older release let it in.
+        return Reading(row=row, parked=Parked(bad.reason.value, {"detail": str(bad)}))
+    except InvalidEvent as bad:
+        errors = [{"field": fault.field, "rule": fault.rule.value} for fault in bad.faults]
+        first = bad.faults[0].rule.value if bad.faults else "invalid"
+        return Reading(row=row, parked=Parked(first, {"errors": errors[:MOST_ERRORS]}))
+    except UnsafeReference as bad:
+        return Reading(row=row, parked=Parked("unsafe_reference", {"detail": str(bad)}))
+    except KeyError:
+        return Reading(row=row, parked=Parked("scheme_not_served", {"scheme": scheme}))
+    if isinstance(events, FetchWanted):
+        return Reading(row=row, parked=Parked("fetch_wanted", {"path": events.path}))
+    return Reading(row=row, events=events)
 
 
-def _try(
-    session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime
-) -> Parked | None:
-    """Apply one event, or leave no trace of it and say why."""
+def _try(session: Session, reading: Reading, *, now: datetime) -> Parked | None:
+    """Apply every event of a delivery, or leave no trace of it and say why."""
     try:
         with session.begin_nested():
-            _apply(session, event, row, now=now)
+            for event in reading.events:
+                _apply(session, event, reading.row, now=now)
     except Parked as parked:
         return parked
     except NOT_THE_EVENTS_FAULT:
@@ -131,7 +157,7 @@ def _try(
     except Exception as error:
         # A mistake of ours must not hold up the events behind this one: staff see it, and it can
         # be tried again once it is mended.
-        log.exception("an event could not be applied", extra={"inbox_id": row.id})
+        log.exception("an event could not be applied", extra={"inbox_id": reading.row.id})
         return Parked("internal_error", {"error": type(error).__name__})
     return None
 
@@ -145,7 +171,7 @@ def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: dat
             keep_delivery(session, event, row)
         case IncidentEvent():
             courier_id = _courier(session, row, event.incident.worker.external_id)
-            _announce_incident(session, row, courier_id, now=now)
+            _announce_incident(session, event, row, courier_id, now=now)
         case WorkerEvent():
             if not link_worker(session, event, row):
                 raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
@@ -161,33 +187,29 @@ def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
 
 
 def _announce_incident(
-    session: Session, row: InboxEvent, courier_id: int, *, now: datetime
+    session: Session, event: IncidentEvent, row: InboxEvent, courier_id: int, *, now: datetime
 ) -> None:
     outbox.put(
         session,
         INCIDENT_TOLD,
-        key=f"{INCIDENT_TOLD}:{row.id}",
-        payload={"inbox_id": row.id, "courier_id": courier_id},
+        key=f"{INCIDENT_TOLD}:{row.id}:{event.event_id}",
+        payload={"inbox_id": row.id, "event_id": event.event_id, "courier_id": courier_id},
         due_at=now,
         employer_number=row.employer_number,
     )
 
 
 def _write_outcome(
-    session: Session,
-    row: InboxEvent,
-    event: CanonicalEvent | Parked,
-    parked: Parked | None,
-    *,
-    now: datetime,
+    session: Session, reading: Reading, parked: Parked | None, *, now: datetime
 ) -> None:
+    row = reading.row
     values = {
         "employer_number": row.employer_number,
         "state": PARKED if parked else APPLIED,
-        "event_type": None if isinstance(event, Parked) else event.type,
+        "event_type": reading.events[0].type if reading.events else None,
         "reason": parked.reason if parked else None,
         "facts": dict(parked.facts) if parked else None,
-        "unknown_fields": 0 if isinstance(event, Parked) else event.unknown_fields,
+        "unknown_fields": sum(event.unknown_fields for event in reading.events),
         "handled_at": now,
     }
     insert_or_change(

@@ -14,8 +14,9 @@ from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
 from courier_api.shifts.models import Shift, ShiftEvent
 from courier_api.shifts.questions import keep_questions
+from courier_api.sources.models import Source
+from courier_api.sources.read_delivery import read_one
 from platforms.events import ShiftEvent as ToldEvent
-from platforms.events import read_event
 from platforms.fold import FoldedShift, ReceivedShiftEvent, fold_shift
 
 FOLDED_COLUMNS = (
@@ -97,14 +98,21 @@ def apply_shift_event(
 def told_events(session: Session, source_id: int, external_id: str) -> list[ReceivedShiftEvent]:
     """Every event of a shift, read again from its raw bytes."""
     rows = session.execute(
-        select(InboxEvent.raw, InboxEvent.received_at)
+        select(
+            Source.scheme,
+            InboxEvent.headers,
+            InboxEvent.raw,
+            ShiftEvent.event_id,
+            InboxEvent.received_at,
+        )
         .join(ShiftEvent, ShiftEvent.inbox_id == InboxEvent.id)
+        .join(Source, Source.id == InboxEvent.source_id)
         .where(ShiftEvent.source_id == source_id, ShiftEvent.external_id == external_id)
-        .order_by(InboxEvent.id)
+        .order_by(InboxEvent.id, ShiftEvent.id)
     )
     told = []
-    for raw, received_at in rows:
-        event = read_event(bytes(raw), webhook_id=None)
+    for scheme, headers, raw, event_id, received_at in rows:
+        event = read_one(scheme, headers, bytes(raw), event_id)
         assert isinstance(event, ToldEvent)
         told.append(ReceivedShiftEvent(event=event, received_at=received_at))
     return told

@@ -15,7 +15,7 @@ class ShiftEvent(Base):
 
     __tablename__ = "shift_events"
     __table_args__ = (
-        UniqueConstraint("inbox_id"),
+        UniqueConstraint("inbox_id", "event_id"),  # one delivery may hold several
         Index("ix_shift_events_shift", "source_id", "external_id"),
     )
 
@@ -76,7 +76,7 @@ class DeliveryEvidence(Base):
     """A delivery that a platform reported: evidence beside a shift, never pay by itself."""
 
     __tablename__ = "delivery_evidence"
-    __table_args__ = (UniqueConstraint("inbox_id"),)
+    __table_args__ = (UniqueConstraint("inbox_id", "external_id"),)
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]

@@ -22,6 +22,10 @@ class SlugTaken(Refused):
     """The slug belongs to another co-operative."""
 
 
+class SchemeStays(Refused):
+    """What a source has sent is read by its scheme for ever."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousSecret:
     """A secret that still counts until an instant."""
@@ -49,18 +53,28 @@ def add_source(session: Session, new: NewSource, *, now: datetime, actor: str) -
     """Add the source, or for a known slug replace its secrets (rotation). Returns its id.
 
     What is left out of a known source stays as it was. Raises Invalid for a slug, scheme or secret
-    that cannot be, SlugTaken for another employer's slug.
+    that cannot be, SlugTaken for another employer's slug, SchemeStays for another scheme.
     """
     check_source(new)
     source = session.scalar(select(Source).where(Source.slug == new.slug))
     if source is not None and source.employer_number != new.employer_number:
         raise SlugTaken("This source name belongs to another co-operative.", slug=new.slug)
+    if source is not None and source.scheme != new.scheme:
+        raise SchemeStays(
+            f"The source {new.slug!r} has the scheme {source.scheme!r}, by which its events are "
+            "read. Add another source.",
+            slug=new.slug,
+        )
     if source is None:
         source = Source(
-            employer_number=new.employer_number, slug=new.slug, name=new.slug, added_at=now
+            employer_number=new.employer_number,
+            slug=new.slug,
+            scheme=new.scheme,
+            name=new.slug,
+            added_at=now,
         )
         session.add(source)
-    for column in ("scheme", "name", "base_url", "client_id", "client_secret"):
+    for column in ("name", "base_url", "client_id", "client_secret"):
         if (value := getattr(new, column)) is not None:
             setattr(source, column, value)
     session.flush()  # the id

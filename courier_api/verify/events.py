@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.fold_events import FOLDED_COLUMNS, folded_values
 from courier_api.shifts.models import Shift, ShiftEvent
+from courier_api.sources.models import Source
+from courier_api.sources.read_delivery import read_one
 from courier_api.verify.check import Check
 from platforms.events import ShiftEvent as ToldEvent
-from platforms.events import read_event
 from platforms.fold import ReceivedShiftEvent, fold_shift
 
 BATCH = 500
@@ -96,15 +97,24 @@ def _shifts(session: Session) -> Iterator[Sequence[Shift]]:
 def _told(session: Session, shifts: Sequence[Shift]) -> dict[Name, list[ReceivedShiftEvent]]:
     names = [(shift.source_id, shift.external_id) for shift in shifts]
     rows = session.execute(
-        select(ShiftEvent.source_id, ShiftEvent.external_id, InboxEvent.raw, InboxEvent.received_at)
+        select(
+            Source.scheme,
+            ShiftEvent.source_id,
+            ShiftEvent.external_id,
+            ShiftEvent.event_id,
+            InboxEvent.headers,
+            InboxEvent.raw,
+            InboxEvent.received_at,
+        )
         .join(InboxEvent, InboxEvent.id == ShiftEvent.inbox_id)
+        .join(Source, Source.id == ShiftEvent.source_id)
         .where(tuple_(ShiftEvent.source_id, ShiftEvent.external_id).in_(names))
-        .order_by(InboxEvent.id)
+        .order_by(InboxEvent.id, ShiftEvent.id)
     )
     told: dict[Name, list[ReceivedShiftEvent]] = {}
-    for source_id, external_id, raw, received_at in rows:
-        event = read_event(bytes(raw), webhook_id=None)
+    for row in rows:
+        event = read_one(row.scheme, row.headers, bytes(row.raw), row.event_id)
         assert isinstance(event, ToldEvent)
-        received = ReceivedShiftEvent(event=event, received_at=received_at)
-        told.setdefault((source_id, external_id), []).append(received)
+        received = ReceivedShiftEvent(event=event, received_at=row.received_at)
+        told.setdefault((row.source_id, row.external_id), []).append(received)
     return told

@@ -24,7 +24,7 @@ from courier_api.web.site import Site, Visit, chosen_language, go_to, sign_in_pa
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-FOR_PROGRAMS = ("/api/", "/hooks/", "/health/", "/metrics", "/openapi.json")
+FOR_PROGRAMS = ("/api/", "/hooks/", "/health/", "/metrics", "/openapi.json", "/schemas/")
 BY_STATUS = {
     HTTPStatus.BAD_REQUEST: "malformed",
     HTTPStatus.UNAUTHORIZED: "unauthenticated",

@@ -139,7 +139,7 @@ def test_what_an_older_release_let_in_and_cannot_be_read_is_parked(
 
     assert apply(database, source_id, body) == ["parked"]
     with database.reading() as session:
-        assert outcomes(session) == [("parked", "unreadable")]
+        assert outcomes(session) == [("parked", "unknown_type")]
 
 
 def test_a_replay_before_the_courier_is_known_changes_nothing(
