@@ -61,7 +61,16 @@ def _paths() -> JsonObject:
         "description": "The name under which the platform is known here.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$"},
     }
-    one: JsonObject = {
+    one: JsonObject = {"parameters": [source], "post": _one_event(), "get": _handshake()}
+    return {
+        "/hooks/v1/{source}": one,
+        "/hooks/v1/{source}/batch": {"parameters": [source], "post": _many_events()},
+        SCHEMA_PATH: {"get": _schema_operation()},
+    }
+
+
+def _one_event() -> JsonObject:
+    return {
         "summary": "Send one signed event",
         "operationId": "send_event",
         "tags": ["webhooks"],
@@ -73,7 +82,10 @@ def _paths() -> JsonObject:
             **_problems({**_REFUSALS, **_REUSED}),
         },
     }
-    handshake: JsonObject = {
+
+
+def _handshake() -> JsonObject:
+    return {
         "summary": "Registration check of vendors that ask for one",
         "operationId": "check_source",
         "tags": ["webhooks"],
@@ -88,7 +100,10 @@ def _paths() -> JsonObject:
             **_problems({key: _REFUSALS[key] for key in ("404", "405", "503")}),
         },
     }
-    batch: JsonObject = {
+
+
+def _many_events() -> JsonObject:
+    return {
         "summary": f"Send up to {MOST_EVENTS_IN_BATCH} events in one signed body",
         "operationId": "send_batch",
         "tags": ["webhooks"],
@@ -98,11 +113,6 @@ def _paths() -> JsonObject:
             "200": _content("A status per event, in order.", _RESULTS),
             **_problems(_REFUSALS),
         },
-    }
-    return {
-        "/hooks/v1/{source}": {"parameters": [source], "post": one, "get": handshake},
-        "/hooks/v1/{source}/batch": {"parameters": [source], "post": batch},
-        SCHEMA_PATH: {"get": _schema_operation()},
     }
 
 
