@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr | None = None
     geocoder_url: str | None = None
 
-    intake_queue_limit: int = Field(default=10_000, ge=1)
+    # Room for a whole batch at least.
+    intake_queue_limit: int = Field(default=10_000, ge=500)
     ready_queue_age_seconds: int = Field(default=300, ge=1)
     ready_declaration_lag_seconds: int = Field(default=600, ge=1)
     worker_idle_milliseconds: int = Field(default=250, ge=1)
