@@ -20,9 +20,8 @@ from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.sources.read_delivery import read_delivery, schemes_of
-from platforms.adapters import FetchWanted, UnsafeReference
+from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference
 from platforms.events import (
-    CanonicalEvent,
     DeliveryEvent,
     IncidentEvent,
     InvalidEvent,
@@ -78,7 +77,7 @@ class Reading:
     """What a stored delivery says: its events, or why it can only be parked."""
 
     row: InboxEvent
-    events: Sequence[CanonicalEvent] = ()
+    events: Sequence[AdaptedEvent] = ()
     parked: Parked | None = None
 
 
@@ -162,7 +161,7 @@ def _try(session: Session, reading: Reading, *, now: datetime) -> Parked | None:
     return None
 
 
-def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> None:
+def _apply(session: Session, event: AdaptedEvent, row: InboxEvent, *, now: datetime) -> None:
     match event:
         case ShiftEvent():
             courier_id = _courier(session, row, event.shift.worker.external_id)
@@ -175,8 +174,14 @@ def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: dat
         case WorkerEvent():
             if not link_worker(session, event, row):
                 raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
+        case DutyEnded():
+            raise Parked("end_without_shift", {"worker": event.worker.external_id})
         case PingEvent():
             pass
+
+
+def _type(event: AdaptedEvent) -> str:
+    return "shift.ended" if isinstance(event, DutyEnded) else event.type
 
 
 def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
@@ -206,10 +211,12 @@ def _write_outcome(
     values = {
         "employer_number": row.employer_number,
         "state": PARKED if parked else APPLIED,
-        "event_type": reading.events[0].type if reading.events else None,
+        "event_type": _type(reading.events[0]) if reading.events else None,
         "reason": parked.reason if parked else None,
         "facts": dict(parked.facts) if parked else None,
-        "unknown_fields": sum(event.unknown_fields for event in reading.events),
+        "unknown_fields": sum(
+            event.unknown_fields for event in reading.events if not isinstance(event, DutyEnded)
+        ),
         "handled_at": now,
     }
     insert_or_change(

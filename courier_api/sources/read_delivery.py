@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.sources.models import Source
-from platforms.adapters import ADAPTER_BY_SCHEME, FetchWanted
-from platforms.events import CanonicalEvent, read_event
+from platforms.adapters import ADAPTER_BY_SCHEME, AdaptedEvent, FetchWanted
+from platforms.events import read_event
 
 NATIVE = "standard-webhooks"
 """The scheme of our own format: one event a delivery, and its bytes say everything."""
@@ -20,7 +20,7 @@ def schemes_of(session: Session, source_ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def read_delivery(scheme: str, headers: str, raw: bytes) -> Sequence[CanonicalEvent] | FetchWanted:
+def read_delivery(scheme: str, headers: str, raw: bytes) -> Sequence[AdaptedEvent] | FetchWanted:
     """The events in a stored body, the same for ever for the same bytes and kept headers.
 
     Raises MalformedBody, InvalidEvent or UnsafeReference for a body that was kept although it is
@@ -32,7 +32,7 @@ def read_delivery(scheme: str, headers: str, raw: bytes) -> Sequence[CanonicalEv
     return ADAPTER_BY_SCHEME[scheme].to_events(kept, raw)
 
 
-def read_one(scheme: str, headers: str, raw: bytes, event_id: str | None) -> CanonicalEvent:
+def read_one(scheme: str, headers: str, raw: bytes, event_id: str | None) -> AdaptedEvent:
     """The event of this id in a stored body whose events were applied; None: the only one.
 
     Raises LookupError when there is no such event.

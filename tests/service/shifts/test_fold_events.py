@@ -89,7 +89,7 @@ def test_an_open_question_is_a_task_until_it_is_answered(service: Running) -> No
     with service.database.reading() as session:
         shift = shift_by_name(session, ZWALUW, "S-1")
         assert shift is not None
-        assert "when_did_it_start" in tasks_about(session, shift)
+        assert {"code": "when_did_it_start"} in tasks_about(session, shift)
 
     service.tell(told.started())
     assert "when_did_it_start" not in service.tasks()
