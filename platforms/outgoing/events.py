@@ -2,7 +2,7 @@
 
 A platform gets its own names for shift and worker, cover and times. Of an incident it may know that
 there is one, and nothing else: no injury, no words of anybody, no place.
-Source: who may see what of a case (docs/sources.md#gdpr-article-9, safety/access_table.csv).
+Source: who may see what of a case (docs/sources.md#privacy-table).
 """
 
 import json

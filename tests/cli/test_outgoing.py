@@ -7,6 +7,7 @@ from courier_api.foundation.database import Database
 from courier_api.outgoing.models import WebhookEndpointSecret
 from tests.cli.conftest import Cli
 from tests.factories.outgoing import NEXT_SIGNING, SIGNING, URL, endpoint
+from tests.service.foundation.test_settings import PRODUCTION
 
 SET = ("sources", "endpoint", "zwaluw", "--url", URL)
 
@@ -88,8 +89,12 @@ def test_wrong_input_is_one_sentence(
 
 @pytest.mark.parametrize("url", ["http://hooks.zwaluw.example/", "https://127.0.0.1/"])
 def test_production_takes_only_https_and_names(
-    cli: Cli, zwaluw: int, monkeypatch: pytest.MonkeyPatch, production: None, url: str
+    cli: Cli, zwaluw: int, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
+    monkeypatch.delenv("COURIER_CLOCK")
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(f"COURIER_{name.upper()}", value)
+
     said = cli("sources", "endpoint", "zwaluw", "--url", url, "--secret", SIGNING)
 
     assert said.status == 2

@@ -77,7 +77,7 @@ class Stage:
         self, session: Session, employer_number: str, number: int, actor: str, now: datetime
     ) -> None:
         """Like any other retry; who did it is known."""
-        assert actor.startswith("office")
+        assert actor.startswith("staff:")
         self.retry(session, employer_number, number, now)
 
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:

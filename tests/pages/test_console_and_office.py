@@ -141,7 +141,10 @@ def test_a_clock_says_how_near_its_limit_is(
     assert clock_state(duty, ends_at=ends_at, work_by=work_by, now=views.NOW) is state
 
 
-@pytest.mark.parametrize("action", ["/office/dead-letters/2/retry", "/office/parked/2/replay", "/office/outgoing/2/resume"])
+@pytest.mark.parametrize(
+    "action",
+    ["/office/dead-letters/2/retry", "/office/parked/2/replay", "/office/outgoing/2/resume"],
+)
 def test_a_button_tries_again_and_says_so(app: FastAPI, stage: Stage, action: str) -> None:
     browser = browser_of(app, Role.OFFICE)
 
