@@ -91,8 +91,8 @@ def endpoint_views(
 
 def _counts(session: Session, condition: ColumnElement[bool]) -> dict[int, int]:
     rows = session.execute(
-        select(OutgoingEvent.endpoint_id, func.count(OutgoingEvent.id).label("count"))
+        select(OutgoingEvent.endpoint_id, func.count(OutgoingEvent.id).label("events"))
         .where(condition)
         .group_by(OutgoingEvent.endpoint_id)
     )
-    return {row.endpoint_id: row.count for row in rows}
+    return {row.endpoint_id: row.events for row in rows}
