@@ -12,6 +12,7 @@ import courier_api.jobs.models
 import courier_api.ledger.models
 import courier_api.messaging.models
 import courier_api.notices.models
+import courier_api.outgoing.models
 import courier_api.pay.models
 import courier_api.shifts.models
 import courier_api.sources.models  # noqa: F401

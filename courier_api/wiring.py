@@ -32,18 +32,33 @@ from courier_api.notices.gateway import SmsGateway
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
+from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
+from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
+from courier_api.outgoing.send import send_outgoing
+from courier_api.outgoing.store import is_anybody_told, tell_platforms
 from courier_api.pay.kinds import PRICE, PRICE_MONTH
 from courier_api.pay.price_month import price_month
 from courier_api.pay.relevance import may_change_pay
 from courier_api.pay.reprice import price_under_agreement
+from courier_api.places.announce import ZONE_HELD
 from courier_api.places.geocoder import Geocoder
 from courier_api.places.nominatim import NominatimGeocoder
-from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
+from courier_api.shifts.announce import (
+    SHIFT_CHANGED,
+    SHIFT_COVERED,
+    SHIFT_DISPUTED,
+    SHIFT_REFUSED,
+    SHIFT_UNCOVERED,
+)
 from courier_api.sources.directory import SourceDirectory
 from courier_api.sources.read_delivery import read_one, schemes_of
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
 from platforms.events import IncidentEvent
+from platforms.outgoing.events import EventType
+from platforms.outgoing.http_channel import HttpWebhookSender
+from platforms.outgoing.sender import WebhookSender
+from platforms.outgoing.target import DEVELOPMENT, PRODUCTION, TargetRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +72,7 @@ class Services:
     intake: GroupCommit
     authority: DimonaChannel
     sms: SmsGateway
+    webhooks: WebhookSender
     geocoder: Geocoder | None = None
 
 
@@ -120,6 +136,21 @@ def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
     tell_of_report(session, message.payload["incident_id"], now=clock.now())
 
 
+def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_platforms(
+        session,
+        EVENT_TYPE_OF[message.kind],
+        message.payload,
+        occasion=message.key,
+        employer_number=message.employer_number,
+        now=clock.now(),
+    )
+
+
+def _send_outgoing(services: Services, message: Claimed) -> None:
+    send_outgoing(services.database, services.webhooks, message, clock=services.clock)
+
+
 def _send_declaration(services: Services, message: Claimed) -> None:
     send_declaration(services.database, services.authority, message, clock=services.clock)
 
@@ -142,13 +173,20 @@ def _look_up_place(services: Services, message: Claimed) -> None:
 
 SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
-    SHIFT_COVERED: (TELL,),
-    SHIFT_UNCOVERED: (),
-    INCIDENT_REPORTED: (TELL_OF_REPORT,),
+    SHIFT_COVERED: (TELL, TELL_PLATFORM[EventType.SHIFT_COVERED]),
+    SHIFT_UNCOVERED: (TELL_PLATFORM[EventType.SHIFT_UNCOVERED],),
+    SHIFT_REFUSED: (TELL_PLATFORM[EventType.SHIFT_REFUSED],),
+    SHIFT_DISPUTED: (TELL_PLATFORM[EventType.SHIFT_DISPUTED],),
+    INCIDENT_REPORTED: (TELL_OF_REPORT, TELL_PLATFORM[EventType.INCIDENT_RECORDED]),
+    ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
 
+EVENT_TYPE_OF: Mapping[str, EventType] = {kind: each for each, kind in TELL_PLATFORM.items()}
+"""What each message to platforms tells. Nothing is put where no platform has an endpoint."""
+
 WITHIN: Mapping[str, Within] = {
+    **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
     RECONCILE: _reconcile,
     PRICE: _price,
     PRICE_MONTH: _price_month,
@@ -162,7 +200,10 @@ OUTSIDE: Mapping[str, Outside] = {
     POLL: _poll_verdict,
     NOTICE_SEND: _deliver_notice,
     LOOK_UP: _look_up_place,
+    OUTGOING_SEND: _send_outgoing,
 }
+SLOW = frozenset({OUTGOING_SEND})
+"""Calls to many unknown machines, done in a thread of their own: none may hold up a declaration."""
 
 
 def do_outside(services: Services, message: Claimed) -> None:
@@ -179,7 +220,7 @@ def do_within(session: Session, message: Claimed, clock: Clock) -> None:
         within(session, message, clock)
         return
     now = clock.now()
-    for kind in SUBSCRIBERS[message.kind]:
+    for kind in _reacting(session, message):
         outbox.put(
             session,
             kind,
@@ -188,6 +229,15 @@ def do_within(session: Session, message: Claimed, clock: Clock) -> None:
             due_at=now,
             employer_number=message.employer_number,
         )
+
+
+def _reacting(session: Session, message: Claimed) -> list[str]:
+    kinds = SUBSCRIBERS[message.kind]
+    if any(kind in EVENT_TYPE_OF for kind in kinds) and not is_anybody_told(
+        session, message.employer_number
+    ):
+        return [kind for kind in kinds if kind not in EVENT_TYPE_OF]
+    return list(kinds)
 
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:
@@ -200,8 +250,14 @@ def build_services(settings: Settings, *, database: Database, clock: Clock) -> S
         intake=GroupCommit(database, most_waiting=settings.intake_queue_limit),
         authority=_authority(settings, clock),
         sms=_sms(settings),
+        webhooks=HttpWebhookSender(webhook_rules(settings)),
         geocoder=NominatimGeocoder(settings.geocoder_url) if settings.geocoder_url else None,
     )
+
+
+def webhook_rules(settings: Settings) -> TargetRules:
+    """Where webhooks may go: in production only to https and the open internet."""
+    return PRODUCTION if settings.env == "production" else DEVELOPMENT
 
 
 def _authority(settings: Settings, clock: Clock) -> DimonaChannel:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from courier_api.cli import checks, imports, inbox, rules, sandbox, serve, shifts, sources
+from courier_api.cli import checks, imports, inbox, outgoing, rules, sandbox, serve, shifts, sources
 from courier_api.cli.answers import WrongInput
 from courier_api.demo import command as demo
 from courier_api.foundation.errors import ServiceError
@@ -22,6 +22,7 @@ GROUPS = {
     "dimona": "declarations to social security",
     "safety": "safety rules",
     "sms": "text messages",
+    "outgoing": "webhooks to platforms",
     "ledger": "the books",
     "sandbox": "the other side, for trying",
 }
@@ -38,7 +39,7 @@ def build_parser() -> ArgumentParser:
     serve.add(commands)
     demo.add(commands)
     checks.add(groups, commands)
-    for module in (rules, sources, imports, inbox, shifts, sandbox):
+    for module in (rules, sources, outgoing, imports, inbox, shifts, sandbox):
         module.add(groups)
     return parser
 

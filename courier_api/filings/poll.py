@@ -12,6 +12,7 @@ from courier_api.filings.evidence import record_exchanges
 from courier_api.filings.kinds import RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.pauses import keep_pause, paused_until
+from courier_api.filings.tell_refused import announce_refusal
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.messaging import outbox
@@ -110,6 +111,7 @@ def record_verdict(
         outbox.postpone(session, message, due_at=next_poll_at(now, now, ON_HOLD))
     else:
         _judge(row, answer, periods, now=now)
+        announce_refusal(session, row, now=now)
         outbox.finish(session, message, now=now)
     session.flush()
     outbox.put(

@@ -7,24 +7,23 @@ from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
+from courier_api.jobs.calls import QUICK, QUICK_BATCH, SlowLane, call_outside
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.rest import next_run, waiting
 from courier_api.jobs.runs import run_due
 from courier_api.jobs.steps import do_steps
 from courier_api.messaging import outbox
-from courier_api.messaging.outbox import Claimed
-from courier_api.wiring import OUTSIDE, Services, do_outside
+from courier_api.wiring import OUTSIDE, Services
 
 log = logging.getLogger(__name__)
 
 INBOX_BATCH = 100
-OUTBOX_BATCH = 50
 PAUSE_AFTER_TROUBLE_SECONDS = 1
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
 class Worker:
-    """One worker thread, woken by new events and every few milliseconds.
+    """One worker thread, woken by new events and every few milliseconds, and its slow lane.
 
     What is due is computed from our clock, so that a clock that is moved moves the work with it.
     """
@@ -34,6 +33,7 @@ class Worker:
         self.name = f"{os.uname().nodename[:30]}-{os.getpid()}"
         self.wake = services.intake.committed
         self._leadership = Leadership(services.database)
+        self._slow = SlowLane(services, worker=self.name)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._idle_seconds = services.settings.worker_idle_milliseconds / 1000
@@ -45,6 +45,7 @@ class Worker:
             with self.services.database.transaction() as session:
                 outbox.release_claims(session)
         self._thread.start()
+        self._slow.start()
 
     def stop(self) -> None:
         """Finish what is under way, then return; also for one that was never started."""
@@ -52,20 +53,21 @@ class Worker:
         self.wake.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._slow.stop()
         self._leadership.release()
 
     def run_until_rest(self, *, most_rounds: int = 10_000) -> int:
         """Do everything that is due now, for tests and commands; returns how much was done."""
         done = 0
         for _ in range(most_rounds):
-            round_done = self.run_once()
+            round_done = self.run_once() + self._slow.run_once()
             if not round_done:
                 break
             done += round_done
         return done
 
     def run_once(self) -> int:
-        """One round: inbox, due runs, outbox."""
+        """One round: inbox, due runs, outbox; the slow lane is only woken."""
         with self.services.database.reading() as session:
             found = waiting(session, self.services.clock.now(), calls=OUTSIDE)
         done = self._apply_inbox() if found.events else 0
@@ -74,7 +76,8 @@ class Worker:
         if found.steps or done:
             done += self._do_steps()
         if found.calls or done:
-            done += self._call_outside()
+            self._slow.wake()
+            done += call_outside(self.services, QUICK, worker=self.name, limit=QUICK_BATCH)
         return done
 
     def _run(self) -> None:
@@ -115,33 +118,3 @@ class Worker:
         for step in steps:
             OUTBOX_DONE.labels(step.kind, "done" if step.succeeded else "failed").inc()
         return len(steps)
-
-    def _call_outside(self) -> int:
-        clock = self.services.clock
-        lease = timedelta(seconds=self.services.settings.lease_seconds)
-        with self.services.database.repeatable() as session:
-            messages = outbox.claim(
-                session,
-                OUTSIDE,
-                worker=self.name,
-                now=clock.now(),
-                lease=lease,
-                limit=OUTBOX_BATCH,
-            )
-        for message in messages:
-            self._do(message)
-        return len(messages)
-
-    def _do(self, message: Claimed) -> None:
-        try:
-            do_outside(self.services, message)
-        except Exception as error:
-            # One of the loops that must survive: the message comes back later, and in the end
-            # lies with the dead letters where a person sees it.
-            log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
-            with self.services.database.repeatable() as session:
-                now = self.services.clock.now()
-                outbox.fail(session, message, now=now, error=f"{type(error).__name__}: {error}")
-            OUTBOX_DONE.labels(message.kind, "failed").inc()
-            return
-        OUTBOX_DONE.labels(message.kind, "done").inc()

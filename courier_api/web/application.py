@@ -12,6 +12,7 @@ from courier_api.intake.apply import replay
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
+from courier_api.outgoing.pause import resume_endpoint
 from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
@@ -31,6 +32,12 @@ def _retry(session: Session, employer_number: str, message_id: int, now: datetim
     outbox.revive(session, message_id, employer_number=employer_number, now=now)
 
 
+def _resume(
+    session: Session, employer_number: str, endpoint_id: int, actor: str, now: datetime
+) -> None:
+    resume_endpoint(session, endpoint_id, employer_number=employer_number, actor=actor, now=now)
+
+
 def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
     replay(session, [inbox_id], employer_number=employer_number, now=now)
 
@@ -48,6 +55,7 @@ QUERIES = PageQueries(
         overview=overview,
         retry_message=_retry,
         replay_parked=_replay,
+        resume_outgoing=_resume,
     ),
     send_code=send_sign_in_code,
 )

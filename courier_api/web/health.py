@@ -14,7 +14,7 @@ from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.metrics import QUEUE_AGE, REGISTRY
 from courier_api.foundation.migrate import is_current
 from courier_api.messaging.models import InboxEvent, InboxPending, OutboxMessage
-from courier_api.wiring import Services
+from courier_api.wiring import SLOW, Services
 
 
 def add_health(app: FastAPI, services: Services) -> None:
@@ -63,7 +63,10 @@ def not_ready_because(services: Services) -> list[str]:
 
 
 def queue_ages(session: Session, now: datetime) -> dict[str, float]:
-    """Seconds that the oldest due work of each queue has waited."""
+    """Seconds that the oldest due work of each queue has waited.
+
+    Webhooks to platforms are left out: that a platform is slow is no fault of this service.
+    """
     oldest = {
         "inbox": session.scalar(
             select(func.min(InboxEvent.received_at)).join(
@@ -71,7 +74,9 @@ def queue_ages(session: Session, now: datetime) -> dict[str, float]:
             )
         ),
         "outbox": session.scalar(
-            select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "open")
+            select(func.min(OutboxMessage.due_at)).where(
+                OutboxMessage.state == "open", OutboxMessage.kind.not_in(SLOW)
+            )
         ),
         "declarations": session.scalar(
             select(func.min(DimonaDeclaration.queued_at)).where(

@@ -15,7 +15,7 @@ LEVELS = (
     ("couriers", "agreements", "places"),
     ("shifts", "notices"),
     ("intake", "incidents", "confidential", "training", "bikes"),
-    ("pay", "dispatch", "filings"),
+    ("pay", "dispatch", "filings", "outgoing"),
     ("invoices", "payouts"),
     ("guarantee", "statistics", "verify"),
     ("wiring",),
@@ -27,13 +27,13 @@ TOP_LEVEL = len(LEVELS) - 1
 
 # What a rule must not reach.
 STORAGE = ("sqlalchemy", "alembic", "sqlite3", "psycopg")
-WEB = ("fastapi", "starlette", "uvicorn", "httpx", "requests", "socket")
+WEB = ("fastapi", "starlette", "uvicorn", "httpcore", "httpx", "requests", "socket")
 SERVICES = ("apscheduler", "stripe", "twilio")
 MACHINE = ("os", "subprocess", "time", "tempfile", "shutil", "logging", "pydantic_settings")
 FORBIDDEN_IN_RULES = frozenset((*STORAGE, *WEB, *SERVICES, *MACHINE))
 HTTP_CHANNEL = "http_channel.py"
 SANDBOX = "sandbox"
-ALLOWED_IN_HTTP_CHANNEL = frozenset(("httpx", "time", "logging"))
+ALLOWED_IN_HTTP_CHANNEL = frozenset(("httpcore", "httpx", "socket", "time", "logging"))
 ALLOWED_IN_SANDBOX = frozenset(("starlette", "uvicorn", "socket", "sqlite3", *MACHINE))
 
 

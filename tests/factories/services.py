@@ -8,6 +8,7 @@ from courier_api.notices.gateway import FakeSmsGateway
 from courier_api.sources.directory import SourceDirectory
 from courier_api.wiring import Services
 from declarations.dimona.fake_channel import FakeDimonaChannel
+from platforms.outgoing.fake_sender import FakeWebhookSender
 from tests.factories.clocks import MovedClock
 
 
@@ -28,4 +29,5 @@ def make_services(
         intake=GroupCommit(database, most_waiting=most_waiting),
         authority=FakeDimonaChannel(now=clock.now),
         sms=FakeSmsGateway(),
+        webhooks=FakeWebhookSender(),
     )

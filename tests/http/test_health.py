@@ -9,6 +9,7 @@ from sqlalchemy import event
 from courier_api.foundation.database import Database
 from courier_api.foundation.migrate import alembic_config, downgrade
 from courier_api.messaging import outbox
+from courier_api.outgoing.kinds import SEND
 from tests.factories.cooperatives import OURS
 from tests.factories.events import Told, webhook
 from tests.http.conftest import Door
@@ -49,6 +50,14 @@ def test_a_message_that_waits_too_long_makes_it_not_ready(door: Door, database: 
 
     status, (problem,) = readiness(door)
     assert (status, "outbox" in problem) == (503, True)
+
+
+def test_a_platform_that_is_slow_leaves_the_service_ready(door: Door, database: Database) -> None:
+    due_at = door.clock.now() - timedelta(hours=1)
+    with database.transaction() as session:
+        outbox.put(session, SEND, key="x", payload={}, due_at=due_at, employer_number=OURS)
+
+    assert readiness(door) == (200, [])
 
 
 def test_a_message_that_is_due_later_does_not(door: Door, database: Database) -> None:

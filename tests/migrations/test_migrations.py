@@ -34,6 +34,7 @@ EVIDENCE = (
     "incident_events",
     "ledger_entries",
     "ledger_lines",
+    "outgoing_attempts",
     "pay_calculations",
     "pay_lines",
     "shift_events",

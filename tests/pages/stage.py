@@ -73,6 +73,13 @@ class Stage:
             raise NotFound("There is no failed message with this number.")
         self.retried.append(number)
 
+    def resume(
+        self, session: Session, employer_number: str, number: int, actor: str, now: datetime
+    ) -> None:
+        """Like any other retry; who did it is known."""
+        assert actor.startswith("staff:")
+        self.retry(session, employer_number, number, now)
+
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
         return self.bill
@@ -97,6 +104,7 @@ def queries_of(stage: Stage) -> PageQueries:
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,
             replay_parked=stage.retry,
+            resume_outgoing=stage.resume,
         ),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",

@@ -141,7 +141,10 @@ def test_a_clock_says_how_near_its_limit_is(
     assert clock_state(duty, ends_at=ends_at, work_by=work_by, now=views.NOW) is state
 
 
-@pytest.mark.parametrize("action", ["/office/dead-letters/2/retry", "/office/parked/2/replay"])
+@pytest.mark.parametrize(
+    "action",
+    ["/office/dead-letters/2/retry", "/office/parked/2/replay", "/office/outgoing/2/resume"],
+)
 def test_a_button_tries_again_and_says_so(app: FastAPI, stage: Stage, action: str) -> None:
     browser = browser_of(app, Role.OFFICE)
 
@@ -155,7 +158,7 @@ def test_what_waits_is_counted_and_leads_to_its_list(app: FastAPI, stage: Stage)
     page = Page(browser_of(app, Role.OFFICE).get("/office").text)
 
     assert "3 shifts without cover" in page.text
-    assert {"#uncovered", "#late", "#parked", "#dead_letters"} <= {
+    assert {"#uncovered", "#late", "#parked", "#dead_letters", "#outgoing"} <= {
         link.get("href") for link in page.named("a")
     }
 

@@ -53,6 +53,8 @@ from courier_api.web.office.views import (
     OfficeView,
     ParkedEvent,
     UncoveredShift,
+    UntoldPlatform,
+    UntoldWhy,
 )
 from safety.deadlines import DeadlineRule
 from safety.reasons import ReasonCode, because
@@ -285,6 +287,7 @@ def office_view(count: int) -> OfficeView:
         late=tuple(late_declaration(number) for number in rows),
         parked=tuple(parked_event(number) for number in rows),
         dead_letters=tuple(dead_letter(number) for number in rows),
+        outgoing=tuple(untold_platform(number) for number in rows),
         drafts=tuple(invoice_draft() for _ in rows),
         due=tuple(amount_due(number) for number in rows),
     )
@@ -293,6 +296,15 @@ def office_view(count: int) -> OfficeView:
 def uncovered_shift() -> UncoveredShift:
     """A shift whose declaration has no answer yet."""
     return UncoveredShift(courier_name=LONG_NAME, platform_name=LONG_PLATFORM, starts_at=NOW)
+
+
+def untold_platform(number: int) -> UntoldPlatform:
+    """Not told for every reason in turn."""
+    reasons = list(UntoldWhy)
+    return UntoldPlatform(
+        endpoint_id=number, platform_name=LONG_PLATFORM, why=reasons[number % len(reasons)],
+        since=NOW, waiting=1_234, given_up=number,
+    )  # fmt: skip
 
 
 def late_declaration(number: int) -> LateDeclaration:

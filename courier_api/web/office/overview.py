@@ -7,7 +7,12 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
-from courier_api.web.office.views import OfficeQuery, ReplayParked, RetryMessage
+from courier_api.web.office.views import (
+    OfficeQuery,
+    ReplayParked,
+    ResumeOutgoing,
+    RetryMessage,
+)
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
 PATH = "/office"
@@ -21,10 +26,11 @@ class OfficeQueries:
     overview: OfficeQuery
     retry_message: RetryMessage
     replay_parked: ReplayParked
+    resume_outgoing: ResumeOutgoing
 
 
 def router(site: Site, queries: OfficeQueries) -> APIRouter:
-    """The overview and its two buttons."""
+    """The overview and its buttons."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
     Office = Annotated[Visit, Depends(site.visit(Role.OFFICE))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
@@ -48,6 +54,18 @@ def router(site: Site, queries: OfficeQueries) -> APIRouter:
         with site.database.transaction() as session:
             queries.replay_parked(
                 session, visit.signed_in.employer_number, inbox_id, site.clock.now()
+            )
+        return go_to(RETRIED)
+
+    @routes.post("/outgoing/{endpoint_id}/resume")
+    def resume(visit: Office, form: Posted, endpoint_id: int) -> Response:  # noqa: ARG001 - a checked form
+        with site.database.transaction() as session:
+            queries.resume_outgoing(
+                session,
+                visit.signed_in.employer_number,
+                endpoint_id,
+                f"{visit.signed_in.person_kind.value}:{visit.signed_in.person_id}",
+                site.clock.now(),
             )
         return go_to(RETRIED)
 

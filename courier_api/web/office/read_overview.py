@@ -14,6 +14,7 @@ from courier_api.invoices.draft import month_after
 from courier_api.invoices.models import InvoiceDraft
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import listed_events
+from courier_api.outgoing.queries import endpoint_views
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
@@ -46,6 +47,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         late=_late(session, employer_number, now),
         parked=_parked(session, employer_number),
         dead_letters=_dead_letters(session, employer_number),
+        outgoing=_outgoing(session, employer_number, now),
         drafts=_drafts(session, employer_number),
         due=_due(session, employer_number, today),
     )
@@ -167,6 +169,23 @@ def _dead_letters(session: Session, employer_number: str) -> tuple[views.DeadLet
             last_error=row.last_error or "",
         )
         for row in outbox.dead_letters(session, employer_number)
+    )
+
+
+def _outgoing(
+    session: Session, employer_number: str, now: datetime
+) -> tuple[views.UntoldPlatform, ...]:
+    return tuple(
+        views.UntoldPlatform(
+            endpoint_id=view.id,
+            platform_name=view.platform_name,
+            why=views.UntoldWhy(view.reason or "given_up"),
+            since=view.since,
+            waiting=view.waiting,
+            given_up=view.given_up,
+        )
+        for view in endpoint_views(session, now=now, employer_number=employer_number)
+        if view.needs_a_person
     )
 
 

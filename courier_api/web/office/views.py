@@ -50,6 +50,32 @@ class DeadLetter:
     last_error: str
 
 
+class UntoldWhy(StrEnum):
+    """Why a platform is not told: what waits there, or was given up for good."""
+
+    FAILING = "failing"
+    GONE = "gone"
+    BY_PERSON = "by_person"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldPlatform:
+    """A platform whose webhooks wait for a person, or of which some were given up lately."""
+
+    endpoint_id: int
+    platform_name: str
+    why: UntoldWhy
+    since: datetime
+    waiting: int
+    given_up: int
+
+    @property
+    def can_be_resumed(self) -> bool:
+        """Whether trying again is what a person can do; what was given up is lost."""
+        return self.why is not UntoldWhy.GIVEN_UP
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
     """An invoice prepared and not yet issued. Amount with VAT."""
@@ -110,6 +136,7 @@ class OfficeView:
     late: tuple[LateDeclaration, ...] = ()
     parked: tuple[ParkedEvent, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
+    outgoing: tuple[UntoldPlatform, ...] = ()
     drafts: tuple[InvoiceDraft, ...] = ()
     due: tuple[AmountDue, ...] = ()
 
@@ -121,6 +148,7 @@ class OfficeView:
             Waiting("late", len(self.late)),
             Waiting("parked", len(self.parked)),
             Waiting("dead_letters", len(self.dead_letters)),
+            Waiting("outgoing", len(self.outgoing)),
         )
         return tuple(part for part in parts if part.count)
 
@@ -135,6 +163,9 @@ OfficeQuery = Callable[[Session, str, datetime], OfficeView]
 
 RetryMessage = Callable[[Session, str, int, datetime], None]
 """(session, employer number, message id, now): make the dead letter due again; raises NotFound."""
+
+ResumeOutgoing = Callable[[Session, str, int, str, datetime], None]
+"""(session, employer number, endpoint id, who, now): send what waits; raises NotFound."""
 
 ReplayParked = Callable[[Session, str, int, datetime], None]
 """(session, employer number, inbox id, now): try the parked event again; raises NotFound."""

@@ -33,6 +33,7 @@ from courier_api.wiring import Services
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
 from declarations.dimona.sandbox import SandboxConfig, SandboxServer, Scenario
 from declarations.dimona.sandbox.faults import Faults
+from platforms.outgoing.fake_sender import FakeWebhookSender
 from tests.pure.declarations.sandbox.driver import CLIENT_ID
 from tests.pure.declarations.sandbox.keys import private_key, private_pem, public_pem
 
@@ -110,6 +111,7 @@ def _services(database: Database, clock: SteppedClock, authority: HttpDimonaChan
         intake=GroupCommit(database),
         authority=authority,
         sms=FakeSmsGateway(),
+        webhooks=FakeWebhookSender(),
     )
 
 

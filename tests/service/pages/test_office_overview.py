@@ -5,16 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from courier_api.invoices.draft import draft_invoices
+from courier_api.outgoing.pause import resume_endpoint
 from courier_api.web.office.read_overview import overview
-from courier_api.web.office.views import DueState, OfficeView
+from courier_api.web.office.views import DueState, OfficeView, UntoldWhy
 from declarations.dimona.channel import DimonaRejected, RejectionKind
 from declarations.dimona.fake_channel import FakeDimonaChannel
+from platforms.outgoing.fake_sender import FakeWebhookSender, accepts
+from platforms.outgoing.sender import Outcome
 from tests.factories.agreements import make_agreement
 from tests.factories.books import payable_cents
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.cooperatives import OURS, THEIRS
 from tests.factories.couriers import DRIES
 from tests.factories.events import Told
+from tests.factories.outgoing import make_endpoint
 from tests.factories.running import Running
 from tests.factories.sources import make_their_source
 
@@ -99,6 +103,30 @@ def test_a_declaration_that_never_went_out_is_late_as_well(
     view = seen(service)
     assert [(row.form, row.sent_at) for row in view.late] == [("IN", None)]
     assert [letter.kind for letter in view.dead_letters] == ["dimona.send"]
+
+
+def test_a_platform_that_asked_us_to_stop_is_listed_until_a_person_resumes_it(
+    service: Running,
+) -> None:
+    with service.database.transaction() as session:
+        number = make_endpoint(session)
+    sender = service.services.webhooks
+    assert isinstance(sender, FakeWebhookSender)
+    sender.answer = lambda _: Outcome(status=410)
+    service.tell(Told().planned())
+    service.pass_time(seconds=3)
+
+    (row,) = seen(service).outgoing
+    assert (row.platform_name, row.why, row.waiting) == ("zwaluw", UntoldWhy.GONE, 1)
+    assert seen(service, THEIRS).outgoing == ()
+
+    sender.answer = accepts
+    with service.database.transaction() as session:
+        resume_endpoint(
+            session, number, employer_number=OURS, actor="office:1", now=service.clock.now()
+        )
+    service.work()
+    assert seen(service).outgoing == ()
 
 
 def test_a_parked_event_is_listed_with_its_reason(service: Running) -> None:

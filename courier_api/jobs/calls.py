@@ -1,0 +1,113 @@
+"""Messages whose work is a call outside: claimed in batches, each done and settled on its own."""
+
+import logging
+import threading
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from courier_api.foundation.metrics import OUTBOX_DONE
+from courier_api.messaging import outbox
+from courier_api.messaging.outbox import Claimed
+from courier_api.wiring import OUTSIDE, SLOW, Services, do_outside
+
+log = logging.getLogger(__name__)
+
+QUICK = frozenset(OUTSIDE) - SLOW
+"""Calls to few machines that we know: authority, SMS carrier, map."""
+
+QUICK_BATCH = 50
+SLOW_BATCH = 8
+"""Few at a time: the last one must be done before the lease of all of them ends."""
+
+IDLE_SECONDS = 2
+PAUSE_AFTER_TROUBLE_SECONDS = 1
+
+
+def call_outside(
+    services: Services,
+    kinds: Collection[str],
+    *,
+    worker: str,
+    limit: int,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Claim what is due of these kinds and do it; returns how much was claimed.
+
+    What is left undone when the process stops comes back by its lease.
+    """
+    lease = timedelta(seconds=services.settings.lease_seconds)
+    with services.database.repeatable() as session:
+        messages = outbox.claim(
+            session, kinds, worker=worker, now=services.clock.now(), lease=lease, limit=limit
+        )
+    for message in messages:
+        if is_stopping():
+            break
+        _do(services, message)
+    return len(messages)
+
+
+def _do(services: Services, message: Claimed) -> None:
+    try:
+        do_outside(services, message)
+    except Exception as error:
+        # One of the loops that must survive: the message comes back later, and in the end
+        # lies with the dead letters where a person sees it.
+        log.exception("a message failed", extra={"kind": message.kind, "key": message.key})
+        with services.database.repeatable() as session:
+            now = services.clock.now()
+            outbox.fail(session, message, now=now, error=f"{type(error).__name__}: {error}")
+        OUTBOX_DONE.labels(message.kind, "failed").inc()
+        return
+    OUTBOX_DONE.labels(message.kind, "done").inc()
+
+
+class SlowLane:
+    """A thread for calls to many unknown machines, so that none of them holds up a declaration.
+
+    The worker wakes it when something is due; it also looks by itself now and then.
+    """
+
+    def __init__(self, services: Services, *, worker: str) -> None:
+        self._services = services
+        self._worker = f"{worker}-slow"
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker-slow", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the call under way, then return; also for a lane that was never started."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run_once(self) -> int:
+        """Do a batch of what is due; returns how much."""
+        return call_outside(
+            self._services,
+            SLOW,
+            worker=self._worker,
+            limit=SLOW_BATCH,
+            is_stopping=self._stop.is_set,
+        )
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                if self.run_once():
+                    continue
+            except Exception:
+                # The database may be away or full: whatever was claimed comes back by its lease.
+                log.exception("the slow lane's round failed")
+                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+            self._wake.wait(timeout=IDLE_SECONDS)

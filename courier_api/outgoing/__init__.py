@@ -1,0 +1,1 @@
+"""Webhooks to platforms: where they go, what waits, what was tried."""
