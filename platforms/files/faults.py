@@ -72,7 +72,7 @@ _REASONS: Final[Mapping[str, str]] = {
     Rule.LONGER_THAN_24_HOURS: "is more than 24 hours after the start",
     Rule.DUPLICATE_KEY: "is named twice",
     Unreadable.EMPTY: "the line is empty",
-    Unreadable.TOO_LARGE: "the line is larger than 1 MiB",
+    Unreadable.TOO_LARGE: "the row is larger than 1 MiB",
     Unreadable.BYTE_ORDER_MARK: "the line starts with a byte-order mark",
     Unreadable.NOT_JSON: "the line is not JSON",
     Unreadable.NESTED_TOO_DEEP: "the line is nested too deeply",

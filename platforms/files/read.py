@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from platforms.events import InvalidEvent
+from platforms.events import InvalidEvent, MalformedBody
 from platforms.files import shift_rows, task_rows
 from platforms.files.faults import WHOLE_ROW, FileRule, RowFault, at_header
 from platforms.files.json_lines import read_json_lines, repeated_ids
@@ -127,6 +127,8 @@ def _faults_between(row: ShiftRow, unreadable: Set[str]) -> list[RowFault]:
     except InvalidEvent as invalid:
         told = {*unreadable, *(TIME_COLUMNS if unreadable & set(TIME_COLUMNS) else ())}
         return [fault for fault in faults_of_event(row, invalid) if fault.column not in told]
+    except MalformedBody as malformed:  # columns of others by the hundred
+        return [RowFault(place=row.place, column=WHOLE_ROW, code=malformed.reason)]
     return []
 
 
