@@ -11,6 +11,7 @@ from courier_api.cli import (
     import_shifts,
     imports,
     inbox,
+    pull,
     rules,
     sandbox,
     serve,
@@ -48,7 +49,7 @@ def build_parser() -> ArgumentParser:
     serve.add(commands)
     demo.add(commands)
     checks.add(groups, commands)
-    for module in (rules, sources, imports, import_shifts, inbox, shifts, sandbox):
+    for module in (rules, sources, pull, imports, import_shifts, inbox, shifts, sandbox):
         module.add(groups)
     return parser
 
