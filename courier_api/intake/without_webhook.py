@@ -29,7 +29,7 @@ class Origin:
         self, session: Session, event: CanonicalEvent, raw: bytes, **headers: str
     ) -> ArrivedEvent:
         """The event as the store takes it. No secret has verified it, so none can be outdated."""
-        keyring = keyring_of(session.get_bind().dialect, "personal")
+        keyring = keyring_of(session.get_bind().dialect, "health")  # as EncryptedBody reads it
         return ArrivedEvent(
             employer_number=self.source.employer_number,
             source_id=self.source.id,

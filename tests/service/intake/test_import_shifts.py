@@ -1,11 +1,12 @@
 """Files end in the inbox like webhooks: once, in chunks, and resumed where they were stopped."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from courier_api.foundation.database import Database
 from courier_api.intake.apply import apply_pending
@@ -222,6 +223,22 @@ def test_a_row_that_differs_from_webhooks_corrects_them(office: Office) -> None:
     assert (office.shift().worked_seconds, office.shift().ended_by) == (12_600, "worker")
 
 
+def test_unknown_columns_are_unreadable_at_rest_and_come_back_as_they_were(office: Office) -> None:
+    office.take(csv_bytes(PLAN | {"name": "Amina Benali"}, columns=[*PLAN, "name"]))
+
+    with office.database.reading() as session:
+        at_rest = session.execute(text("SELECT raw FROM inbox_events")).scalar_one()
+    assert b"Amina" not in bytes(at_rest)
+    assert b"Amina" in office.stored()[0][1]
+
+
+def test_a_row_of_a_courier_that_nobody_knows_waits_for_them(office: Office) -> None:
+    office.rows(PLAN | {"worker_id": "W-new"})
+    office.apply()
+
+    assert office.rows(WORK | {"worker_id": "W-new"}) == Counts(corrected=1)
+
+
 def test_an_id_that_belongs_to_another_shift_is_a_fault(office: Office) -> None:
     tell(office, Told(shift="S-9").planned())
     plan = office.plan(csv_bytes(WORK, PLAN | {"shift_id": "S-2", "event_id": "S-9-planned"}))
@@ -265,6 +282,15 @@ def test_a_stopped_import_ends_like_one_that_was_not(office: Office, stopped_aft
         done = session.scalars(select(FileImport)).one()
         assert session.scalar(select(func.count(FileRow.id))) == 1201
     assert (done.added, done.corrected, done.rows) == (1200, 1, 1201)
+
+
+def test_two_who_import_one_file_at_once_store_it_once(office: Office) -> None:
+    content = csv_bytes(*many_shifts(1200))
+    with ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(office.take, [content] * 2))
+
+    assert sum(each.added for each in counts) == len(office.stored()) == 1200
+    assert open_imports(office) == 0
 
 
 def test_a_stopped_import_of_events_is_resumed(office: Office) -> None:

@@ -1,6 +1,8 @@
 """Separators, quotes, line ends and headers: what files from elsewhere look like."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms.files import FileReading, read_file
 from platforms.files.shift_rows import COLUMNS, NEEDED_COLUMNS
@@ -138,3 +140,26 @@ def test_columns_of_others_by_the_hundred_are_refused_and_not_an_error() -> None
     )
 
     assert faults(reading) == [(2, "-", "too_large")]
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(alphabet=';,"\r\n\t{}=x1', max_size=80).map(
+            lambda text: (csv_text(PLAN) + text).encode()
+        ),
+        st.lists(
+            st.dictionaries(
+                st.sampled_from(COLUMNS),
+                st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+                max_size=16,
+            ),
+            max_size=3,
+        ).map(lambda rows: csv_bytes(*rows)),
+    )
+)
+def test_whatever_is_handed_over_is_read_or_told(content: bytes) -> None:
+    reading = read_file(content, PLATFORM)
+
+    assert len(reading.shifts) + len(reading.events) <= reading.rows
+    assert all(fault.reason for fault in reading.faults)
