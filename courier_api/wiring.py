@@ -1,7 +1,7 @@
 """Settings to services, and message kinds to handlers: the only place that chooses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -24,6 +24,8 @@ from courier_api.incidents.report import INCIDENT_REPORTED
 from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
 from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.group_commit import GroupCommit
+from courier_api.intake.pull import PULL
+from courier_api.intake.pull_for_message import MakeChannel, pull_for_message
 from courier_api.messaging import outbox
 from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
@@ -60,6 +62,9 @@ from platforms.outgoing.http_channel import HttpWebhookSender
 from platforms.outgoing.sender import WebhookSender
 from platforms.outgoing.target import DEVELOPMENT, PRODUCTION, TargetRules
 
+PULL_CHANNELS: dict[str, MakeChannel] = {}
+"""How the sources of a scheme are pulled: one line for each scheme that can be."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
@@ -74,6 +79,7 @@ class Services:
     sms: SmsGateway
     webhooks: WebhookSender
     geocoder: Geocoder | None = None
+    pull_channels: Mapping[str, MakeChannel] = field(default_factory=lambda: PULL_CHANNELS)
 
 
 Within = Callable[[Session, Claimed, Clock], None]
@@ -171,6 +177,10 @@ def _look_up_place(services: Services, message: Claimed) -> None:
     look_up_place(services.database, services.geocoder, message, clock=services.clock)
 
 
+def _pull_month(services: Services, message: Claimed) -> None:
+    pull_for_message(services.database, services.pull_channels, message, clock=services.clock)
+
+
 SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
     SHIFT_COVERED: (TELL, TELL_PLATFORM[EventType.SHIFT_COVERED]),
@@ -201,8 +211,9 @@ OUTSIDE: Mapping[str, Outside] = {
     NOTICE_SEND: _deliver_notice,
     LOOK_UP: _look_up_place,
     OUTGOING_SEND: _send_outgoing,
+    PULL: _pull_month,
 }
-SLOW = frozenset({OUTGOING_SEND})
+SLOW = frozenset({OUTGOING_SEND, PULL})
 """Calls to many unknown machines, done in a thread of their own: none may hold up a declaration."""
 
 

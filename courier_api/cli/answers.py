@@ -14,14 +14,19 @@ class WrongInput(Exception):
     """The input cannot be used: one sentence, exit status 2."""
 
 
-def read_text(name: str) -> str:
-    """The text of a file, or of standard input for `-`; a byte-order mark is left out."""
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise WrongInput(f"The file {name} cannot be read: {error.strerror}.") from error
     except ValueError as error:  # a name that no file can have
         raise WrongInput("The name of the file cannot be used.") from error
+
+
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for `-`; a byte-order mark is left out."""
+    raw = read_bytes(name)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

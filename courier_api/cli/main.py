@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from courier_api.cli import checks, imports, inbox, outgoing, rules, sandbox, serve, shifts, sources
+from courier_api.cli import (
+    checks,
+    import_shifts,
+    imports,
+    inbox,
+    outgoing,
+    pull,
+    rules,
+    sandbox,
+    serve,
+    shifts,
+    sources,
+)
 from courier_api.cli.answers import WrongInput
 from courier_api.demo import command as demo
 from courier_api.foundation.errors import ServiceError
@@ -15,7 +27,7 @@ from courier_api.foundation.logs import masked
 GROUPS = {
     "sources": "webhook sources",
     "cooperatives": "shared employers in this installation",
-    "import": "couriers and agreements from files",
+    "import": "couriers, agreements and shifts from files",
     "inbox": "what came in",
     "shifts": "shifts",
     "pay": "pay rules",
@@ -39,7 +51,9 @@ def build_parser() -> ArgumentParser:
     serve.add(commands)
     demo.add(commands)
     checks.add(groups, commands)
-    for module in (rules, sources, outgoing, imports, inbox, shifts, sandbox):
+    for module in (
+        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
+    ):  # fmt: skip
         module.add(groups)
     return parser
 

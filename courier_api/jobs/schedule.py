@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.foundation.models import Cooperative
-from courier_api.jobs import check_books, draft_invoices, sweep
+from courier_api.jobs import check_books, draft_invoices, pull_sources, sweep
 from courier_api.jobs.models import JobRun
 
 
@@ -33,6 +33,12 @@ SCHEDULE = (
         name="draft-invoices",
         trigger=CronTrigger(hour=5, minute=0, timezone=BRUSSELS),
         run=draft_invoices.run,
+    ),
+    ScheduledJob(
+        # On the second: shifts of the last night of a month end on the first.
+        name="pull-sources",
+        trigger=CronTrigger(day=2, hour=4, minute=30, timezone=BRUSSELS),
+        run=pull_sources.run,
     ),
     ScheduledJob(
         name="sweep",

@@ -13,6 +13,7 @@ from courier_api.jobs.schedule import SCHEDULE, DueRun, ScheduledJob, latest_due
 from tests.factories.cooperatives import OURS, THEIRS
 
 JOBS = {job.name: job for job in SCHEDULE}
+DAILY = [name for name in JOBS if name != "pull-sources"]
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -27,8 +28,8 @@ def add_job_run(session: Session, job: str, due_at: datetime) -> None:
     session.add(JobRun(employer_number=OURS, job=job, due_at=due_at, ran_at=due_at, outcome="done"))
 
 
-@pytest.mark.parametrize("name", JOBS)
-def test_every_job_is_due_once_each_local_day_at_the_same_local_time(name: str) -> None:
+@pytest.mark.parametrize("name", DAILY)
+def test_every_daily_job_is_due_once_each_local_day_at_the_same_local_time(name: str) -> None:
     job = JOBS[name]
     runs = [first_run(job, NEW_YEAR).due_at]
     while runs[-1] < NEW_YEAR + timedelta(days=730):
@@ -51,6 +52,19 @@ def test_every_job_is_due_once_each_local_day_at_the_same_local_time(name: str) 
 )
 def test_half_past_three_is_found_in_unusual_nights(night: datetime, due_at: datetime) -> None:
     assert first_run(JOBS["check-books"], night).due_at == due_at
+
+
+def test_platforms_are_pulled_once_a_month_after_its_last_night() -> None:
+    job = JOBS["pull-sources"]
+    runs = [first_run(job, NEW_YEAR).due_at]
+    for _ in range(23):
+        runs.append(job.trigger.get_next_fire_time(None, runs[-1] + timedelta(seconds=1)))
+
+    local = [run.astimezone(BRUSSELS) for run in runs]
+    assert [(day.year, day.month, day.day) for day in local] == [
+        (2026 + number // 12, number % 12 + 1, 2) for number in range(24)
+    ]
+    assert {(day.hour, day.minute) for day in local} == {(4, 30)}
 
 
 @pytest.mark.parametrize("days", [0, 1, 5, 300])
