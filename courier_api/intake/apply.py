@@ -13,6 +13,7 @@ from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.upsert import insert_or_change
+from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
@@ -25,6 +26,7 @@ from platforms.events import (
     InvalidEvent,
     MalformedBody,
     PingEvent,
+    Rule,
     ShiftEvent,
     WorkerEvent,
     read_event,
@@ -34,6 +36,10 @@ log = logging.getLogger(__name__)
 
 INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id": int, "courier_id": int}`."""
+
+UNREADABLE = "unreadable"
+UNKNOWN_TO_US = (Rule.UNKNOWN_VERSION.value, Rule.UNKNOWN_TYPE.value)
+"""A message that a later release may be able to read; such an event is parked under that name."""
 
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
@@ -112,9 +118,13 @@ def replay(
 def _read(row: InboxEvent) -> CanonicalEvent | Parked:
     try:
         return read_event(bytes(row.raw), webhook_id=None)
-    except (InvalidEvent, MalformedBody) as wrong:
-        # The door refuses these; an older release may have let one in.
-        return Parked("unreadable", {"detail": str(wrong)})
+    except InvalidEvent as wrong:
+        # The door refuses these; an older release or another route may have let one in.
+        rules = {fault.rule.value for fault in wrong.faults}
+        named = next((rule for rule in UNKNOWN_TO_US if rule in rules), UNREADABLE)
+        return Parked(named, {"detail": str(wrong)})
+    except MalformedBody as wrong:
+        return Parked(UNREADABLE, {"detail": str(wrong)})
 
 
 def _try(
@@ -123,7 +133,7 @@ def _try(
     """Apply one event, or leave no trace of it and say why."""
     try:
         with session.begin_nested():
-            _apply(session, event, row, now=now)
+            return _apply(session, event, row, now=now)
     except Parked as parked:
         return parked
     except NOT_THE_EVENTS_FAULT:
@@ -133,14 +143,15 @@ def _try(
         # be tried again once it is mended.
         log.exception("an event could not be applied", extra={"inbox_id": row.id})
         return Parked("internal_error", {"error": type(error).__name__})
-    return None
 
 
-def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> None:
+def _apply(
+    session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime
+) -> Parked | None:
+    """Raises Parked where nothing was done; returns it where the event is known to its shift."""
     match event:
         case ShiftEvent():
-            courier_id = _courier(session, row, event.shift.worker.external_id)
-            apply_shift_event(session, event, row, courier_id=courier_id, now=now)
+            return _apply_to_shift(session, event, row, now=now)
         case DeliveryEvent():
             keep_delivery(session, event, row)
         case IncidentEvent():
@@ -151,6 +162,21 @@ def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: dat
                 raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
         case PingEvent():
             pass
+    return None
+
+
+def _apply_to_shift(
+    session: Session, event: ShiftEvent, row: InboxEvent, *, now: datetime
+) -> Parked | None:
+    """An event that contradicts its shift stays with it, parked, until the contradiction is gone."""
+    worker = event.shift.worker.external_id
+    courier_id = _courier(session, row, worker)
+    applied = apply_shift_event(session, event, row, courier_id=courier_id, now=now)
+    keep_outcomes(session, row, applied, now=now)
+    rule = rule_against(event.event_id, applied)
+    if rule is None:
+        return None
+    return Parked(rule, {"worker": worker, "shift": event.shift.external_id})
 
 
 def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
 from courier_api.incidents import router as incidents
-from courier_api.intake.apply import replay
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
@@ -19,6 +18,7 @@ from courier_api.web.adviser.read_cases import case_view, open_reading, triage_v
 from courier_api.web.courier.read_pay import day_bill, pay_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
+from courier_api.web.office import read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
 from courier_api.web.router import CourierQueries, PageQueries, page_router
@@ -29,10 +29,6 @@ from courier_api.wiring import Services
 
 def _retry(session: Session, employer_number: str, message_id: int, now: datetime) -> None:
     outbox.revive(session, message_id, employer_number=employer_number, now=now)
-
-
-def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
-    replay(session, [inbox_id], employer_number=employer_number, now=now)
 
 
 QUERIES = PageQueries(
@@ -47,8 +43,8 @@ QUERIES = PageQueries(
     office=OfficeQueries(
         overview=overview,
         retry_message=_retry,
-        replay_parked=_replay,
     ),
+    parked=read_parked.QUERIES,
     send_code=send_sign_in_code,
 )
 

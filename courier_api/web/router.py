@@ -16,8 +16,9 @@ from courier_api.web.courier.views import (
     ShiftsQuery,
     TodayQuery,
 )
-from courier_api.web.office import overview
+from courier_api.web.office import overview, parked
 from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.parked_views import ParkedQueries
 from courier_api.web.site import Site
 
 
@@ -39,6 +40,7 @@ class PageQueries:
     courier: CourierQueries
     console: ConsoleQueries
     office: OfficeQueries
+    parked: ParkedQueries
     send_code: SendCode
     duty_phone: str | None = None
 
@@ -59,6 +61,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
         overview.router(site, queries.office),
+        parked.router(site, queries.parked),
     ):
         routes.include_router(part)
     return routes

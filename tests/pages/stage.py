@@ -26,6 +26,12 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.parked_views import (
+    ParkedBody,
+    ParkedQueries,
+    ParkedView,
+    TypedFilter,
+)
 from courier_api.web.office.views import OfficeView
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
@@ -50,6 +56,9 @@ class Stage:
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
+    parked: int = 3
+    filters: list[TypedFilter] = field(default_factory=list)
+    actors: list[str] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -72,6 +81,35 @@ class Stage:
         if number == 404:
             raise NotFound("There is no failed message with this number.")
         self.retried.append(number)
+
+    def parked_list(
+        self, _: Session, employer_number: str, typed: TypedFilter, now: datetime
+    ) -> ParkedView:
+        """So many parked events as the stage says, whatever the filter."""
+        return views.parked_view(self.parked, typed)
+
+    def parked_body(
+        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
+    ) -> ParkedBody:
+        """An event; the second tells of an accident."""
+        self.retried.append(inbox_id)
+        body = None if inbox_id == 2 else '{"type": "shift.planned"}'
+        return ParkedBody(line=views.parked_line(inbox_id), body=body)
+
+    def replay_one(
+        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
+    ) -> None:
+        """Remember what was tried again and by whom."""
+        self.retried.append(inbox_id)
+        self.actors.append(actor)
+
+    def replay_all(
+        self, _: Session, employer_number: str, typed: TypedFilter, actor: str, now: datetime
+    ) -> int:
+        """Remember the filter that was tried again and by whom."""
+        self.filters.append(typed)
+        self.actors.append(actor)
+        return 12
 
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
@@ -96,7 +134,12 @@ def queries_of(stage: Stage) -> PageQueries:
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,
-            replay_parked=stage.retry,
+        ),
+        parked=ParkedQueries(
+            listing=stage.parked_list,
+            body=stage.parked_body,
+            replay_one=stage.replay_one,
+            replay_all=stage.replay_all,
         ),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",

@@ -43,6 +43,14 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.incident_words import Happened, IncidentKind
+from courier_api.web.office.parked_views import (
+    ParkedLine,
+    ParkedRule,
+    ParkedView,
+    RuleCount,
+    TypedFilter,
+    UnpaidDay,
+)
 from courier_api.web.office.views import (
     AmountDue,
     DeadLetter,
@@ -299,6 +307,45 @@ def late_declaration(number: int) -> LateDeclaration:
     """Sent late, or still not sent, in turn."""
     sent_at = NOW if number % 2 else None
     return LateDeclaration(courier_name=LONG_NAME, form="Dimona IN", due_at=NOW, sent_at=sent_at)
+
+
+def parked_view(count: int, typed: TypedFilter) -> ParkedView:
+    """So many parked events, of every rule in turn, and one day without agreement."""
+    rows = tuple(parked_line(number) for number in range(1, count + 1))
+    rules = dict.fromkeys(row.rule for row in rows)
+    return ParkedView(
+        read_at=NOW,
+        typed=typed,
+        counts=tuple(
+            RuleCount(
+                rule=rule, reason=rule.value, source="the-longest-name-of-a-platform",
+                events=1200, oldest_at=NOW, address=typed.only(rule.value, "zwaluw").address,
+                is_chosen=typed.reason == rule.value,
+            )
+            for rule in rules
+        ),
+        rows=rows,
+        more=count > 100,
+        unpaid_days=(UnpaidDay(source="zwaluw", worked_on=TODAY, shifts=4),) if count else (),
+    )  # fmt: skip
+
+
+def parked_line(number: int) -> ParkedLine:
+    """One of every rule in turn; each third is being tried."""
+    rule = tuple(ParkedRule)[number % len(ParkedRule)]
+    return ParkedLine(
+        inbox_id=number,
+        rule=rule,
+        reason=rule.value,
+        source="zwaluw",
+        event_id=f"evt_{number:060}",
+        event_type="shift.planned" if number % 2 else None,
+        worker="W-7" if number % 2 else None,
+        shift="S-" + "9" * 40 if number % 2 else None,
+        received_at=NOW,
+        attempts=number,
+        is_queued=number % 3 == 0,
+    )
 
 
 def parked_event(number: int) -> ParkedEvent:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from courier_api.web.office.parked_views import ParkedRule, rule_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncoveredShift:
@@ -37,6 +39,11 @@ class ParkedEvent:
     event_id: str
     received_at: datetime
     reason: str
+
+    @property
+    def rule(self) -> ParkedRule:
+        """The rule in words."""
+        return rule_of(self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +142,3 @@ OfficeQuery = Callable[[Session, str, datetime], OfficeView]
 
 RetryMessage = Callable[[Session, str, int, datetime], None]
 """(session, employer number, message id, now): make the dead letter due again; raises NotFound."""
-
-ReplayParked = Callable[[Session, str, int, datetime], None]
-"""(session, employer number, inbox id, now): try the parked event again; raises NotFound."""
