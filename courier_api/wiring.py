@@ -38,7 +38,15 @@ from courier_api.pay.relevance import may_change_pay
 from courier_api.pay.reprice import price_under_agreement
 from courier_api.places.geocoder import Geocoder
 from courier_api.places.nominatim import NominatimGeocoder
-from courier_api.shifts.announce import SHIFT_CHANGED, SHIFT_COVERED, SHIFT_UNCOVERED
+from courier_api.shifts.announce import (
+    SHIFT_CHANGED,
+    SHIFT_COVERED,
+    SHIFT_DISPUTE_SETTLED,
+    SHIFT_DISPUTED,
+    SHIFT_UNCOVERED,
+)
+from courier_api.silence.listen import SOURCE_HEARD, SOURCE_SILENT
+from courier_api.silence.tell import TELL_OF_SILENCE, tell_of_silence
 from courier_api.sources.directory import SourceDirectory
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
@@ -116,6 +124,10 @@ def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
     tell_of_report(session, message.payload["incident_id"], now=clock.now())
 
 
+def _tell_of_silence(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_of_silence(session, message.payload["alarm_id"], now=clock.now())
+
+
 def _send_declaration(services: Services, message: Claimed) -> None:
     send_declaration(services.database, services.authority, message, clock=services.clock)
 
@@ -140,7 +152,11 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
     SHIFT_COVERED: (TELL,),
     SHIFT_UNCOVERED: (),
+    SHIFT_DISPUTED: (),
+    SHIFT_DISPUTE_SETTLED: (PRICE,),
     INCIDENT_REPORTED: (TELL_OF_REPORT,),
+    SOURCE_SILENT: (TELL_OF_SILENCE,),
+    SOURCE_HEARD: (),
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
 
@@ -152,6 +168,7 @@ WITHIN: Mapping[str, Within] = {
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
     TELL_OF_REPORT: _tell_of_report,
+    TELL_OF_SILENCE: _tell_of_silence,
 }
 OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,

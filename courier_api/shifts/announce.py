@@ -12,6 +12,8 @@ from courier_api.shifts.models import Shift
 SHIFT_CHANGED = "shift.changed"
 SHIFT_COVERED = "shift.covered"
 SHIFT_UNCOVERED = "shift.uncovered"
+SHIFT_DISPUTED = "shift.disputed"
+SHIFT_DISPUTE_SETTLED = "shift.dispute_settled"
 
 
 def announce_shift(

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
+from courier_api.disputes import router as disputes
 from courier_api.incidents import router as incidents
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
@@ -15,10 +16,11 @@ from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
+from courier_api.web.courier import read_word
 from courier_api.web.courier.read_pay import day_bill, pay_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
-from courier_api.web.office import read_parked
+from courier_api.web.office import read_disputes, read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
 from courier_api.web.router import CourierQueries, PageQueries, page_router
@@ -45,6 +47,8 @@ QUERIES = PageQueries(
         retry_message=_retry,
     ),
     parked=read_parked.QUERIES,
+    disputes=read_disputes.QUERIES,
+    word=read_word.QUERIES,
     send_code=send_sign_in_code,
 )
 
@@ -61,6 +65,7 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
     )
     app.include_router(incidents.router(site.gate))
     app.include_router(shifts.router(site.gate))
+    app.include_router(disputes.router(site.gate))
     app.include_router(
         status_router.router(
             status_router.StatusCallbacks(

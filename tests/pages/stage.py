@@ -13,7 +13,8 @@ from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import Role
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import NotFound
+from courier_api.disputes.state_word import WordNotUnderstood
+from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
@@ -25,6 +26,8 @@ from courier_api.web.courier.views import (
     ShiftsView,
     TodayView,
 )
+from courier_api.web.courier.word_views import StatedWord, WordQueries
+from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
     ParkedBody,
@@ -57,6 +60,9 @@ class Stage:
     opened: list[tuple[Reading, str]] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
     parked: int = 3
+    disputes: int = 3
+    settled: list[tuple[int, str, str]] = field(default_factory=list)
+    stated: list[StatedWord] = field(default_factory=list)
     filters: list[TypedFilter] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
 
@@ -111,6 +117,23 @@ class Stage:
         self.actors.append(actor)
         return 12
 
+    def settle(
+        self, _: Session, employer_number: str, number: int, outcome: str, reason: str,
+        actor: str, now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember how a dispute was settled; without a reason it is not."""
+        if not reason:
+            raise Invalid("Say in a sentence why.")
+        self.settled.append((number, outcome, reason))
+
+    def state(
+        self, _: Session, courier_id: int, shift_id: int, stated: StatedWord, now: datetime
+    ) -> None:
+        """Remember what was stated; "later" is no time."""
+        if stated.value == "later":
+            raise WordNotUnderstood("value", "time")
+        self.stated.append(stated)
+
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
         return self.bill
@@ -140,6 +163,14 @@ def queries_of(stage: Stage) -> PageQueries:
             body=stage.parked_body,
             replay_one=stage.replay_one,
             replay_all=stage.replay_all,
+        ),
+        disputes=DisputeQueries(
+            listing=lambda session, employer_number, now: views.disputes_view(stage.disputes),
+            settle=stage.settle,
+        ),
+        word=WordQueries(
+            shift=lambda session, courier_id, shift_id, now: views.shift_word_view(shift_id),
+            state=stage.state,
         ),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",

@@ -42,7 +42,9 @@ from courier_api.web.courier.views import (
     StopReason,
     TodayView,
 )
+from courier_api.web.courier.word_views import ShiftWordView, WordLine
 from courier_api.web.incident_words import Happened, IncidentKind
+from courier_api.web.office.dispute_views import DisputeLine, DisputesView
 from courier_api.web.office.parked_views import (
     ParkedLine,
     ParkedRule,
@@ -60,8 +62,11 @@ from courier_api.web.office.views import (
     LateDeclaration,
     OfficeView,
     ParkedEvent,
+    SilentPlatform,
     UncoveredShift,
 )
+from courier_api.web.word_views import shown_value
+from platforms.word import WordField
 from safety.deadlines import DeadlineRule
 from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
@@ -291,6 +296,11 @@ def office_view(count: int) -> OfficeView:
         covered_today=count * 3,
         uncovered=tuple(uncovered_shift() for _ in rows),
         late=tuple(late_declaration(number) for number in rows),
+        silent=tuple(
+            SilentPlatform(platform_name="Zwaluw", silent_since=NOW, shifts=number)
+            for number in rows
+        ),
+        disputes=count,
         parked=tuple(parked_event(number) for number in rows),
         dead_letters=tuple(dead_letter(number) for number in rows),
         drafts=tuple(invoice_draft() for _ in rows),
@@ -307,6 +317,65 @@ def late_declaration(number: int) -> LateDeclaration:
     """Sent late, or still not sent, in turn."""
     sent_at = NOW if number % 2 else None
     return LateDeclaration(courier_name=LONG_NAME, form="Dimona IN", due_at=NOW, sent_at=sent_at)
+
+
+def disputes_view(count: int) -> DisputesView:
+    """So many disputes, of every field in turn."""
+    return DisputesView(
+        read_at=NOW, lines=tuple(dispute_line(number) for number in range(1, count + 1))
+    )
+
+
+def dispute_line(number: int) -> DisputeLine:
+    """The first has no value of the courier's own; the second is told otherwise since."""
+    field = tuple(WordField)[number % len(WordField)]
+    return DisputeLine(
+        dispute_id=number,
+        courier_name="Maximiliaan Vandenbroucke-Grootaert",
+        platform_name="Zwaluw",
+        shift="S-" + "9" * 40,
+        shift_starts_at=NOW,
+        field=field,
+        told=shown_value(field, WORDS[field]),
+        now=shown_value(field, WORDS[field] if number != 2 else None),
+        said=None if number == 1 else shown_value(field, WORDS[field]),
+        sentence="The app froze in the rain." if number % 2 else None,
+        said_at=NOW,
+    )
+
+
+WORDS = {
+    WordField.PLANNED_START: NOW.isoformat(),
+    WordField.PLANNED_END: NOW.isoformat(),
+    WordField.ACTUAL_START: NOW.isoformat(),
+    WordField.ACTUAL_END: NOW.isoformat(),
+    WordField.BREAKS: "15",
+    WordField.DISTANCE: "12400",
+    WordField.DELIVERIES: "0",
+    WordField.ENDING: "platform",
+}
+
+
+def shift_word_view(shift_id: int) -> ShiftWordView:
+    """Every field, in every state."""
+    states = (None, "confirmed", "open", "settled")
+    return ShiftWordView(
+        shift_id=shift_id,
+        shift=replace(shift_day(1).shifts[0], shift_id=shift_id),
+        day=NOW,
+        lines=tuple(
+            WordLine(
+                field=field,
+                told=shown_value(field, WORDS[field] if number != 4 else None),
+                state=states[number % len(states)],
+                said=shown_value(field, WORDS[field]) if number % 4 == 2 else None,
+                sentence="The app froze." if number % 4 == 2 else None,
+                outcome=("courier" if number == 3 else "platform") if number % 4 == 3 else None,
+                reason="The restaurant confirms it." if number % 4 == 3 else None,
+            )
+            for number, field in enumerate(WordField)
+        ),
+    )
 
 
 def parked_view(count: int, typed: TypedFilter) -> ParkedView:

@@ -47,6 +47,15 @@ class ParkedEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilentPlatform:
+    """A platform that owes a word about shifts and has sent nothing."""
+
+    platform_name: str
+    silent_since: datetime
+    shifts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """An outgoing message that is no longer tried by itself."""
 
@@ -115,6 +124,8 @@ class OfficeView:
     covered_today: int
     uncovered: tuple[UncoveredShift, ...] = ()
     late: tuple[LateDeclaration, ...] = ()
+    silent: tuple[SilentPlatform, ...] = ()
+    disputes: int = 0
     parked: tuple[ParkedEvent, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     drafts: tuple[InvoiceDraft, ...] = ()
@@ -126,6 +137,8 @@ class OfficeView:
         parts = (
             Waiting("uncovered", len(self.uncovered)),
             Waiting("late", len(self.late)),
+            Waiting("silent", len(self.silent)),
+            Waiting("disputes", self.disputes),
             Waiting("parked", len(self.parked)),
             Waiting("dead_letters", len(self.dead_letters)),
         )
