@@ -123,7 +123,7 @@ def _correct(
         event = read_event(raw, webhook_id=None)
     except InvalidEvent as wrong:
         raise CannotBecome(
-            "The shift would contradict itself. Settle its other times first.", detail=str(wrong)
+            "The shift would contradict itself. Settle its other times first.", faults=str(wrong)
         ) from None
     keyring = keyring_of(session.get_bind().dialect, "health")
     inbox = InboxEvent(
