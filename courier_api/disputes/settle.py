@@ -69,9 +69,7 @@ def settle(
     """
     reason = settlement.reason.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise Invalid(
-            "Say in a sentence why.", errors=[{"field": "reason", "rule": "required"}]
-        )
+        raise Invalid("Say in a sentence why.", errors=[{"field": "reason", "rule": "required"}])
     row = session.get(ShiftDispute, settlement.dispute_id)
     if row is None or row.employer_number != employer_number:
         raise NotFound("There is no dispute with this number.", dispute_id=settlement.dispute_id)

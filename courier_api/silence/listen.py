@@ -3,7 +3,7 @@
 Cover is not touched: what is planned stays planned and declared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -180,7 +180,12 @@ def _close(session: Session, alarm: SilenceAlarm, *, now: datetime) -> None:
 
 
 def _announce(
-    session: Session, name: str, alarm: SilenceAlarm, payload: dict[str, object], *, now: datetime
+    session: Session,
+    name: str,
+    alarm: SilenceAlarm,
+    payload: Mapping[str, object],
+    *,
+    now: datetime,
 ) -> None:
     outbox.put(
         session,

@@ -10,9 +10,7 @@ def open_alarms(session: Session, employer_number: str) -> list[SilenceAlarm]:
     """The platforms that are silent now, the longest silence first."""
     query = (
         select(SilenceAlarm)
-        .where(
-            SilenceAlarm.employer_number == employer_number, SilenceAlarm.closed_at.is_(None)
-        )
+        .where(SilenceAlarm.employer_number == employer_number, SilenceAlarm.closed_at.is_(None))
         .order_by(SilenceAlarm.silent_since, SilenceAlarm.id)
     )
     return list(session.scalars(query))

@@ -39,6 +39,7 @@ from courier_api.web.office.views import OfficeView
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import parked_and_word_views as more_views
 from tests.pages import views
 from tests.pages.asgi import client_of
 from tests.service.auth.people import OURS, make_identity
@@ -92,7 +93,7 @@ class Stage:
         self, _: Session, employer_number: str, typed: TypedFilter, now: datetime
     ) -> ParkedView:
         """So many parked events as the stage says, whatever the filter."""
-        return views.parked_view(self.parked, typed)
+        return more_views.parked_view(self.parked, typed)
 
     def parked_body(
         self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
@@ -100,7 +101,7 @@ class Stage:
         """An event; the second tells of an accident."""
         self.retried.append(inbox_id)
         body = None if inbox_id == 2 else '{"type": "shift.planned"}'
-        return ParkedBody(line=views.parked_line(inbox_id), body=body)
+        return ParkedBody(line=more_views.parked_line(inbox_id), body=body)
 
     def replay_one(
         self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
@@ -165,11 +166,11 @@ def queries_of(stage: Stage) -> PageQueries:
             replay_all=stage.replay_all,
         ),
         disputes=DisputeQueries(
-            listing=lambda session, employer_number, now: views.disputes_view(stage.disputes),
+            listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
         ),
         word=WordQueries(
-            shift=lambda session, courier_id, shift_id, now: views.shift_word_view(shift_id),
+            shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,
         ),
         send_code=send_sign_in_code,

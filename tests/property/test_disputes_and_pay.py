@@ -22,7 +22,9 @@ from tests.factories.services import make_services
 NUMBERS = count(1)
 ENDED_AT = FRIDAY_EVENING + timedelta(hours=4)
 
-values = st.sampled_from(["", "17:30", "18:10", "21:00", "23:15", "0", "10", "45", "3,5", "platform"])
+values = st.sampled_from(
+    ["", "17:30", "18:10", "21:00", "23:15", "0", "10", "45", "3,5", "platform"]
+)
 statements = st.builds(
     Statement,
     field=st.sampled_from(

@@ -51,9 +51,7 @@ def router(site: Site, queries: WordQueries) -> APIRouter:
         )
         try:
             with site.database.transaction() as session:
-                queries.state(
-                    session, visit.signed_in.person_id, shift_id, typed, site.clock.now()
-                )
+                queries.state(session, visit.signed_in.person_id, shift_id, typed, site.clock.now())
         except WordNotUnderstood as wrong:
             return page(visit, shift_id, typed=typed, wrong=wrong.rule)
         return go_to(f"/shifts/{shift_id}#{typed.field}")

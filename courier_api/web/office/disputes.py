@@ -33,7 +33,9 @@ def router(site: Site, queries: DisputeQueries) -> APIRouter:
     Office = Annotated[Visit, Depends(site.visit(Role.OFFICE))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
 
-    def page(visit: Visit, *, settled: bool = False, typed: TypedSettlement | None = None) -> Response:
+    def page(
+        visit: Visit, *, settled: bool = False, typed: TypedSettlement | None = None
+    ) -> Response:
         with site.database.reading() as session:
             view = queries.listing(session, visit.signed_in.employer_number, site.clock.now())
         return site.page(

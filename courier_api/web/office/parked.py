@@ -25,7 +25,6 @@ def router(site: Site, queries: ParkedQueries) -> APIRouter:
     """The list, one event, and the two ways to try again."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
     Office = Annotated[Visit, Depends(site.visit(Role.OFFICE))]
-    Posted = Annotated[PostedForm, Depends(site.posted())]
     Typed = Annotated[TypedFilter, Depends(typed_filter)]
 
     @routes.get("")
@@ -53,6 +52,14 @@ def router(site: Site, queries: ParkedQueries) -> APIRouter:
             )  # fmt: skip
         return site.page(visit, "office/parked_event.html", event=found)
 
+    _add_replays(routes, site, queries)
+    return routes
+
+
+def _add_replays(routes: APIRouter, site: Site, queries: ParkedQueries) -> None:
+    Office = Annotated[Visit, Depends(site.visit(Role.OFFICE))]
+    Posted = Annotated[PostedForm, Depends(site.posted())]
+
     @routes.post("/replay")
     def replay_all(visit: Office, form: Posted) -> Response:
         typed = typed_filter(**{name: form.text(name) for name, _ in TypedFilter().fields})
@@ -72,8 +79,6 @@ def router(site: Site, queries: ParkedQueries) -> APIRouter:
                 site.clock.now(),
             )  # fmt: skip
         return go_to(own_path(form.text("back"), otherwise=RETRIED))
-
-    return routes
 
 
 def typed_filter(
