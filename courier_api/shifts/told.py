@@ -13,7 +13,7 @@ Held = dict[WordField, str | None]
 """What each disputed field said when it was disputed."""
 
 
-def told_value(shift: Shift, field: WordField) -> str | None:
+def told_value(shift: Shift, field: WordField) -> str | None:  # noqa: PLR0911 - one field a case
     """The value of a field as it is now; None when nobody told it."""
     match field:
         case WordField.PLANNED_START:

@@ -2,7 +2,7 @@
 
 What the platform told is paid on time. What the courier says beyond that waits until a person has
 settled it, and it alone. While it waits, what was told before counts at least: a platform cannot
-lower a disputed value by telling it anew. Source: docs/sources.md#courier-word.
+lower a disputed value by telling it anew. Source: the co-operative (docs/sources.md#courier-word)
 """
 
 from platforms.word.fields import ENDINGS, WordField, WrongWord

@@ -70,7 +70,7 @@ def waiting_amount(field: WordField, told: str | None, said: str | None) -> int 
     return -more * 60 if field is WordField.BREAKS else more
 
 
-def _with(now: PayFacts, field: WordField, told: str) -> PayFacts:
+def _with(now: PayFacts, field: WordField, told: str) -> PayFacts:  # noqa: PLR0911 - one field a case
     match field:
         case WordField.PLANNED_START:
             return replace(now, planned_start=_earlier(now.planned_start, told))

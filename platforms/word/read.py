@@ -41,7 +41,7 @@ def _instant(written: str, near: datetime, zone: ZoneInfo) -> datetime:
     if found is None or not written.isascii():
         raise WrongWord("time")
     hour, minute = int(found[1]), int(found[2])
-    if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock
+    if hour > 23 or minute > 59:
         raise WrongWord("time")
     day = near.astimezone(zone).date()
     instants = [

@@ -11,9 +11,9 @@ from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import Role
+from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
