@@ -16,4 +16,5 @@ import courier_api.notices.models
 import courier_api.outgoing.models
 import courier_api.pay.models
 import courier_api.shifts.models
+import courier_api.silence.models
 import courier_api.sources.models  # noqa: F401

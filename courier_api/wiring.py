@@ -48,10 +48,13 @@ from courier_api.places.nominatim import NominatimGeocoder
 from courier_api.shifts.announce import (
     SHIFT_CHANGED,
     SHIFT_COVERED,
+    SHIFT_DISPUTE_SETTLED,
     SHIFT_DISPUTED,
     SHIFT_REFUSED,
     SHIFT_UNCOVERED,
 )
+from courier_api.silence.listen import SOURCE_HEARD, SOURCE_SILENT
+from courier_api.silence.tell import TELL_OF_SILENCE, tell_of_silence
 from courier_api.sources.directory import SourceDirectory
 from courier_api.sources.read_delivery import read_one, schemes_of
 from declarations.dimona.channel import DimonaChannel
@@ -153,6 +156,10 @@ def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
     )
 
 
+def _tell_of_silence(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_of_silence(session, message.payload["alarm_id"], now=clock.now())
+
+
 def _send_outgoing(services: Services, message: Claimed) -> None:
     send_outgoing(services.database, services.webhooks, message, clock=services.clock)
 
@@ -187,7 +194,10 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_UNCOVERED: (TELL_PLATFORM[EventType.SHIFT_UNCOVERED],),
     SHIFT_REFUSED: (TELL_PLATFORM[EventType.SHIFT_REFUSED],),
     SHIFT_DISPUTED: (TELL_PLATFORM[EventType.SHIFT_DISPUTED],),
+    SHIFT_DISPUTE_SETTLED: (PRICE,),
     INCIDENT_REPORTED: (TELL_OF_REPORT, TELL_PLATFORM[EventType.INCIDENT_RECORDED]),
+    SOURCE_SILENT: (TELL_OF_SILENCE,),
+    SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
@@ -204,6 +214,7 @@ WITHIN: Mapping[str, Within] = {
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
     TELL_OF_REPORT: _tell_of_report,
+    TELL_OF_SILENCE: _tell_of_silence,
 }
 OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,

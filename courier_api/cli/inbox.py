@@ -2,16 +2,24 @@
 
 from argparse import Namespace
 from collections.abc import Iterable
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table, tell_progress
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
-from courier_api.intake.apply import replay
-from courier_api.messaging.inbox import listed_events, numbers_of, parked_ids, shown_event
+from courier_api.foundation.models import Cooperative
+from courier_api.intake.try_again import try_events_again
+from courier_api.messaging.inbox import listed_events, numbers_of, shown_event
+from courier_api.messaging.parked import ParkedFilter, parked_ids_of
+from courier_api.pay.waiting import days_without_agreement, price_again
 
 MOST_ROWS = 1_000_000
+ACTOR = "command"
+NO_AGREEMENT = "no_agreement"
+"""Not parked: the shift is declared, and its pay waits. Trying again prices it again."""
 
 
 def add(groups: dict[str, Subparsers]) -> None:
@@ -27,6 +35,9 @@ def add(groups: dict[str, Subparsers]) -> None:
         "replay", help="try parked events again (all without an ID)"
     )
     trying.add_argument("ids", metavar="ID", nargs="*", help="our number, or the platform's id")
+    trying.add_argument("--reason", help="all that are parked by this rule, or no_agreement")
+    trying.add_argument("--source", help="all that this source sent")
+    trying.add_argument("--worker", help="all about this worker, by the platform's id")
     trying.set_defaults(run=replay_events)
     for parser in (listing, showing, trying):
         add_json_option(parser)
@@ -62,15 +73,31 @@ def show_event(arguments: Namespace) -> int:
 
 def replay_events(arguments: Namespace) -> int:
     """`inbox replay`."""
+    wanted = ParkedFilter(reason=arguments.reason, source=arguments.source, worker=arguments.worker)
+    if arguments.ids and wanted.document():
+        raise WrongInput("Name events by their ID, or by --reason, --source and --worker.")
     with command_context() as (_, database, clock), database.transaction() as session:
-        ids = _named(session, arguments.ids) if arguments.ids else parked_ids(session)
+        now = clock.now()
+        if wanted.reason == NO_AGREEMENT:
+            return _price_again(session, arguments, now=now)
+        ids = _named(session, arguments.ids) if arguments.ids else parked_ids_of(session, wanted)
         tell_progress(f"Trying {len(ids)} events again …")
-        outcomes = replay(session, ids, employer_number=None, now=clock.now())
+        outcomes = try_events_again(session, ids, employer_number=None, actor=ACTOR, now=now)
     applied = outcomes.count("applied")
     document = [{"id": i, "state": o} for i, o in zip(ids, outcomes, strict=True)]
     print_answer(
         arguments, document, [f"{applied} applied, {len(outcomes) - applied} still parked."]
     )
+    return 0
+
+
+def _price_again(session: Session, arguments: Namespace, *, now: datetime) -> int:
+    months = 0
+    for employer_number in session.scalars(select(Cooperative.employer_number)).all():
+        days = days_without_agreement(session, employer_number, source=arguments.source, now=now)
+        cause = f"replay:{now.isoformat()}"
+        months += price_again(session, employer_number, days, cause=cause, now=now)
+    print_answer(arguments, {"months": months}, [f"{months} months are priced again."])
     return 0
 
 

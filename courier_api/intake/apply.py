@@ -14,6 +14,7 @@ from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.upsert import insert_or_change
+from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
@@ -27,6 +28,7 @@ from platforms.events import (
     InvalidEvent,
     MalformedBody,
     PingEvent,
+    Rule,
     ShiftEvent,
     WorkerEvent,
 )
@@ -37,6 +39,10 @@ INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id", "event_id", "courier_id"}`."""
 
 MOST_ERRORS = 20
+
+UNREADABLE = "unreadable"
+UNKNOWN_TO_US = (Rule.UNKNOWN_VERSION.value, Rule.UNKNOWN_TYPE.value)
+"""A message that a later release may be able to read; such an event is parked under that name."""
 
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
@@ -129,11 +135,12 @@ def _read(row: InboxEvent, scheme: str) -> Reading:
         events = read_delivery(scheme, row.headers, bytes(row.raw))
     except MalformedBody as bad:
         # Kept by adapters that refuse no content; of our own format an older release let it in.
-        return Reading(row=row, parked=Parked(bad.reason.value, {"detail": str(bad)}))
+        return Reading(row=row, parked=Parked(UNREADABLE, {"detail": bad.reason.value}))
     except InvalidEvent as bad:
+        rules = [fault.rule.value for fault in bad.faults]
+        named = next((rule for rule in UNKNOWN_TO_US if rule in rules), UNREADABLE)
         errors = [{"field": fault.field, "rule": fault.rule.value} for fault in bad.faults]
-        first = bad.faults[0].rule.value if bad.faults else "invalid"
-        return Reading(row=row, parked=Parked(first, {"errors": errors[:MOST_ERRORS]}))
+        return Reading(row=row, parked=Parked(named, {"errors": errors[:MOST_ERRORS]}))
     except UnsafeReference as bad:
         return Reading(row=row, parked=Parked("unsafe_reference", {"detail": str(bad)}))
     except KeyError:
@@ -147,8 +154,8 @@ def _try(session: Session, reading: Reading, *, now: datetime) -> Parked | None:
     """Apply every event of a delivery, or leave no trace of it and say why."""
     try:
         with session.begin_nested():
-            for event in reading.events:
-                _apply(session, event, reading.row, now=now)
+            found = [_apply(session, event, reading.row, now=now) for event in reading.events]
+            return next((parked for parked in found if parked is not None), None)
     except Parked as parked:
         return parked
     except NOT_THE_EVENTS_FAULT:
@@ -158,14 +165,15 @@ def _try(session: Session, reading: Reading, *, now: datetime) -> Parked | None:
         # be tried again once it is mended.
         log.exception("an event could not be applied", extra={"inbox_id": reading.row.id})
         return Parked("internal_error", {"error": type(error).__name__})
-    return None
 
 
-def _apply(session: Session, event: AdaptedEvent, row: InboxEvent, *, now: datetime) -> None:
+def _apply(
+    session: Session, event: AdaptedEvent, row: InboxEvent, *, now: datetime
+) -> Parked | None:
+    """Raises Parked where nothing was done; returns it where the event is known to its shift."""
     match event:
         case ShiftEvent():
-            courier_id = _courier(session, row, event.shift.worker.external_id)
-            apply_shift_event(session, event, row, courier_id=courier_id, now=now)
+            return _apply_to_shift(session, event, row, now=now)
         case DeliveryEvent():
             keep_delivery(session, event, row)
         case IncidentEvent():
@@ -178,6 +186,21 @@ def _apply(session: Session, event: AdaptedEvent, row: InboxEvent, *, now: datet
             raise Parked("end_without_shift", {"worker": event.worker.external_id})
         case PingEvent():
             pass
+    return None
+
+
+def _apply_to_shift(
+    session: Session, event: ShiftEvent, row: InboxEvent, *, now: datetime
+) -> Parked | None:
+    """An event that contradicts its shift stays with it, parked, until the contradiction is gone."""
+    worker = event.shift.worker.external_id
+    courier_id = _courier(session, row, worker)
+    applied = apply_shift_event(session, event, row, courier_id=courier_id, now=now)
+    keep_outcomes(session, row, applied, now=now)
+    rule = rule_against(event.event_id, applied)
+    if rule is None:
+        return None
+    return Parked(rule, {"worker": worker, "shift": event.shift.external_id})
 
 
 def _type(event: AdaptedEvent) -> str:

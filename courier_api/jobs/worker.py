@@ -11,6 +11,7 @@ from courier_api.jobs.calls import QUICK, QUICK_BATCH, SlowLane, call_outside
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.rest import next_run, waiting
 from courier_api.jobs.runs import run_due
+from courier_api.jobs.silence import SilenceWatch
 from courier_api.jobs.steps import do_steps
 from courier_api.messaging import outbox
 from courier_api.wiring import OUTSIDE, Services
@@ -34,6 +35,9 @@ class Worker:
         self.wake = services.intake.committed
         self._leadership = Leadership(services.database)
         self._slow = SlowLane(services, worker=self.name)
+        self._silence = SilenceWatch(
+            services.database, services.clock, minutes=services.settings.silence_minutes
+        )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._idle_seconds = services.settings.worker_idle_milliseconds / 1000
@@ -67,11 +71,12 @@ class Worker:
         return done
 
     def run_once(self) -> int:
-        """One round: inbox, due runs, outbox; the slow lane is only woken."""
+        """One round: inbox, silence, due runs, outbox; the slow lane is only woken."""
         with self.services.database.reading() as session:
             found = waiting(session, self.services.clock.now(), calls=OUTSIDE)
         done = self._apply_inbox() if found.events else 0
         if self._leadership.held():
+            done += self._silence.look(events_came=done > 0)
             done += self._do_runs()
         if found.steps or done:
             done += self._do_steps()

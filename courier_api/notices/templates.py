@@ -18,6 +18,7 @@ class SmsTemplate(StrEnum):
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
     PAID = "paid"
+    SOURCE_SILENT = "source_silent"
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

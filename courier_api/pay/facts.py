@@ -1,8 +1,8 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -12,6 +12,8 @@ from courier_api.agreements.models import AgreementVersion, PlatformTerms
 from courier_api.couriers.models import Courier
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
+from courier_api.shifts.told import Held, held_by_disputes
+from platforms.word import PayFacts, UnpaidBreak, held_facts
 
 PLAN_NEEDED = (
     "cut_by_platform",
@@ -32,12 +34,13 @@ class MonthUnderVersion:
     """A courier's finished shifts of one month under one version of an agreement.
 
     Among them are those of the day before the month: a shift over midnight takes its seconds first,
-    and may leave a part of itself to the month.
+    and may leave a part of itself to the month. `held`: what open disputes freeze, by shift.
     """
 
     version: AgreementVersion
     month: date
     shifts: tuple[Shift, ...]
+    held: Mapping[int, Held] = field(default_factory=dict)
 
     def holds(self, day: date) -> bool:
         """Whether a worked day belongs to this month."""
@@ -66,6 +69,7 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
     ).all()
     by_version = versions_of(session, shifts)
     covered = {shift.id for _, found in by_version for shift in found}
+    held = held_by_disputes(session, covered)
     homeless = [
         shift
         for shift in shifts
@@ -75,7 +79,7 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
     ]
     return MonthFacts(
         versions=tuple(
-            MonthUnderVersion(version=version, month=month, shifts=tuple(found))
+            MonthUnderVersion(version=version, month=month, shifts=tuple(found), held=held)
             for version, found in by_version
         ),
         without_agreement=tuple(homeless),
@@ -120,30 +124,74 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
             "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         },
         "worker": worker,
-        "shifts": [shift_document(shift) for shift in part.shifts],
+        "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
     }
 
 
-def shift_document(shift: Shift) -> dict[str, Any]:
-    """A shift as a row of the pay computation."""
+def shift_document(shift: Shift, held: Held | None = None) -> dict[str, Any]:
+    """A shift as a row of the pay computation; `held` is what open disputes freeze of it."""
+    facts = _facts(shift)
+    if held and facts is not None:
+        facts = held_facts(facts, held)
+        if facts != _facts(shift):
+            return _row(shift, facts, breaks=_with_held_breaks(shift, facts))
+    return _row(shift, facts, breaks=shift.breaks)
+
+
+def _row(shift: Shift, facts: PayFacts | None, *, breaks: list[Any]) -> dict[str, Any]:
+    now = facts or _open_facts(shift)
     document: dict[str, Any] = {
         "id": str(shift.id),
         "platform": str(shift.source_id),
-        "status": shift.pay_status,
-        "deliveries": shift.deliveries_count if shift.deliveries_count is not None else 1,
-        "km": _km(shift.distance_metres),
+        "status": facts.pay_status if facts else None,
+        "deliveries": now.deliveries if now.deliveries is not None else 1,
+        "km": _km(now.distance_m),
     }
-    times = {"start": shift.actual_start, "end": shift.actual_end}
-    if shift.pay_status in PLAN_NEEDED:
-        times |= {"planned_start": shift.planned_start, "planned_end": shift.planned_end}
-    if shift.pay_status and shift.pay_status.startswith("cancelled"):
+    times = {"start": now.actual_start, "end": now.actual_end}
+    if now.pay_status in PLAN_NEEDED:
+        times |= {"planned_start": now.planned_start, "planned_end": now.planned_end}
+    if now.pay_status.startswith("cancelled"):
         times["cancelled_at"] = shift.cancelled_at
     document |= {
         name: at.astimezone(UTC).isoformat() for name, at in times.items() if at is not None
     }
-    if shift.breaks:
-        document["breaks"] = shift.breaks
+    if breaks:
+        document["breaks"] = breaks
     return document
+
+
+def _facts(shift: Shift) -> PayFacts | None:
+    """None while the shift is open."""
+    return None if shift.pay_status is None else _open_facts(shift)
+
+
+def _open_facts(shift: Shift) -> PayFacts:
+    return PayFacts(
+        pay_status=shift.pay_status or "",
+        planned_start=shift.planned_start,
+        planned_end=shift.planned_end,
+        actual_start=shift.actual_start,
+        actual_end=shift.actual_end,
+        unpaid_breaks=tuple(
+            UnpaidBreak(
+                starts_at=datetime.fromisoformat(pause["start"]),
+                ends_at=datetime.fromisoformat(pause["end"]),
+            )
+            for pause in shift.breaks
+            if not pause["paid"]
+        ),
+        distance_m=shift.distance_metres,
+        deliveries=shift.deliveries_count,
+    )
+
+
+def _with_held_breaks(shift: Shift, facts: PayFacts) -> list[Any]:
+    """The paid breaks as told, and the unpaid ones that count."""
+    unpaid = [
+        {"start": each.starts_at.isoformat(), "end": each.ends_at.isoformat(), "paid": False}
+        for each in facts.unpaid_breaks
+    ]
+    return [pause for pause in shift.breaks if pause["paid"]] + unpaid
 
 
 def used_before(session: Session, courier: Courier, month: date) -> int:

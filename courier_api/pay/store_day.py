@@ -176,5 +176,5 @@ def _by_source(result: Mapping[str, Any]) -> dict[int, SourceAmounts]:
 def _digest(part: MonthUnderVersion | None, worked_on: date) -> str:
     """Of the shifts of that day as they were given to the rules, so a result can be traced."""
     shifts = [shift for shift in part.shifts if shift.worked_on == worked_on] if part else []
-    rows = [shift_document(shift) for shift in shifts]
+    rows = [shift_document(shift, part.held.get(shift.id) if part else None) for shift in shifts]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

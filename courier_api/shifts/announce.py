@@ -19,6 +19,8 @@ SHIFT_REFUSED = "shift.refused"
 SHIFT_DISPUTED = "shift.disputed"
 """The courier contradicts what was reported; the payload adds `reference` and `about`."""
 
+SHIFT_DISPUTE_SETTLED = "shift.dispute_settled"
+
 
 def announce_shift(
     session: Session,

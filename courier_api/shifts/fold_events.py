@@ -1,6 +1,7 @@
 """Fold all events of a shift and store what it is now, in any order of arrival."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.locks import hold_names
+from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
 from courier_api.shifts.models import Shift, ShiftEvent
@@ -17,7 +19,7 @@ from courier_api.shifts.questions import keep_questions
 from courier_api.sources.models import Source
 from courier_api.sources.read_delivery import read_one
 from platforms.events import ShiftEvent as ToldEvent
-from platforms.fold import FoldedShift, ReceivedShiftEvent, fold_shift
+from platforms.fold import CONTRADICTIONS, Finding, FoldedShift, ReceivedShiftEvent, fold_shift
 
 FOLDED_COLUMNS = (
     "state",
@@ -40,6 +42,18 @@ FOLDED_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedEvent:
+    """What an event did: its shift, and which of the shift's events now contradict it.
+
+    `may_release`: some contradicted it before, so one of them may count now.
+    """
+
+    shift: Shift
+    contradictions: tuple[Finding, ...]
+    may_release: bool
+
+
 def lock_shift_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
     """Hold shifts by name until the transaction ends, in one order for all workers."""
     hold_names(session, [f"shift:{source}:{shift}" for source, shift in keys])
@@ -47,23 +61,13 @@ def lock_shift_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
 
 def apply_shift_event(
     session: Session, event: ToldEvent, inbox: InboxEvent, *, courier_id: int, now: datetime
-) -> Shift:
+) -> AppliedEvent:
     """Add the event to its shift's events, fold them all, and announce a change.
 
     The shift belongs to the worker that the fold names, whichever event came last; `courier_id` is
-    the courier of this event's worker.
+    the courier of this event's worker. An event that was added before is only folded again.
     """
-    session.add(
-        ShiftEvent(
-            employer_number=inbox.employer_number,
-            source_id=inbox.source_id,
-            external_id=event.shift.external_id,
-            inbox_id=inbox.id,
-            event_id=event.event_id,
-            event_type=event.type,
-        )
-    )
-    session.flush()  # read back with the others
+    _add_event(session, event, inbox)
     folded = fold_shift(told_events(session, inbox.source_id, event.shift.external_id))
     if folded.worker_external_id != event.shift.worker.external_id:
         folded_worker = courier_of_worker(session, inbox.source_id, folded.worker_external_id)
@@ -73,24 +77,52 @@ def apply_shift_event(
             Shift.source_id == inbox.source_id, Shift.external_id == event.shift.external_id
         )
     )
-    values = folded_values(folded)
+    before = set(shift.findings) if shift is not None else set()
     if shift is None:
-        shift = Shift(
-            employer_number=inbox.employer_number,
-            source_id=inbox.source_id,
-            external_id=event.shift.external_id,
-            courier_id=courier_id,
-            revision=1,
-            changed_at=now,
-            **values,
-        )
-        session.add(shift)
-        session.flush()  # the id
-        announce_shift(session, SHIFT_CHANGED, shift, at=now)
-        if folded.questions:
-            keep_questions(session, shift, folded.questions, now=now)
-        return shift
-    if _change(session, shift, {**values, "courier_id": courier_id}, now=now):
+        shift = _new_shift(session, event, inbox, folded, courier_id=courier_id, now=now)
+    elif _change(session, shift, {**folded_values(folded), "courier_id": courier_id}, now=now):
+        keep_questions(session, shift, folded.questions, now=now)
+    return AppliedEvent(
+        shift=shift,
+        contradictions=tuple(f for f in folded.findings if f.code in CONTRADICTIONS),
+        may_release=not before.isdisjoint(code.value for code in CONTRADICTIONS),
+    )
+
+
+def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
+    row = {
+        "employer_number": inbox.employer_number,
+        "source_id": inbox.source_id,
+        "external_id": event.shift.external_id,
+        "inbox_id": inbox.id,
+        "event_id": event.event_id,
+        "event_type": event.type,
+    }
+    insert_once(session, ShiftEvent, row, unique=["inbox_id"])
+
+
+def _new_shift(
+    session: Session,
+    event: ToldEvent,
+    inbox: InboxEvent,
+    folded: FoldedShift,
+    *,
+    courier_id: int,
+    now: datetime,
+) -> Shift:
+    shift = Shift(
+        employer_number=inbox.employer_number,
+        source_id=inbox.source_id,
+        external_id=event.shift.external_id,
+        courier_id=courier_id,
+        revision=1,
+        changed_at=now,
+        **folded_values(folded),
+    )
+    session.add(shift)
+    session.flush()  # the id
+    announce_shift(session, SHIFT_CHANGED, shift, at=now)
+    if folded.questions:
         keep_questions(session, shift, folded.questions, now=now)
     return shift
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courier_api.foundation.columns import BigId, JsonColumn, UtcDateTime
+from courier_api.foundation.columns import BigId, EncryptedText, JsonColumn, UtcDateTime
 from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
@@ -101,3 +101,39 @@ class HumanTask(Base):
     shift_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("shifts.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ShiftDispute(Base):
+    """The courier's word on one field of a shift: it is right, or what it should be.
+
+    What was stated is never changed (a trigger refuses it): a new statement is a new row, and the
+    one it replaces says so. `told` is what the platform had told, `said` the courier's own value,
+    both as text of the field. `state`: `confirmed`, `open`, `replaced` or `settled`; `outcome` of a
+    settled one: `courier` or `platform`.
+    """
+
+    __tablename__ = "shift_disputes"
+    __table_args__ = (
+        Index("ix_shift_disputes_shift", "shift_id", "field", "id"),
+        Index("uq_shift_disputes_open", "shift_id", "field", unique=True,
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("ix_shift_disputes_waiting", "employer_number", "id",
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    shift_id: Mapped[int] = mapped_column(BigId, ForeignKey("shifts.id"))
+    courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"))
+    field: Mapped[str] = mapped_column(String(20))
+    shift_revision: Mapped[int]
+    told: Mapped[str | None] = mapped_column(String(60))
+    said: Mapped[str | None] = mapped_column(String(60))
+    sentence: Mapped[str | None] = mapped_column(EncryptedText())
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    settle_reason: Mapped[str | None] = mapped_column(EncryptedText())
+    correction_event_id: Mapped[str | None] = mapped_column(String(200))

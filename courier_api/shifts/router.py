@@ -17,6 +17,7 @@ MOST_SHIFTS = 200
 class ShiftOut(BaseModel):
     """One shift. `covered`: the courier may start."""
 
+    id: int
     external_id: str
     state: str
     planned_start: datetime | None

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
+from courier_api.disputes import router as disputes
 from courier_api.incidents import router as incidents
-from courier_api.intake.apply import replay
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
@@ -17,9 +17,11 @@ from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
+from courier_api.web.courier import read_word
 from courier_api.web.courier.read_pay import day_bill, pay_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
+from courier_api.web.office import read_disputes, read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
 from courier_api.web.router import CourierQueries, PageQueries, page_router
@@ -38,10 +40,6 @@ def _resume(
     resume_endpoint(session, endpoint_id, employer_number=employer_number, actor=actor, now=now)
 
 
-def _replay(session: Session, employer_number: str, inbox_id: int, now: datetime) -> None:
-    replay(session, [inbox_id], employer_number=employer_number, now=now)
-
-
 QUERIES = PageQueries(
     courier=CourierQueries(
         today=today_view,
@@ -54,9 +52,11 @@ QUERIES = PageQueries(
     office=OfficeQueries(
         overview=overview,
         retry_message=_retry,
-        replay_parked=_replay,
         resume_outgoing=_resume,
     ),
+    parked=read_parked.QUERIES,
+    disputes=read_disputes.QUERIES,
+    word=read_word.QUERIES,
     send_code=send_sign_in_code,
 )
 
@@ -73,6 +73,7 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
     )
     app.include_router(incidents.router(site.gate))
     app.include_router(shifts.router(site.gate))
+    app.include_router(disputes.router(site.gate))
     app.include_router(
         status_router.router(
             status_router.StatusCallbacks(

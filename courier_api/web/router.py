@@ -8,7 +8,7 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.courier import pay, report_incident, shifts, today
+from courier_api.web.courier import pay, report_incident, shift_word, shifts, today
 from courier_api.web.courier.views import (
     DayBillQuery,
     PayQuery,
@@ -16,8 +16,11 @@ from courier_api.web.courier.views import (
     ShiftsQuery,
     TodayQuery,
 )
-from courier_api.web.office import overview
+from courier_api.web.courier.word_views import WordQueries
+from courier_api.web.office import disputes, overview, parked
+from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.parked_views import ParkedQueries
 from courier_api.web.site import Site
 
 
@@ -39,6 +42,9 @@ class PageQueries:
     courier: CourierQueries
     console: ConsoleQueries
     office: OfficeQueries
+    parked: ParkedQueries
+    disputes: DisputeQueries
+    word: WordQueries
     send_code: SendCode
     duty_phone: str | None = None
 
@@ -55,10 +61,13 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         sos.router(site, queries.duty_phone),
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
+        shift_word.router(site, queries.word),
         pay.router(site, courier.pay, courier.day_bill),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
         overview.router(site, queries.office),
+        parked.router(site, queries.parked),
+        disputes.router(site, queries.disputes),
     ):
         routes.include_router(part)
     return routes

@@ -6,12 +6,14 @@ the platforms agreed to, and the courier's rights, shape it:
 - the newest plan counts; a start and an end set their own fields only;
 - a correction tells the shift anew, but being silent about the plan or a quantity is no denial;
 - work that was done is never undone by a cancellation;
+- what contradicts the shift and tells of no work is set aside, and said to be;
 - what was not told is never held against the courier: it becomes a question.
 """
 
 from collections.abc import Iterable
 
 from platforms.fold.breaks import breaks_told, worked_seconds
+from platforms.fold.contradictions import CONTRADICTIONS, set_aside, without
 from platforms.fold.findings import findings_on, questions_on
 from platforms.fold.history import History, Work, work_in
 from platforms.fold.order import in_order, without_repeats
@@ -29,6 +31,7 @@ from platforms.fold.records import (
 )
 
 __all__ = [
+    "CONTRADICTIONS",
     "DeclarationStatus",
     "Finding",
     "FindingCode",
@@ -59,10 +62,12 @@ def fold_shift(received: Iterable[ReceivedShiftEvent]) -> FoldedShift:
     shift_ids = {event.shift.external_id for event in events}
     if len(shift_ids) != 1:
         raise NotOneShift(len(shift_ids))
-    history = History(in_order(events))
+    ordered = in_order(events)
+    aside = set_aside(ordered)
+    history = History(tuple(without(ordered, aside)))
     work = work_in(history)
     breaks = _breaks(work)
-    findings = {*reuses, *findings_on(history, work, breaks)}
+    findings = {*reuses, *aside, *findings_on(history, work, breaks)}
     return _shift(history, work, breaks, findings)
 
 

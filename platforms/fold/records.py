@@ -76,6 +76,8 @@ class FindingCode(StrEnum):
     LONGER_THAN_24_HOURS = "longer_than_24_hours"
     BREAK_OUTSIDE_SHIFT = "break_outside_shift"
     EVENT_ID_REUSED = "event_id_reused"
+    WORKER_CHANGED_AFTER_START = "worker_changed_after_start"
+    CANCELLED_FOR_ANOTHER_WORKER = "cancelled_for_another_worker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -3,10 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from courier_api.audit.models import AuditRecord
 from courier_api.foundation.database import Database
 from courier_api.intake.apply import apply_pending
+from courier_api.intake.try_again import REPLAYED
 from courier_api.shifts.models import HumanTask, Shift
 from tests.cli.conftest import Cli
+from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.couriers import DRIES, make_courier
 from tests.factories.events import Told, again, ping
@@ -166,3 +169,40 @@ def test_an_event_with_a_national_number_is_shown_without(
 
     for arguments in ([], ["--json"]):
         assert "124.76" not in cli("inbox", "show", "evt_n", *arguments).out
+
+
+def test_parked_events_of_a_rule_are_tried_again_and_written_down(
+    cli: Cli, database: Database, zwaluw: int
+) -> None:
+    with database.transaction() as session:
+        make_courier(session, DRIES, sources={ZWALUW: zwaluw})
+
+    other = cli("inbox", "replay", "--reason", "unreadable", "--json").json
+    elsewhere = cli("inbox", "replay", "--source", "merel", "--json").json
+    tried = cli("inbox", "replay", "--reason", "unknown_courier", "--source", ZWALUW, "--json").json
+
+    assert (other, elsewhere, [each["state"] for each in tried]) == ([], [], ["applied"])
+    with database.reading() as session:
+        audit = session.scalars(select(AuditRecord).where(AuditRecord.action == REPLAYED)).all()
+        assert [(each.actor, each.subject_id) for each in audit] == [
+            ("command", str(tried[0]["id"]))
+        ]
+
+
+def test_a_filter_and_an_id_exclude_each_other(cli: Cli) -> None:
+    assert cli("inbox", "replay", "S-2-planned", "--reason", "unreadable").status == 2
+
+
+def test_pay_that_waited_for_an_agreement_is_priced_again(
+    cli: Cli, database: Database, zwaluw: int
+) -> None:
+    with database.transaction() as session:
+        told = Told(shift="S-3")
+        receive(session, zwaluw, told.planned(), told.started(), told.ended())
+        apply_pending(session, limit=10, now=FRIDAY_NOON)
+
+    assert cli("inbox", "replay", "--reason", "no_agreement", "--json").json == {"months": 1}
+
+    with database.transaction() as session:
+        make_agreement(session, zwaluw)
+    assert cli("inbox", "replay", "--reason", "no_agreement", "--json").json == {"months": 0}

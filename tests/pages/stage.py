@@ -11,9 +11,10 @@ from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import Role
+from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import NotFound
+from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
@@ -25,11 +26,20 @@ from courier_api.web.courier.views import (
     ShiftsView,
     TodayView,
 )
+from courier_api.web.courier.word_views import StatedWord, WordQueries
+from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.office.parked_views import (
+    ParkedBody,
+    ParkedQueries,
+    ParkedView,
+    TypedFilter,
+)
 from courier_api.web.office.views import OfficeView
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import parked_and_word_views as more_views
 from tests.pages import views
 from tests.pages.asgi import client_of
 from tests.service.auth.people import OURS, make_identity
@@ -50,6 +60,12 @@ class Stage:
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
+    parked: int = 3
+    disputes: int = 3
+    settled: list[tuple[int, str, str]] = field(default_factory=list)
+    stated: list[StatedWord] = field(default_factory=list)
+    filters: list[TypedFilter] = field(default_factory=list)
+    actors: list[str] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -80,6 +96,52 @@ class Stage:
         assert actor.startswith("staff:")
         self.retry(session, employer_number, number, now)
 
+    def parked_list(
+        self, _: Session, employer_number: str, typed: TypedFilter, now: datetime
+    ) -> ParkedView:
+        """So many parked events as the stage says, whatever the filter."""
+        return more_views.parked_view(self.parked, typed)
+
+    def parked_body(
+        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
+    ) -> ParkedBody:
+        """An event; the second tells of an accident."""
+        self.retried.append(inbox_id)
+        body = None if inbox_id == 2 else '{"type": "shift.planned"}'
+        return ParkedBody(line=more_views.parked_line(inbox_id), body=body)
+
+    def replay_one(
+        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
+    ) -> None:
+        """Remember what was tried again and by whom."""
+        self.retried.append(inbox_id)
+        self.actors.append(actor)
+
+    def replay_all(
+        self, _: Session, employer_number: str, typed: TypedFilter, actor: str, now: datetime
+    ) -> int:
+        """Remember the filter that was tried again and by whom."""
+        self.filters.append(typed)
+        self.actors.append(actor)
+        return 12
+
+    def settle(
+        self, _: Session, employer_number: str, number: int, outcome: str, reason: str,
+        actor: str, now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember how a dispute was settled; without a reason it is not."""
+        if not reason:
+            raise Invalid("Say in a sentence why.")
+        self.settled.append((number, outcome, reason))
+
+    def state(
+        self, _: Session, courier_id: int, shift_id: int, stated: StatedWord, now: datetime
+    ) -> None:
+        """Remember what was stated; "later" is no time."""
+        if stated.value == "later":
+            raise WordNotUnderstood("value", "time")
+        self.stated.append(stated)
+
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
         return self.bill
@@ -103,8 +165,21 @@ def queries_of(stage: Stage) -> PageQueries:
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,
-            replay_parked=stage.retry,
             resume_outgoing=stage.resume,
+        ),
+        parked=ParkedQueries(
+            listing=stage.parked_list,
+            body=stage.parked_body,
+            replay_one=stage.replay_one,
+            replay_all=stage.replay_all,
+        ),
+        disputes=DisputeQueries(
+            listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
+            settle=stage.settle,
+        ),
+        word=WordQueries(
+            shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
+            state=stage.state,
         ),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",

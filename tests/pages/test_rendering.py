@@ -13,6 +13,7 @@ COUNTS = (0, 1, 3, 300)
 PAGES = {
     "/": Role.COURIER,
     "/shifts": Role.COURIER,
+    "/shifts/7": Role.COURIER,
     "/pay": Role.COURIER,
     "/pay/2026-03-06": Role.COURIER,
     "/report": Role.COURIER,
@@ -23,6 +24,13 @@ PAGES = {
     "/console/incidents/2026-0042": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
+    "/office/parked": Role.OFFICE,
+    "/office/parked?reason=unknown_courier&since=yesterday&queued=12": Role.OFFICE,
+    "/office/parked?pause=yes": Role.OFFICE,
+    "/office/parked/1": Role.OFFICE,
+    "/office/parked/2": Role.OFFICE,
+    "/office/disputes": Role.OFFICE,
+    "/office/disputes?settled=yes": Role.OFFICE,
     "/account": Role.OFFICE,
     "/sign-in": None,
     "/sign-in?signed_out=true&next=/pay": None,
@@ -66,8 +74,11 @@ def test_today_says_whether_to_ride(
 def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
+    stage.parked = stage.disputes = count
 
     for path, role in (
+        ("/office/parked", Role.OFFICE),
+        ("/office/disputes", Role.OFFICE),
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),

@@ -52,6 +52,7 @@ from courier_api.web.office.views import (
     LateDeclaration,
     OfficeView,
     ParkedEvent,
+    SilentPlatform,
     UncoveredShift,
     UntoldPlatform,
     UntoldWhy,
@@ -285,6 +286,11 @@ def office_view(count: int) -> OfficeView:
         covered_today=count * 3,
         uncovered=tuple(uncovered_shift() for _ in rows),
         late=tuple(late_declaration(number) for number in rows),
+        silent=tuple(
+            SilentPlatform(platform_name="Zwaluw", silent_since=NOW, shifts=number)
+            for number in rows
+        ),
+        disputes=count,
         parked=tuple(parked_event(number) for number in rows),
         dead_letters=tuple(dead_letter(number) for number in rows),
         outgoing=tuple(untold_platform(number) for number in rows),

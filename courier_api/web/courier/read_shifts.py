@@ -93,6 +93,11 @@ def shifts_view(session: Session, courier_id: int, now: datetime) -> ShiftsView:
     )
 
 
+def shift_view(session: Session, shift: Shift) -> CourierShift:
+    """One shift as the lists show it."""
+    return _view(shift, _platform_names(session, [shift]))
+
+
 def _days(shifts: Iterable[Shift], platforms: Mapping[int, str]) -> tuple[ShiftDay, ...]:
     return tuple(
         ShiftDay(day=day, shifts=tuple(_view(shift, platforms) for shift in of_day))
@@ -209,6 +214,7 @@ def _view(shift: Shift, platforms: Mapping[int, str]) -> CourierShift:
         state=STATES[shift.state],
         cover=CoverState.COVERED if shift.covered else CoverState.NOT_YET,
         place=_place(shift),
+        shift_id=shift.id,
     )
 
 

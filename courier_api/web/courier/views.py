@@ -76,7 +76,8 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourierShift:
-    """One shift of this courier. `map_url` may be None when the place is unknown.
+    """One shift of this courier. `map_url` may be None when the place is unknown; `shift_id` where
+    nothing more is to be seen.
 
     `starts_at` and `ends_at` are the real times once they are known, the planned ones before.
     """
@@ -88,6 +89,7 @@ class CourierShift:
     cover: CoverState
     place: str | None = None
     map_url: str | None = None
+    shift_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

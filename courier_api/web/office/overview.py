@@ -7,12 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
-from courier_api.web.office.views import (
-    OfficeQuery,
-    ReplayParked,
-    ResumeOutgoing,
-    RetryMessage,
-)
+from courier_api.web.office.views import OfficeQuery, ResumeOutgoing, RetryMessage
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
 PATH = "/office"
@@ -25,7 +20,6 @@ class OfficeQueries:
 
     overview: OfficeQuery
     retry_message: RetryMessage
-    replay_parked: ReplayParked
     resume_outgoing: ResumeOutgoing
 
 
@@ -46,14 +40,6 @@ def router(site: Site, queries: OfficeQueries) -> APIRouter:
         with site.database.transaction() as session:
             queries.retry_message(
                 session, visit.signed_in.employer_number, message_id, site.clock.now()
-            )
-        return go_to(RETRIED)
-
-    @routes.post("/parked/{inbox_id}/replay")
-    def replay(visit: Office, form: Posted, inbox_id: int) -> Response:  # noqa: ARG001 - a checked form
-        with site.database.transaction() as session:
-            queries.replay_parked(
-                session, visit.signed_in.employer_number, inbox_id, site.clock.now()
             )
         return go_to(RETRIED)
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
+from courier_api.disputes.queries import open_dispute_count
 from courier_api.filings.alerts import TROUBLED
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import local_date
@@ -17,6 +18,7 @@ from courier_api.messaging.inbox import listed_events
 from courier_api.outgoing.queries import endpoint_views
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
+from courier_api.silence.queries import open_alarms
 from courier_api.sources.models import Source
 from courier_api.web.office import views
 
@@ -45,6 +47,8 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         covered_today=counts.get(True, 0),
         uncovered=_uncovered(session, employer_number, now),
         late=_late(session, employer_number, now),
+        silent=_silent(session, employer_number),
+        disputes=open_dispute_count(session, employer_number),
         parked=_parked(session, employer_number),
         dead_letters=_dead_letters(session, employer_number),
         outgoing=_outgoing(session, employer_number, now),
@@ -142,6 +146,20 @@ def _late(
             sent_at=None if row.state in TROUBLED else row.first_sent_at,
         )
         for row in rows
+    )
+
+
+def _silent(session: Session, employer_number: str) -> tuple[views.SilentPlatform, ...]:
+    alarms = open_alarms(session, employer_number)
+    query = select(Source.id, Source.name).where(Source.id.in_([a.source_id for a in alarms]))
+    names = {row.id: row.name for row in session.execute(query)}
+    return tuple(
+        views.SilentPlatform(
+            platform_name=names[alarm.source_id],
+            silent_since=alarm.silent_since,
+            shifts=alarm.unheard_shifts,
+        )
+        for alarm in alarms
     )
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from courier_api.web.office.parked_views import ParkedRule, rule_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncoveredShift:
@@ -37,6 +39,20 @@ class ParkedEvent:
     event_id: str
     received_at: datetime
     reason: str
+
+    @property
+    def rule(self) -> ParkedRule:
+        """The rule in words."""
+        return rule_of(self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentPlatform:
+    """A platform that owes a word about shifts and has sent nothing."""
+
+    platform_name: str
+    silent_since: datetime
+    shifts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +150,8 @@ class OfficeView:
     covered_today: int
     uncovered: tuple[UncoveredShift, ...] = ()
     late: tuple[LateDeclaration, ...] = ()
+    silent: tuple[SilentPlatform, ...] = ()
+    disputes: int = 0
     parked: tuple[ParkedEvent, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     outgoing: tuple[UntoldPlatform, ...] = ()
@@ -146,6 +164,8 @@ class OfficeView:
         parts = (
             Waiting("uncovered", len(self.uncovered)),
             Waiting("late", len(self.late)),
+            Waiting("silent", len(self.silent)),
+            Waiting("disputes", self.disputes),
             Waiting("parked", len(self.parked)),
             Waiting("dead_letters", len(self.dead_letters)),
             Waiting("outgoing", len(self.outgoing)),
@@ -166,6 +186,3 @@ RetryMessage = Callable[[Session, str, int, datetime], None]
 
 ResumeOutgoing = Callable[[Session, str, int, str, datetime], None]
 """(session, employer number, endpoint id, who, now): send what waits; raises NotFound."""
-
-ReplayParked = Callable[[Session, str, int, datetime], None]
-"""(session, employer number, inbox id, now): try the parked event again; raises NotFound."""

@@ -132,14 +132,20 @@ def test_an_event_that_only_fails_with_us_is_parked_and_its_neighbours_are_appli
         assert session.scalars(select(Shift.courier_id)).all() == [courier_id]
 
 
-def test_what_an_older_release_let_in_and_cannot_be_read_is_parked(
-    database: Database, source_id: int
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"type": "shift.sold"}, "unknown_type"),
+        ({"schema_version": 2}, "unknown_version"),
+        ({"timestamp": "yesterday"}, "unreadable"),
+    ],
+)
+def test_what_another_route_let_in_and_cannot_be_read_is_parked_with_the_rule(
+    database: Database, source_id: int, change: Body, rule: str
 ) -> None:
-    body = {**TOLD.planned(), "type": "shift.sold"}
-
-    assert apply(database, source_id, body) == ["parked"]
+    assert apply(database, source_id, {**TOLD.planned(), **change}) == ["parked"]
     with database.reading() as session:
-        assert outcomes(session) == [("parked", "unknown_type")]
+        assert outcomes(session) == [("parked", rule)]
 
 
 def test_a_replay_before_the_courier_is_known_changes_nothing(

@@ -1,0 +1,1 @@
+"""Platforms from which nothing comes although something is due."""
