@@ -13,5 +13,6 @@ import courier_api.ledger.models
 import courier_api.messaging.models
 import courier_api.notices.models
 import courier_api.pay.models
+import courier_api.platform_people.models
 import courier_api.shifts.models
 import courier_api.sources.models  # noqa: F401

@@ -1,7 +1,11 @@
-"""From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way."""
+"""From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way.
+
+An event of a test source ends as applied with the reason `test_source`, and nothing follows from it.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +22,7 @@ from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
+from courier_api.sources.trial import trial_source_ids
 from platforms.events import (
     CanonicalEvent,
     DeliveryEvent,
@@ -35,6 +40,9 @@ log = logging.getLogger(__name__)
 INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id": int, "courier_id": int}`."""
 
+TEST_SOURCE = "test_source"
+"""Why nothing followed from an event that was applied."""
+
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
 
@@ -46,6 +54,15 @@ class Parked(Exception):
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How the handling of an event ended."""
+
+    state: str
+    parked: Parked | None = None
+    reason: str | None = None
 
 
 def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
@@ -72,19 +89,25 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
 def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
     """Apply or park each event and write its outcome."""
     readings = [(row, _read(row)) for row in rows]
+    trials = trial_source_ids(session, {row.source_id for row, _ in readings})
     lock_shift_keys(
         session,
         [
             (row.source_id, event.shift.external_id)
             for row, event in readings
-            if isinstance(event, ShiftEvent)
+            if isinstance(event, ShiftEvent) and row.source_id not in trials
         ],
     )
     outcomes = []
     for row, event in readings:
-        parked = event if isinstance(event, Parked) else _try(session, event, row, now=now)
-        outcomes.append(PARKED if parked else APPLIED)
-        _write_outcome(session, row, event, parked, now=now)
+        if isinstance(event, Parked):
+            ending = Ending(state=PARKED, parked=event)
+        elif row.source_id in trials:
+            ending = Ending(state=APPLIED, reason=TEST_SOURCE)
+        else:
+            ending = _try(session, event, row, now=now)
+        outcomes.append(ending.state)
+        _write_outcome(session, row, event, ending, now=now)
     return outcomes
 
 
@@ -117,23 +140,22 @@ def _read(row: InboxEvent) -> CanonicalEvent | Parked:
         return Parked("unreadable", {"detail": str(wrong)})
 
 
-def _try(
-    session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime
-) -> Parked | None:
+def _try(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> Ending:
     """Apply one event, or leave no trace of it and say why."""
     try:
         with session.begin_nested():
             _apply(session, event, row, now=now)
     except Parked as parked:
-        return parked
+        return Ending(state=PARKED, parked=parked)
     except NOT_THE_EVENTS_FAULT:
         raise
     except Exception as error:
         # A mistake of ours must not hold up the events behind this one: staff see it, and it can
         # be tried again once it is mended.
         log.exception("an event could not be applied", extra={"inbox_id": row.id})
-        return Parked("internal_error", {"error": type(error).__name__})
-    return None
+        unforeseen = Parked("internal_error", {"error": type(error).__name__})
+        return Ending(state=PARKED, parked=unforeseen)
+    return Ending(state=APPLIED)
 
 
 def _apply(session: Session, event: CanonicalEvent, row: InboxEvent, *, now: datetime) -> None:
@@ -177,15 +199,16 @@ def _write_outcome(
     session: Session,
     row: InboxEvent,
     event: CanonicalEvent | Parked,
-    parked: Parked | None,
+    ending: Ending,
     *,
     now: datetime,
 ) -> None:
+    parked = ending.parked
     values = {
         "employer_number": row.employer_number,
-        "state": PARKED if parked else APPLIED,
+        "state": ending.state,
         "event_type": None if isinstance(event, Parked) else event.type,
-        "reason": parked.reason if parked else None,
+        "reason": parked.reason if parked else ending.reason,
         "facts": dict(parked.facts) if parked else None,
         "unknown_fields": 0 if isinstance(event, Parked) else event.unknown_fields,
         "handled_at": now,
