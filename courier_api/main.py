@@ -48,7 +48,7 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
         keyring=services.database.keyrings["health"],
     )
     add_health(app, services)
-    add_pages_and_api(app, services)
+    add_pages_and_api(app, services, door)
     app.add_middleware(RequestIds)
     # A plain route without a dependency tree, and the first to be tried: this is the hot path.
     app.router.routes.insert(

@@ -16,7 +16,8 @@ HASH_LENGTH = 12
 
 COMPONENTS = (
     "variables", "base", "frame", "nav", "buttons", "forms", "choices", "states", "cover",
-    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "problem", "print",
+    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "problem", "code",
+    "portal", "print",
 )  # fmt: skip
 """The style sheet of every page: these files, in this order."""
 

@@ -18,6 +18,8 @@ from courier_api.web.courier.views import (
 )
 from courier_api.web.office import overview
 from courier_api.web.office.overview import OfficeQueries
+from courier_api.web.portal import overview as portal
+from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.site import Site
 
 
@@ -39,6 +41,7 @@ class PageQueries:
     courier: CourierQueries
     console: ConsoleQueries
     office: OfficeQueries
+    portal: PortalOutside
     send_code: SendCode
     duty_phone: str | None = None
 
@@ -59,6 +62,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
         overview.router(site, queries.office),
+        portal.router(site, queries.portal),
     ):
         routes.include_router(part)
     return routes

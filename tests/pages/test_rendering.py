@@ -7,9 +7,12 @@ from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language, load_catalogue
 from tests.pages import views
 from tests.pages.markup import Page, findings
+from tests.pages.portal_stage import SLUG
 from tests.pages.stage import Stage, browser_of
 
 COUNTS = (0, 1, 3, 300)
+PORTAL = f"/portal/{SLUG}"
+TRIAL = f"/portal/{SLUG}-test"
 PAGES = {
     "/": Role.COURIER,
     "/shifts": Role.COURIER,
@@ -24,6 +27,19 @@ PAGES = {
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/account": Role.OFFICE,
+    f"{PORTAL}/overview": Role.PLATFORM,
+    f"{TRIAL}/overview": Role.PLATFORM,
+    f"{PORTAL}/keys": Role.PLATFORM,
+    f"{PORTAL}/test": Role.PLATFORM,
+    f"{PORTAL}/log": Role.PLATFORM,
+    f"{TRIAL}/log": Role.PLATFORM,
+    f"{PORTAL}/log?show=parked": Role.PLATFORM,
+    f"{PORTAL}/log?q=nothing+like+it": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=event-7": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=conflict-1": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-1&applied=1&tried=2": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-3": Role.PLATFORM,
+    f"{PORTAL}/docs": Role.PLATFORM,
     "/sign-in": None,
     "/sign-in?signed_out=true&next=/pay": None,
     "/sos": None,
