@@ -147,9 +147,8 @@ def _of_shift(session: Session, window: Window, shift: str) -> list[LogRow]:
         .order_by(ShiftEvent.id.desc())
         .limit(MOST_NAMED)
     )
-    applied = session.execute(
-        event_rows(window).where(InboxEvent.id.in_(session.scalars(numbers).all()))
-    )
+    found = session.scalars(numbers).all()
+    applied = session.execute(event_rows(window).where(InboxEvent.id.in_(found))) if found else ()
     newest = replace(window, limit=MOST_NAMED, with_body=True)
     quoted = f'"{shift}"'.encode()
     held = [row for row in parked(session, newest) if quoted in (row.body or b"")]

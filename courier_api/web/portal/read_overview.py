@@ -8,11 +8,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS, local_date
-from courier_api.messaging.inbox import PARKED
 from courier_api.messaging.models import InboxEvent, InboxOutcome, RefusedDelivery
 from courier_api.platform_people.queries import OwnSources
 from courier_api.sources.keys import OWN_SCHEME, Key, KeyState, keys_of
 from courier_api.sources.models import Source
+from courier_api.web.portal.log_streams import IS_PARKED
 
 MOST_COUNTED = 10_000
 MOST_PARKED_SEEN = 2_000
@@ -162,7 +162,7 @@ def _parked(session: Session, source: Source) -> Counted:
     latest = (
         select(InboxOutcome.inbox_id)
         .where(
-            InboxOutcome.state == PARKED,
+            IS_PARKED,
             InboxOutcome.employer_number == source.employer_number,
         )
         .order_by(InboxOutcome.inbox_id.desc())
