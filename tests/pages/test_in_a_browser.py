@@ -13,19 +13,28 @@ from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language
 from courier_api.web.site import LANGUAGE_COOKIE
 from tests.pages import views
+from tests.pages.portal_stage import SLUG
 from tests.pages.stage import Stage
 
 pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
+PORTAL = f"/portal/{SLUG}"
 COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
     "/office": Role.OFFICE,
+    f"{PORTAL}/overview": Role.PLATFORM,
+    f"{PORTAL}/keys": Role.PLATFORM,
+    f"{PORTAL}/test": Role.PLATFORM,
+    f"{PORTAL}/log": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-2": Role.PLATFORM,
+    f"{PORTAL}/docs": Role.PLATFORM,
 }
 PAGES = dict.fromkeys(COURIER, Role.COURIER) | STAFF | {"/sign-in": Role.COURIER}
+MOST_PARTS = 8
 SMALL, PHONE, DESK = (320, 640), (390, 844), (1440, 900)
 
 
@@ -157,7 +166,13 @@ def test_the_keyboard_reaches_everything_in_order(visit: Doorway, path: str, rol
     expected = tab.evaluate("reachable()")
     reached = []
     for _ in expected:
+        before = tab.evaluate("focused()")
         tab.keyboard.press("Tab")
+        # A field for a time has several parts, each a stop of its own.
+        for _part in range(MOST_PARTS):
+            if tab.evaluate("focused()") != before:
+                break
+            tab.keyboard.press("Tab")
         reached.append(tab.evaluate("focused()"))
 
     assert [each["name"] for each in reached] == expected
