@@ -77,3 +77,8 @@ def _token(source: str) -> str:
     match: re.Match[str] | None = re.search(r'name="form_token" value="([^"]+)"', source)
     assert match is not None
     return match[1]
+
+
+def ids(page: str) -> list[str]:
+    """The entries that a page of the log lists, in its order."""
+    return re.findall(r'class="ref" href="[^"]*chosen=([a-z]+-\d+)"', page)

@@ -30,7 +30,10 @@ from courier_api.web.portal.views import LogPage, LogRow
 PAGE_ROWS = 50
 MOST_SCANNED = 1_000
 STRETCH = PAGE_ROWS + 1  # one more than a page, to know whether there is more
-TEXT_STRETCH = 250
+LONG_STRETCH = 250  # where most of what is read may not be wanted
+WHOLE_STREAMS = frozenset(
+    (Wanted.ALL, Wanted.STORED, Wanted.PARKED, Wanted.WAITING, Wanted.REFUSED)
+)
 MOST_NAMED = 200
 MOST_REPLAYED = 100
 
@@ -63,7 +66,7 @@ def parked_in(session: Session, source: Source, wanted: LogFilter) -> list[int]:
 def _scan(session: Session, window: Window, wanted: LogFilter) -> LogPage:
     """Read on from the cursor until a page is full or enough was looked at."""
     keeps = _keeps(wanted)
-    size = TEXT_STRETCH if wanted.words else STRETCH
+    size = STRETCH if wanted.wanted in WHOLE_STREAMS and not wanted.words else LONG_STRETCH
     window = replace(window, limit=size, with_body=bool(wanted.words))
     rows: list[LogRow] = []
     looked_at = 0

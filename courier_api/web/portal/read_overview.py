@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS, local_date
@@ -161,19 +161,18 @@ def _parked(session: Session, source: Source) -> Counted:
     """Among the latest of everything that is parked at this co-operative."""
     latest = (
         select(InboxOutcome.inbox_id)
-        .where(
-            IS_PARKED,
-            InboxOutcome.employer_number == source.employer_number,
-        )
+        .where(IS_PARKED, InboxOutcome.employer_number == source.employer_number)
         .order_by(InboxOutcome.inbox_id.desc())
         .limit(MOST_PARKED_SEEN)
         .subquery()
     )
-    own = select(func.count()).select_from(
-        latest.join(InboxEvent, InboxEvent.id == latest.c.inbox_id)
-    )
-    number = session.scalar(own.where(InboxEvent.source_id == source.id)) or 0
-    return Counted(number=number, is_more=number == MOST_PARKED_SEEN)
+    of_source = case((InboxEvent.source_id == source.id, 1))
+    seen, own = session.execute(
+        select(func.count(), func.count(of_source)).select_from(
+            latest.join(InboxEvent, InboxEvent.id == latest.c.inbox_id)
+        )
+    ).one()
+    return Counted(number=own, is_more=seen == MOST_PARKED_SEEN)
 
 
 def _count(session: Session, rows: Select[tuple[int]]) -> Counted:
