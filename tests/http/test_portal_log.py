@@ -189,7 +189,7 @@ def test_an_accepted_signature_is_checked_again_step_by_step(noor: Engineer) -> 
     text = noor.text(f"{LOG}?chosen=event-1")
     assert "Signed at most 5 minutes from arrival 0 seconds from arrival Yes" in text
     assert "The signature fits a key that counted Yes" in text
-    assert "Key 1 : fits" in text.replace("Key 1:", "Key 1 :")
+    assert "Key 1 fits" in text
     assert SECRET not in page
     assert SECRET.removeprefix("whsec_") not in page
 
@@ -212,7 +212,7 @@ def test_a_wrong_key_is_told_apart_from_an_ended_one(noor: Engineer) -> None:
 
     assert "did not count then" in noor.text(f"{LOG}?chosen=refused-{wrong}")
     text = noor.text(f"{LOG}?chosen=refused-{ended}")
-    assert "Key 1: fits, did not count then" in text.replace(" , ", ", ")
+    assert "Key 1 fits, did not count then" in text
 
 
 def test_what_was_cut_or_has_no_headers_is_not_checked(noor: Engineer) -> None:
