@@ -1,6 +1,7 @@
 """The keys of a source: list them, make the next one, end one before its time."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,10 +31,10 @@ class KeyNotFound(NotFound):
 
 
 class LastKey(Refused):
-    """The only key that counts: without it every event would be refused."""
+    """No other key counts for good: without this one every event would be refused, now or soon."""
 
     def __init__(self) -> None:
-        super().__init__("This is the only key that counts. Make a new one first.")
+        super().__init__("No other key counts without an end. Make a new one first.")
 
 
 class TooManyKeys(Refused):
@@ -59,6 +60,9 @@ class KeyState(StrEnum):
     ENDS = "ends"
     ENDED = "ended"
     RETIRED = "retired"
+
+
+COUNTING = frozenset((KeyState.COUNTS, KeyState.ENDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +136,25 @@ def make_key(
 def retire_key(session: Session, source: Source, key_id: int, *, now: datetime, actor: str) -> None:
     """Stop accepting a key at once; one that has ended already stays as it is.
 
-    Raises KeyNotFound, or LastKey when no other counts.
+    Raises KeyNotFound, or LastKey when `may_retire` says no.
     """
     _hold(session, source)
     row = _secret(session, source.id, key_id)
-    if _state(row, now) not in (KeyState.COUNTS, KeyState.ENDS):
+    if _state(row, now) not in COUNTING:
         return
-    if _counting(session, source.id, now) == 1:
+    if not may_retire(key_id, keys_of(session, source.id, now=now)):
         raise LastKey
     row.valid_until = row.retired_at = now
     _note(session, source, "key.retire", key_id, at=now, actor=actor)
+
+
+def may_retire(key_id: int, keys: Sequence[Key]) -> bool:
+    """Whether a key counts and another goes on counting at least as long when it is retired."""
+    counting = {key.key_id: key.state for key in keys if key.state in COUNTING}
+    own = counting.pop(key_id, None)
+    if own is None or not counting:
+        return False
+    return own is KeyState.ENDS or KeyState.COUNTS in counting.values()
 
 
 def _state(row: SourceSecret, now: datetime) -> KeyState:

@@ -12,7 +12,7 @@ from courier_api.incidents.models import Incident
 from courier_api.messaging.models import InboxEvent, InboxOutcome
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift, ShiftEvent
-from courier_api.sources.models import Source
+from courier_api.sources.models import Source, SourceSecret
 from tests.factories.events import Told, again, incident, ping, webhook, worker_link
 from tests.factories.platform_people import make_platform_person
 from tests.factories.sources import SECRET
@@ -44,6 +44,14 @@ def status(noor: Engineer, event_id: str, secret: str, slug: str = "zwaluw") -> 
     now = noor.door.clock.now()
     sent = webhook(ping(event_id), secret=secret, sent_at=now)
     return noor.door.send(sent, slug).status_code
+
+
+def newest_key(noor: Engineer) -> int:
+    """The number of the key that was made last."""
+    with noor.door.services.database.reading() as session:
+        return (
+            session.scalars(select(SourceSecret.id).order_by(SourceSecret.id.desc())).first() or 0
+        )
 
 
 def make_trial(noor: Engineer) -> str:
@@ -110,8 +118,15 @@ def test_the_only_key_cannot_be_retired(noor: Engineer) -> None:
     answer = noor.send(f"{KEYS}/1/retire")
 
     assert answer.status_code == 409
-    assert "This is the only key that counts." in answer.text
+    assert "No other key counts without an end." in answer.text
     assert status(noor, "evt_1", SECRET) == 202
+
+
+def test_the_newest_key_cannot_be_retired_while_the_others_will_end(noor: Engineer) -> None:
+    secret = secret_on(noor.follow(noor.post(KEYS, KEYS)))
+
+    assert noor.send(f"{KEYS}/{newest_key(noor)}/retire").status_code == 409
+    assert status(noor, "evt_1", secret) == 202
 
 
 def test_no_more_keys_count_than_a_rotation_needs(noor: Engineer) -> None:

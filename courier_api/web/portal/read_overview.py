@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import BRUSSELS, local_date
 from courier_api.messaging.models import InboxEvent, InboxOutcome, RefusedDelivery
 from courier_api.platform_people.queries import OwnSources
-from courier_api.sources.keys import OWN_SCHEME, Key, KeyState, keys_of
+from courier_api.sources.keys import OWN_SCHEME, Key, KeyState, keys_of, may_retire
 from courier_api.sources.models import Source
 from courier_api.web.portal.log_streams import IS_PARKED
 
@@ -113,13 +113,12 @@ def read_keys(session: Session, source: Source, now: datetime) -> KeysView:
             select(latest.c.key_id, func.max(latest.c.received_at)).group_by(latest.c.key_id)
         )
     }
-    counting = [key for key in keys if key.state in (KeyState.COUNTS, KeyState.ENDS)]
     return KeysView(
         keys=tuple(
             UsedKey(
                 key=key,
                 last_used_at=used.get(key.key_id),
-                can_retire=key in counting and len(counting) > 1,
+                can_retire=may_retire(key.key_id, keys),
             )
             for key in keys
         ),
