@@ -148,7 +148,9 @@ def test_what_a_courier_wrote_is_shown_as_text(app: FastAPI, stage: Stage) -> No
 
 
 def test_links_of_the_pages_lead_somewhere(app: FastAPI, stage: Stage) -> None:
-    for role, start in ((Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")):
+    starts = [(Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")]
+    starts += [(Role.PLATFORM, f"{PORTAL}/{page}") for page in ("overview", "keys", "log", "docs")]
+    for role, start in starts:
         browser = browser_of(app, role)
         links = [link.get("href") for link in Page(browser.get(start).text).named("a", "link")]
         stage.triage = views.triage_view(1)
