@@ -71,6 +71,6 @@ def create_app(services: Services, *, with_worker: bool) -> FastAPI:
     )
     add_schema_route(app)
     add_health(app, services)
-    add_pages_and_api(app, services)
+    add_pages_and_api(app, services, app.door)
     app.add_middleware(RequestIds)
     return app

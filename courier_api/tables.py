@@ -15,6 +15,7 @@ import courier_api.messaging.models
 import courier_api.notices.models
 import courier_api.outgoing.models
 import courier_api.pay.models
+import courier_api.platform_people.models
 import courier_api.shifts.models
 import courier_api.silence.models
 import courier_api.sources.models  # noqa: F401

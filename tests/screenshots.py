@@ -33,7 +33,7 @@ FOLDER = Path("docs/screenshots")
 UNTIL = datetime(2026, 3, 28, 16, 20, tzinfo=UTC)
 SIZES = {"390": (390, 844), "1440": (1440, 900)}
 PAGES = {Role.COURIER: ("today", "/"), Role.ADVISER: ("console", "/console"),
-         Role.OFFICE: ("office", "/office")}  # fmt: skip
+         Role.OFFICE: ("office", "/office"), Role.PLATFORM: ("portal", "/portal")}  # fmt: skip
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0103_outgoing_webhooks"
-down_revision = "0101_refused_deliveries"
+down_revision = "0102_file_imports"
 branch_labels = None
 depends_on = None
 

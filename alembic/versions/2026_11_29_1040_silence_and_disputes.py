@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0105_silence_and_disputes"
-down_revision = "0101_refused_deliveries"
+down_revision = "0104_platform_people"
 branch_labels = None
 depends_on = None
 

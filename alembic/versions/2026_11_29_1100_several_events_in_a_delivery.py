@@ -9,7 +9,7 @@ Downgrade: refuses when a delivery holds several events, since the old constrain
 from alembic import op
 
 revision = "0110_several_events"
-down_revision = "0101_refused_deliveries"
+down_revision = "0105_silence_and_disputes"
 branch_labels = None
 depends_on = None
 

@@ -16,6 +16,7 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     OFFICE = "office"
     CONFIDENTIAL = "confidential"
+    PLATFORM = "platform"
 
 
 class PersonKind(StrEnum):
@@ -23,6 +24,7 @@ class PersonKind(StrEnum):
 
     COURIER = "courier"
     STAFF = "staff"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

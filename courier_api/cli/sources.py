@@ -11,6 +11,9 @@ from courier_api.cli.context import command_context, employer_of, make_sure_of
 from courier_api.cli.rules import Subparsers
 from courier_api.foundation.clock import parse_instant
 from courier_api.foundation.cooperatives import add_cooperative
+from courier_api.locale.catalogue import Language
+from courier_api.platform_people.add_person import NewPlatformPerson, add_person
+from courier_api.platform_people.remove_person import remove_person
 from courier_api.sources.add import SCHEMES, NewSource, PreviousSecret, add_source
 from courier_api.sources.queries import all_sources
 from declarations.dimona.identifiers import (
@@ -59,11 +62,19 @@ def add(groups: dict[str, Subparsers]) -> None:
     adding.set_defaults(run=add_one)
     listing = groups["sources"].add_parser("list", help="all webhook sources")
     listing.set_defaults(run=list_all)
+    person = groups["sources"].add_parser("person", help="who of a platform may sign in")
+    person.add_argument("slug", metavar="SLUG")
+    person.add_argument("--phone", required=True)
+    act = person.add_mutually_exclusive_group(required=True)
+    act.add_argument("--name")
+    act.add_argument("--remove", action="store_true", help="this phone signs in no more")
+    person.add_argument("--language", choices=[each.value for each in Language], default="en")
+    person.set_defaults(run=add_platform_person)
     cooperative = groups["cooperatives"].add_parser("add", help="add a shared employer")
     cooperative.add_argument("number", metavar="NUMBER", help="its enterprise number, ten digits")
     cooperative.add_argument("--name", required=True)
     cooperative.set_defaults(run=add_employer)
-    for parser in (adding, listing, cooperative):
+    for parser in (adding, listing, person, cooperative):
         add_json_option(parser)
 
 
@@ -105,11 +116,38 @@ def list_all(arguments: Namespace) -> int:
                 "name": source.name,
                 "employer": source.employer_number,
                 "base_url": source.base_url,
+                "is_test": source.is_test,
             }
             for source in all_sources(session)
         ]
     lines = table(("source", "scheme", "name"), [(r["slug"], r["scheme"], r["name"]) for r in rows])
     print_answer(arguments, rows, lines if rows else ["There is no source yet."])
+    return 0
+
+
+def add_platform_person(arguments: Namespace) -> int:
+    """`sources person`."""
+    if arguments.remove:
+        return remove_platform_person(arguments)
+    new = NewPlatformPerson(
+        slug=arguments.slug,
+        name=arguments.name,
+        phone=arguments.phone,
+        language=arguments.language,
+    )
+    with command_context() as (_, database, clock), database.transaction() as session:
+        add_person(session, new, now=clock.now(), actor="command")
+    document = {"source": new.slug, "address": "/portal"}
+    print_answer(arguments, document, [f"This person signs in at /portal for {new.slug}."])
+    return 0
+
+
+def remove_platform_person(arguments: Namespace) -> int:
+    """`sources person --remove`."""
+    with command_context() as (_, database, clock), database.transaction() as session:
+        remove_person(session, arguments.slug, arguments.phone, now=clock.now(), actor="command")
+    document = {"source": arguments.slug, "removed": True}
+    print_answer(arguments, document, ["This phone signs in no more."])
     return 0
 
 

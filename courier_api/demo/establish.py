@@ -15,10 +15,18 @@ from courier_api.couriers.import_couriers import import_couriers
 from courier_api.couriers.models import Courier
 from courier_api.couriers.rows import read_rows
 from courier_api.demo.people import Person, import_lines
-from courier_api.demo.setup import COOPERATIVE, PLATFORMS, STAFF, agreement_terms
+from courier_api.demo.setup import (
+    COOPERATIVE,
+    PLATFORM_PEOPLE,
+    PLATFORMS,
+    STAFF,
+    agreement_terms,
+)
 from courier_api.demo.week import Week
 from courier_api.foundation.cooperatives import add_cooperative
 from courier_api.foundation.models import Cooperative
+from courier_api.platform_people.add_person import NewPlatformPerson, add_person
+from courier_api.platform_people.queries import people_of_source
 from courier_api.sources.add import NewSource, add_source
 from courier_api.sources.models import SourceSecret
 from courier_api.sources.queries import source_ids
@@ -43,7 +51,10 @@ def is_established(session: Session) -> bool:
 
 
 def establish(session: Session, week: Week, *, now: datetime) -> Established:
-    """The co-operative, its platforms, couriers, agreement and staff. Repeating it adds nothing."""
+    """The co-operative, its platforms with their people, couriers, agreement and staff.
+
+    Repeating it adds nothing.
+    """
     employer = add_cooperative(
         session,
         COOPERATIVE.enterprise_number,
@@ -56,6 +67,7 @@ def establish(session: Session, week: Week, *, now: datetime) -> Established:
     _add_couriers(session, employer, ids, (*week.people, *week.dormant_people), now=now)
     _add_agreement(session, employer, ids, now=now)
     _add_staff(session, employer, now=now)
+    _add_platform_people(session, ids, now=now)
     return Established(
         employer_number=employer,
         secrets={
@@ -149,3 +161,13 @@ def _add_staff(session: Session, employer: str, *, now: datetime) -> None:
             language=member.language,
             now=now,
         )
+
+
+def _add_platform_people(session: Session, ids: Mapping[str, int], *, now: datetime) -> None:
+    for person in PLATFORM_PEOPLE:
+        if people_of_source(session, ids[person.slug]):
+            continue
+        new = NewPlatformPerson(
+            slug=person.slug, name=person.name, phone=person.phone, language=person.language
+        )
+        add_person(session, new, now=now, actor=ACTOR)

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import sleep
 
 from courier_api.demo.moving_clock import MovableClock
-from courier_api.demo.setup import STAFF
+from courier_api.demo.setup import PLATFORM_PEOPLE, STAFF
 from courier_api.demo.week import Week
 from courier_api.foundation.clock import elapsed_seconds
 
@@ -51,6 +51,10 @@ def welcome(kept: KeptServing) -> list[str]:
     people = [("a courier", "/", courier.name, courier.phone)]
     homes = {"adviser": ("the prevention adviser", "/console"), "office": ("the office", "/office")}
     people += [(*homes[member.role], member.name, member.phone) for member in STAFF]
+    people += [
+        (f"the platform {person.slug}", "/portal", person.name, person.phone)
+        for person in PLATFORM_PEOPLE
+    ]
     lines = [
         f"The service keeps running on {kept.address}. Sign in with a phone number;",
         "the code is on the SMS page, and is shown here.",

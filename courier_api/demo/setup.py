@@ -1,4 +1,5 @@
-"""The co-operative of the demonstration: itself, its two platforms, their agreement, its staff."""
+"""The co-operative of the demonstration: itself, its two platforms with their people, their
+agreement, its staff."""
 
 import json
 from dataclasses import dataclass
@@ -57,6 +58,16 @@ class StaffMember:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformPerson:
+    """Somebody of a platform who signs in to the portal for its source."""
+
+    slug: str
+    name: str
+    phone: str
+    language: str
+
+
 # 1999…: numbers the enterprise register is far from giving out; 999…: beyond the couriers' phones.
 COOPERATIVE = Cooperative(
     name="Rondpunt cv", enterprise_number=enterprise_number(19990001), language="nl"
@@ -86,6 +97,12 @@ STAFF = (
         role="adviser", name="Hilde Verbruggen", phone=mobile_number(999_001), language="nl"
     ),
     StaffMember(role="office", name="Samira Lacroix", phone=mobile_number(999_002), language="fr"),
+)
+PLATFORM_PEOPLE = (
+    PlatformPerson(slug="zwaluw", name="Noor Wouters", phone=mobile_number(999_003), language="nl"),
+    PlatformPerson(
+        slug="colibri", name="Bastien Leroy", phone=mobile_number(999_004), language="fr"
+    ),
 )
 PLATFORM_SLUGS = tuple(platform.slug for platform in PLATFORMS)
 

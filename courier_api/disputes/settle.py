@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 
 from courier_api.audit.record import Access, record
 from courier_api.disputes.correction import correction_body
-from courier_api.disputes.state_word import OPEN, SETTLED, close_task
+from courier_api.disputes.state_word import OPEN, SETTLED, announce_settled, close_task
 from courier_api.foundation.columns import keyring_of
 from courier_api.foundation.errors import Invalid, NotFound, Refused
 from courier_api.intake.apply import apply_events
 from courier_api.intake.seal import as_kept
 from courier_api.messaging.inbox import APPLIED
 from courier_api.messaging.models import InboxEvent
-from courier_api.shifts.announce import SHIFT_DISPUTE_SETTLED, announce_shift
 from courier_api.shifts.fold_events import lock_shift_keys, told_events
 from courier_api.shifts.models import Shift, ShiftDispute
+from courier_api.sources.read_delivery import OWN_FORMAT
 from platforms.events import InvalidEvent, read_event
 from platforms.fold import ReceivedShiftEvent, fold_shift
 from platforms.word import WordField
@@ -86,10 +86,7 @@ def settle(
         row.correction_event_id = _correct(session, shift, row, settlement, now=now)
     close_task(session, row.id, now=now)
     session.flush()
-    facts = {"dispute_id": row.id, "field": row.field, "outcome": settlement.outcome.value}
-    announce_shift(
-        session, SHIFT_DISPUTE_SETTLED, shift, at=now, facts=facts, occasion=f"dispute:{row.id}"
-    )
+    announce_settled(session, shift, row, now=now)
     access = Access(
         employer_number=employer_number,
         actor=settlement.actor,
@@ -130,7 +127,7 @@ def _correct(
         event_id=event_id,
         sha256=hashlib.sha256(raw).digest(),
         raw=as_kept(raw, [event], keyring),
-        headers=json.dumps({"author": settlement.actor, "dispute": str(row.id)}),
+        headers=json.dumps({**OWN_FORMAT, "author": settlement.actor, "dispute": str(row.id)}),
         key_id=None,
         received_at=now,
     )

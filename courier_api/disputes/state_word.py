@@ -188,9 +188,7 @@ def _task_key(dispute_id: int) -> str:
     return f"dispute:{dispute_id}"
 
 
-def announce_settled(
-    session: Session, shift: Shift, row: ShiftDispute, *, now: datetime
-) -> None:
+def announce_settled(session: Session, shift: Shift, row: ShiftDispute, *, now: datetime) -> None:
     """Tell that a dispute has ended, so that the day is priced again."""
     facts = {"dispute_id": row.id, "field": row.field}
     occasion = f"dispute:{row.id}"

@@ -1,4 +1,7 @@
-"""From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way."""
+"""From the inbox to shifts: read an event, apply it, or park it with the rule that stood in the way.
+
+An event of a test source ends as applied with the reason `test_source`, and nothing follows from it.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +24,7 @@ from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.sources.read_delivery import read_delivery, schemes_of
+from courier_api.sources.trial import trial_source_ids
 from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference
 from platforms.events import (
     DeliveryEvent,
@@ -44,6 +48,9 @@ UNREADABLE = "unreadable"
 UNKNOWN_TO_US = (Rule.UNKNOWN_VERSION.value, Rule.UNKNOWN_TYPE.value)
 """A message that a later release may be able to read; such an event is parked under that name."""
 
+TEST_SOURCE = "test_source"
+"""Why nothing followed from an event that was applied."""
+
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
 
@@ -55,6 +62,15 @@ class Parked(Exception):
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How the handling of an event ended."""
+
+    state: str
+    parked: Parked | None = None
+    reason: str | None = None
 
 
 def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
@@ -90,7 +106,9 @@ class Reading:
 def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
     """Apply or park each delivery and write its outcome."""
     waiting = list(rows)
-    schemes = schemes_of(session, [row.source_id for row in waiting])
+    source_ids = {row.source_id for row in waiting}
+    schemes = schemes_of(session, list(source_ids))
+    trials = trial_source_ids(session, source_ids)
     readings = [_read(row, schemes[row.source_id]) for row in waiting]
     lock_shift_keys(
         session,
@@ -98,14 +116,19 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
             (reading.row.source_id, event.shift.external_id)
             for reading in readings
             for event in reading.events
-            if isinstance(event, ShiftEvent)
+            if isinstance(event, ShiftEvent) and reading.row.source_id not in trials
         ],
     )
     outcomes = []
     for reading in readings:
-        parked = reading.parked or _try(session, reading, now=now)
-        outcomes.append(PARKED if parked else APPLIED)
-        _write_outcome(session, reading, parked, now=now)
+        if reading.parked is not None:
+            ending = Ending(state=PARKED, parked=reading.parked)
+        elif reading.row.source_id in trials:
+            ending = Ending(state=APPLIED, reason=TEST_SOURCE)
+        else:
+            ending = _try(session, reading, now=now)
+        outcomes.append(ending.state)
+        _write_outcome(session, reading, ending, now=now)
     return outcomes
 
 
@@ -150,21 +173,25 @@ def _read(row: InboxEvent, scheme: str) -> Reading:
     return Reading(row=row, events=events)
 
 
-def _try(session: Session, reading: Reading, *, now: datetime) -> Parked | None:
+def _try(session: Session, reading: Reading, *, now: datetime) -> Ending:
     """Apply every event of a delivery, or leave no trace of it and say why."""
     try:
         with session.begin_nested():
             found = [_apply(session, event, reading.row, now=now) for event in reading.events]
-            return next((parked for parked in found if parked is not None), None)
     except Parked as parked:
-        return parked
+        return Ending(state=PARKED, parked=parked)
     except NOT_THE_EVENTS_FAULT:
         raise
     except Exception as error:
         # A mistake of ours must not hold up the events behind this one: staff see it, and it can
         # be tried again once it is mended.
         log.exception("an event could not be applied", extra={"inbox_id": reading.row.id})
-        return Parked("internal_error", {"error": type(error).__name__})
+        unforeseen = Parked("internal_error", {"error": type(error).__name__})
+        return Ending(state=PARKED, parked=unforeseen)
+    parked_with_shift = next((parked for parked in found if parked is not None), None)
+    if parked_with_shift is not None:
+        return Ending(state=PARKED, parked=parked_with_shift)
+    return Ending(state=APPLIED)
 
 
 def _apply(
@@ -227,15 +254,13 @@ def _announce_incident(
     )
 
 
-def _write_outcome(
-    session: Session, reading: Reading, parked: Parked | None, *, now: datetime
-) -> None:
-    row = reading.row
+def _write_outcome(session: Session, reading: Reading, ending: Ending, *, now: datetime) -> None:
+    row, parked = reading.row, ending.parked
     values = {
         "employer_number": row.employer_number,
-        "state": PARKED if parked else APPLIED,
+        "state": ending.state,
         "event_type": _type(reading.events[0]) if reading.events else None,
-        "reason": parked.reason if parked else None,
+        "reason": parked.reason if parked else ending.reason,
         "facts": dict(parked.facts) if parked else None,
         "unknown_fields": sum(
             event.unknown_fields for event in reading.events if not isinstance(event, DutyEnded)

@@ -11,10 +11,8 @@ from courier_api.foundation.columns import keyring_of
 from courier_api.intake.seal import as_kept
 from courier_api.intake.store_events import ArrivedEvent
 from courier_api.sources.models import Source
+from courier_api.sources.read_delivery import OWN_FORMAT
 from platforms.events import CanonicalEvent
-
-NATIVE = {"courier-format": "native"}
-"""Said with every such event: its bytes are in our own format, whatever its source's scheme is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +34,7 @@ class Origin:
             event_id=event.event_id,
             sha256=hashlib.sha256(raw).digest(),
             raw=as_kept(raw, [event], keyring),
-            headers={**NATIVE, **self.headers, **headers},
+            headers={**OWN_FORMAT, **self.headers, **headers},
             key_id=None,
             received_at=self.received_at,
             sources_version=0,

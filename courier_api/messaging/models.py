@@ -13,12 +13,16 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 class InboxEvent(Base):
     """One event as it was received. Never changed: a trigger refuses update and delete.
 
-    Only two indexes and no foreign keys, because this is the hot table: both columns come from a
-    source that was just read, and a check per row would cost more than the row.
+    Only three indexes and no foreign keys, because this is the hot table: both columns come from a
+    source that was just read, and a check per row would cost more than the row. The third serves
+    the delivery log; it grows at its end only.
     """
 
     __tablename__ = "inbox_events"
-    __table_args__ = (UniqueConstraint("source_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("source_id", "event_id"),
+        Index("ix_inbox_events_log", "source_id", "received_at", "id", "key_id"),
+    )
 
     id: Mapped[Id]
     employer_number: Mapped[str] = mapped_column(String(10))
@@ -66,7 +70,10 @@ class InboxConflict(Base):
     """A known event id that came again with other content: answered 409, kept for staff to see."""
 
     __tablename__ = "inbox_conflicts"
-    __table_args__ = (UniqueConstraint("source_id", "event_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("source_id", "event_id", "sha256"),
+        Index("ix_inbox_conflicts_log", "source_id", "received_at", "id"),
+    )
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]
@@ -86,7 +93,11 @@ class RefusedDelivery(Base):
     """
 
     __tablename__ = "refused_deliveries"
-    __table_args__ = (Index("ix_refused_deliveries_source", "source_id", "id"),)
+    __table_args__ = (
+        Index("ix_refused_deliveries_source", "source_id", "id"),
+        Index("ix_refused_deliveries_log", "source_id", "received_at", "id"),
+        Index("ix_refused_deliveries_event", "source_id", "event_id"),
+    )
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]

@@ -98,7 +98,7 @@ def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
         "event_id": event.event_id,
         "event_type": event.type,
     }
-    insert_once(session, ShiftEvent, row, unique=["inbox_id"])
+    insert_once(session, ShiftEvent, row, unique=["inbox_id", "event_id"])
 
 
 def _new_shift(

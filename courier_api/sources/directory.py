@@ -30,8 +30,8 @@ class KnownSource:
 class SourceDirectory:
     """All sources. Whoever does not find what he wants, or finds it outdated, has it read again.
 
-    Its version is the number of secrets: each addition and each rotation adds one, and none is ever
-    removed.
+    Its version is the number of secrets and of those retired: each addition, rotation and
+    retirement adds one, and none is ever taken back.
     """
 
     def __init__(self, database: Database) -> None:
@@ -68,6 +68,7 @@ class SourceDirectory:
     def _read(self) -> dict[str, KnownSource]:
         secrets: dict[int, list[WebhookSecret]] = {}
         with self._database.reading() as session:
+            version = stored_version(session.connection())
             rows = session.scalars(select(SourceSecret).order_by(SourceSecret.id.desc())).all()
             for row in rows:
                 known = WebhookSecret(
@@ -84,7 +85,7 @@ class SourceDirectory:
                     slug=row.slug,
                     scheme=row.scheme,
                     secrets=tuple(secrets.get(row.id, ())),
-                    version=len(rows),
+                    version=version,
                 )
                 for row in session.scalars(select(Source))
             }
@@ -92,4 +93,5 @@ class SourceDirectory:
 
 def stored_version(connection: Connection) -> int:
     """The version that a directory read in this transaction would have."""
-    return int(connection.exec_driver_sql("SELECT count(*) FROM source_secrets").scalar_one())
+    counted = connection.exec_driver_sql("SELECT count(*) + count(retired_at) FROM source_secrets")
+    return int(counted.scalar_one())

@@ -13,6 +13,10 @@ from platforms.events import read_event
 NATIVE = "standard-webhooks"
 """The scheme of our own format: one event a delivery, and its bytes say everything."""
 
+OWN_FORMAT = {"courier-format": "native"}
+"""Kept with an event that no webhook brought (a file, a pull, the office): its bytes are in our own
+format, whatever its source's scheme is. No sender can say so: such a header is never kept."""
+
 
 def schemes_of(session: Session, source_ids: Sequence[int]) -> dict[int, str]:
     """The scheme of each source."""
@@ -26,9 +30,9 @@ def read_delivery(scheme: str, headers: str, raw: bytes) -> Sequence[AdaptedEven
     Raises MalformedBody, InvalidEvent or UnsafeReference for a body that was kept although it is
     no event, KeyError for a scheme that this release does not serve.
     """
-    if scheme == NATIVE:
+    kept: Mapping[str, str] = {} if scheme == NATIVE else json.loads(headers)
+    if scheme == NATIVE or kept.items() >= OWN_FORMAT.items():
         return (read_event(raw, webhook_id=None),)
-    kept: Mapping[str, str] = json.loads(headers)
     return ADAPTER_BY_SCHEME[scheme].to_events(kept, raw)
 
 

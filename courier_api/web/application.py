@@ -1,6 +1,5 @@
 """Mounts the JSON API and the pages on the application."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
 from courier_api.incidents import router as incidents
+from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
@@ -24,6 +24,8 @@ from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import read_disputes, read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
+from courier_api.web.portal.overview import PortalOutside
+from courier_api.web.portal.send_sample import sender_to
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import site_from
@@ -40,28 +42,31 @@ def _resume(
     resume_endpoint(session, endpoint_id, employer_number=employer_number, actor=actor, now=now)
 
 
-QUERIES = PageQueries(
-    courier=CourierQueries(
-        today=today_view,
-        shifts=shifts_view,
-        pay=pay_view,
-        day_bill=day_bill,
-        report_incident=send_report,
-    ),
-    console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
-    office=OfficeQueries(
-        overview=overview,
-        retry_message=_retry,
-        resume_outgoing=_resume,
-    ),
-    parked=read_parked.QUERIES,
-    disputes=read_disputes.QUERIES,
-    word=read_word.QUERIES,
-    send_code=send_sign_in_code,
-)
+def _queries(services: Services, door: WebhookDoor) -> PageQueries:
+    return PageQueries(
+        courier=CourierQueries(
+            today=today_view,
+            shifts=shifts_view,
+            pay=pay_view,
+            day_bill=day_bill,
+            report_incident=send_report,
+        ),
+        console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
+        office=OfficeQueries(
+            overview=overview,
+            retry_message=_retry,
+            resume_outgoing=_resume,
+        ),
+        parked=read_parked.QUERIES,
+        disputes=read_disputes.QUERIES,
+        word=read_word.QUERIES,
+        portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
+        send_code=send_sign_in_code,
+        duty_phone=services.settings.duty_phone,
+    )
 
 
-def add_pages_and_api(app: FastAPI, services: Services) -> None:
+def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> None:
     """Add everything that people and programs open, except webhooks and health."""
     settings = services.settings
     encrypted = bool(settings.public_url and settings.public_url.startswith("https://"))
@@ -84,4 +89,4 @@ def add_pages_and_api(app: FastAPI, services: Services) -> None:
             )
         )
     )
-    app.include_router(page_router(site, replace(QUERIES, duty_phone=settings.duty_phone)))
+    app.include_router(page_router(site, _queries(services, door)))

@@ -21,6 +21,8 @@ from courier_api.web.office import disputes, overview, parked
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
+from courier_api.web.portal import overview as portal
+from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.site import Site
 
 
@@ -45,6 +47,7 @@ class PageQueries:
     parked: ParkedQueries
     disputes: DisputeQueries
     word: WordQueries
+    portal: PortalOutside
     send_code: SendCode
     duty_phone: str | None = None
 
@@ -68,6 +71,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),
+        portal.router(site, queries.portal),
     ):
         routes.include_router(part)
     return routes

@@ -38,6 +38,7 @@ HOME = {
     Role.DEPUTY: "/console",
     Role.CONFIDENTIAL: "/account",
     Role.OFFICE: "/office",
+    Role.PLATFORM: "/portal",
 }
 
 

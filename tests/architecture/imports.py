@@ -12,7 +12,7 @@ LEVELS = (
     ("foundation",),
     ("messaging", "audit", "locale"),
     ("auth", "ledger", "sources"),
-    ("couriers", "agreements", "places"),
+    ("couriers", "agreements", "places", "platform_people"),
     ("shifts", "notices"),
     ("intake", "incidents", "confidential", "training", "bikes", "silence"),
     ("pay", "dispatch", "filings", "outgoing", "disputes"),

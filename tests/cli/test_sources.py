@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from courier_api.auth.models import SignInIdentity
 from courier_api.foundation.database import Database
 from courier_api.foundation.models import Cooperative
 from courier_api.sources.models import Source, SourceSecret
@@ -152,3 +153,62 @@ def test_of_several_co_operatives_one_must_be_named(cli: Cli, database: Database
 
     assert (unnamed.status, "0123.456.749" in unnamed.err) == (2, True)
     assert named.status == 0
+
+
+NOOR = ("--name", "Noor Wouters", "--phone", "0470 55 50 01")
+
+
+def people(database: Database) -> list[tuple[str, str, bool]]:
+    """Role, phone and whether they may sign in, oldest first."""
+    with database.reading() as session:
+        rows = session.scalars(select(SignInIdentity).order_by(SignInIdentity.id))
+        return [(row.role, row.phone, row.active) for row in rows]
+
+
+def test_somebody_of_a_platform_may_sign_in(cli: Cli, database: Database) -> None:
+    cli(*ADD, "--secret", SECRET)
+
+    said = cli("sources", "person", "zwaluw", *NOOR, "--language", "nl", "--json")
+
+    assert (said.status, said.json) == (0, {"source": "zwaluw", "address": "/portal"})
+    assert people(database) == [("platform", "+32470555001", True)]
+    with database.reading() as session:
+        stored = session.connection().exec_driver_sql("SELECT name FROM platform_people").scalar()
+    assert b"Noor" not in bytes(stored)
+
+
+@pytest.mark.parametrize(
+    ("slug", "arguments", "told"),
+    [
+        ("nobody", NOOR, "There is no source with this name"),
+        ("zwaluw", ("--name", " ", "--phone", "0470555001"), "A person has a name"),
+        ("zwaluw", ("--name", "Noor", "--phone", "abc"), "This is not a phone number."),
+        ("zwaluw", ("--phone", "0470555009", "--remove"), "Nobody signs in for this source"),
+        ("zwaluw", ("--phone", "0470555001"), "one of the arguments --name --remove is required"),
+    ],
+)
+def test_who_cannot_be_added_or_removed_is_told_why(
+    cli: Cli, slug: str, arguments: tuple[str, ...], told: str
+) -> None:
+    cli(*ADD, "--secret", SECRET)
+
+    said = cli("sources", "person", slug, *arguments)
+
+    assert said.status == 2
+    assert told in said.err
+
+
+def test_a_phone_signs_in_for_one_person_only(cli: Cli) -> None:
+    cli(*ADD, "--secret", SECRET)
+    cli("sources", "person", "zwaluw", *NOOR)
+
+    assert cli("sources", "person", "zwaluw", *NOOR).status == 2
+
+
+def test_who_left_signs_in_no_more_and_the_phone_is_free(cli: Cli, database: Database) -> None:
+    cli(*ADD, "--secret", SECRET)
+    cli("sources", "person", "zwaluw", *NOOR)
+
+    assert cli("sources", "person", "zwaluw", "--phone", "0470555001", "--remove").status == 0
+    assert people(database) == [("platform", "", False)]
+    assert cli("sources", "person", "zwaluw", *NOOR).status == 0

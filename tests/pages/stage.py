@@ -1,5 +1,6 @@
 """An application of pages over views that a test sets, with one person of each role signed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
-from courier_api.auth.models import SignInSession
-from courier_api.auth.roles import Role
+from courier_api.auth.identities import identity_of
+from courier_api.auth.models import SignInIdentity, SignInSession
+from courier_api.auth.roles import PersonKind, Role
 from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
@@ -36,12 +38,14 @@ from courier_api.web.office.parked_views import (
     TypedFilter,
 )
 from courier_api.web.office.views import OfficeView
+from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import views
 from tests.pages.asgi import client_of
+from tests.pages.portal_stage import fill_portal
 from tests.service.auth.people import OURS, make_identity
 
 PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFICE: "+32470000003"}
@@ -66,6 +70,7 @@ class Stage:
     stated: list[StatedWord] = field(default_factory=list)
     filters: list[TypedFilter] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -142,6 +147,11 @@ class Stage:
             raise WordNotUnderstood("value", "time")
         self.stated.append(stated)
 
+    async def send_sample(self, slug: str, headers: Mapping[str, str], raw: bytes) -> int:
+        """Remember what was sent to the door; nothing is stored."""
+        self.sent.append((slug, raw))
+        return 202
+
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
         return self.bill
@@ -181,6 +191,7 @@ def queries_of(stage: Stage) -> PageQueries:
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,
         ),
+        portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
     )
@@ -210,15 +221,22 @@ def sign_everybody_in(database: Database) -> None:
             identity = make_identity(
                 session, person_id=number, phone=phone, role=role, language="xx"
             )
-            session.add(
-                SignInSession(
-                    employer_number=OURS,
-                    identity_id=identity.id,
-                    token_hash=token_hash(role.value),
-                    created_at=views.NOW,
-                    expires_at=views.NOW + timedelta(days=1),
-                )
-            )
+            session.add(_session_of(identity, role))
+        person_id = fill_portal(session, now=views.NOW)
+        identity = identity_of(session, OURS, PersonKind.PLATFORM, person_id)
+        assert identity is not None
+        identity.language = "xx"
+        session.add(_session_of(identity, Role.PLATFORM))
+
+
+def _session_of(identity: SignInIdentity, role: Role) -> SignInSession:
+    return SignInSession(
+        employer_number=OURS,
+        identity_id=identity.id,
+        token_hash=token_hash(role.value),
+        created_at=views.NOW,
+        expires_at=views.NOW + timedelta(days=1),
+    )
 
 
 def browser_of(app: FastAPI, role: Role | None = None, language: str = "en") -> httpx.Client:

@@ -13,17 +13,25 @@ from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language
 from courier_api.web.site import LANGUAGE_COOKIE
 from tests.pages import views
+from tests.pages.portal_stage import SLUG
 from tests.pages.stage import Stage
 
 pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
+PORTAL = f"/portal/{SLUG}"
 COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
     "/office": Role.OFFICE,
+    f"{PORTAL}/overview": Role.PLATFORM,
+    f"{PORTAL}/keys": Role.PLATFORM,
+    f"{PORTAL}/test": Role.PLATFORM,
+    f"{PORTAL}/log": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-2": Role.PLATFORM,
+    f"{PORTAL}/docs": Role.PLATFORM,
 }
 PAGES = dict.fromkeys(COURIER, Role.COURIER) | STAFF | {"/sign-in": Role.COURIER}
 SMALL, PHONE, DESK = (320, 640), (390, 844), (1440, 900)

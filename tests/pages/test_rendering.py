@@ -7,9 +7,12 @@ from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language, load_catalogue
 from tests.pages import views
 from tests.pages.markup import Page, findings
+from tests.pages.portal_stage import SLUG
 from tests.pages.stage import Stage, browser_of
 
 COUNTS = (0, 1, 3, 300)
+PORTAL = f"/portal/{SLUG}"
+TRIAL = f"/portal/{SLUG}-test"
 PAGES = {
     "/": Role.COURIER,
     "/shifts": Role.COURIER,
@@ -32,6 +35,19 @@ PAGES = {
     "/office/disputes": Role.OFFICE,
     "/office/disputes?settled=yes": Role.OFFICE,
     "/account": Role.OFFICE,
+    f"{PORTAL}/overview": Role.PLATFORM,
+    f"{TRIAL}/overview": Role.PLATFORM,
+    f"{PORTAL}/keys": Role.PLATFORM,
+    f"{PORTAL}/test": Role.PLATFORM,
+    f"{PORTAL}/log": Role.PLATFORM,
+    f"{TRIAL}/log": Role.PLATFORM,
+    f"{PORTAL}/log?show=parked": Role.PLATFORM,
+    f"{PORTAL}/log?q=nothing+like+it": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=event-7": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=conflict-1": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-1&applied=1&tried=2": Role.PLATFORM,
+    f"{PORTAL}/log?chosen=refused-3": Role.PLATFORM,
+    f"{PORTAL}/docs": Role.PLATFORM,
     "/sign-in": None,
     "/sign-in?signed_out=true&next=/pay": None,
     "/sos": None,
@@ -143,7 +159,9 @@ def test_what_a_courier_wrote_is_shown_as_text(app: FastAPI, stage: Stage) -> No
 
 
 def test_links_of_the_pages_lead_somewhere(app: FastAPI, stage: Stage) -> None:
-    for role, start in ((Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")):
+    starts = [(Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")]
+    starts += [(Role.PLATFORM, f"{PORTAL}/{page}") for page in ("overview", "keys", "log", "docs")]
+    for role, start in starts:
         browser = browser_of(app, role)
         links = [link.get("href") for link in Page(browser.get(start).text).named("a", "link")]
         stage.triage = views.triage_view(1)

@@ -5,7 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from courier_api.demo.setup import COOPERATIVE, PLATFORMS, STAFF, agreement_terms
+from courier_api.demo.setup import (
+    COOPERATIVE,
+    PLATFORM_PEOPLE,
+    PLATFORM_SLUGS,
+    PLATFORMS,
+    STAFF,
+    agreement_terms,
+)
 from declarations.dimona.identifiers import is_valid_enterprise_number
 from platforms.pay.read_agreement import read_agreement
 from tests.pure.demo.builders import MONDAY
@@ -34,6 +41,11 @@ def test_one_platform_numbers_its_events_and_one_does_not() -> None:
 def test_the_adviser_and_the_office_can_be_reached() -> None:
     assert {member.role for member in STAFF} == {"adviser", "office"}
     assert len({member.phone for member in STAFF}) == 2
+
+
+def test_each_platform_has_a_person_with_a_phone_of_their_own() -> None:
+    assert tuple(person.slug for person in PLATFORM_PEOPLE) == PLATFORM_SLUGS
+    assert len({member.phone for member in (*STAFF, *PLATFORM_PEOPLE)}) == 4
 
 
 def test_the_agreement_is_valid_all_week_and_ends_with_the_confirmed_minimum() -> None:
