@@ -19,6 +19,7 @@ class SmsTemplate(StrEnum):
     NEW_INCIDENT = "new_incident"
     PAID = "paid"
     SOURCE_SILENT = "source_silent"
+    WE_HEAR_NOTHING = "we_hear_nothing"
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import BRUSSELS, local_date
 from courier_api.messaging.models import InboxEvent, InboxOutcome, RefusedDelivery
 from courier_api.platform_people.queries import OwnSources
+from courier_api.silence.queries import open_alarm_of
 from courier_api.sources.keys import OWN_SCHEME, Key, KeyState, keys_of, may_retire
 from courier_api.sources.models import Source
 from courier_api.web.portal.log_streams import IS_PARKED
@@ -42,7 +43,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
-    """The state of a source. `silent_since`: the last event, when it is a day or more ago."""
+    """The state of a source. `silent_since`: since when it owes a word, or the last event when that
+    is a day or more ago."""
 
     read_at: datetime
     last_at: datetime | None
@@ -78,7 +80,7 @@ def read_overview(session: Session, own: OwnSources, source: Source, now: dateti
     view = OverviewView(
         read_at=now,
         last_at=last_at,
-        silent_since=last_at if last_at and now - last_at >= SILENT_AFTER else None,
+        silent_since=_silent_since(session, source, last_at, now),
         today=_count(
             session,
             select(InboxEvent.id).where(
@@ -124,6 +126,15 @@ def read_keys(session: Session, source: Source, now: datetime) -> KeysView:
         ),
         is_ours=source.scheme == OWN_SCHEME,
     )
+
+
+def _silent_since(
+    session: Session, source: Source, last_at: datetime | None, now: datetime
+) -> datetime | None:
+    alarm = open_alarm_of(session, source.id)
+    if alarm is not None:
+        return alarm.silent_since
+    return last_at if last_at and now - last_at >= SILENT_AFTER else None
 
 
 def _advised(view: OverviewView, own: OwnSources, source: Source, keys: KeysView) -> OverviewView:

@@ -4,6 +4,7 @@ import pytest
 
 from courier_api.locale.catalogue import Language
 from courier_api.notices.templates import SmsTemplate, sms_text
+from courier_api.silence.tell import LONGEST_NAME
 from safety.sms_segments import Encoding, count_segments
 
 LONGEST = {
@@ -12,6 +13,7 @@ LONGEST = {
     "start": "23:59",
     "ref": "2026-00042",
     "amount": "12345.67",
+    "platform": "p" * LONGEST_NAME,
 }
 
 

@@ -11,9 +11,13 @@ from courier_api.foundation.database import Database
 from courier_api.intake.store_events import store_events
 from courier_api.messaging.models import OutboxMessage
 from courier_api.notices.models import Notice
+from courier_api.platform_people.add_person import NewPlatformPerson, add_person
+from courier_api.platform_people.queries import OwnSources
 from courier_api.silence.models import SilenceAlarm
 from courier_api.silence.queries import open_alarm_of, open_alarms
+from courier_api.sources.models import Source
 from courier_api.web.office.read_overview import overview
+from courier_api.web.portal.read_overview import Advice, read_overview
 from tests.factories.clocks import FRIDAY_EVENING, FRIDAY_NOON, MovedClock
 from tests.factories.cooperatives import OURS
 from tests.factories.events import Body, Told, ping
@@ -72,6 +76,26 @@ def test_a_platform_that_owes_a_word_is_reported_after_a_quarter(service: Runnin
         assert (row.platform_name, row.silent_since, row.shifts) == ("zwaluw", FRIDAY_NOON, 1)
         (notice,) = session.scalars(select(Notice).where(Notice.template == "source_silent"))
         assert "zwaluw has sent nothing since 12:00" in notice.body
+
+
+def test_the_people_of_the_platform_are_told_as_well(service: Running) -> None:
+    with service.database.transaction() as session:
+        engineer = NewPlatformPerson(
+            slug="zwaluw", name="Noor", phone="+32470999002", language="fr"
+        )
+        add_person(session, engineer, now=FRIDAY_NOON, actor="test")
+    service.tell(TOLD.planned())
+    service.move_to(FRIDAY_EVENING + A_QUARTER + timedelta(minutes=1))
+
+    with service.database.reading() as session:
+        notices = session.scalars(select(Notice).order_by(Notice.id)).all()
+        source = session.scalars(select(Source).where(Source.slug == "zwaluw")).one()
+        own = OwnSources(live=source, test=None)
+        view = read_overview(session, own, source, service.clock.now())
+    told = {notice.template: notice.body for notice in notices}
+    assert {"source_silent", "we_hear_nothing"} <= told.keys()
+    assert told["we_hear_nothing"].startswith("Courier: aucun message de zwaluw depuis 12:00")
+    assert (view.silent_since, Advice.SILENT in view.advice) == (FRIDAY_NOON, True)
 
 
 def test_an_alarm_is_raised_once_and_leaves_cover_and_declaration_as_they_are(
