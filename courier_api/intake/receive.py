@@ -29,6 +29,7 @@ from courier_api.intake.refusals import (
     EventIdReused,
     MethodNotAllowed,
     NoBatches,
+    is_kept,
     refusal_of,
 )
 from courier_api.intake.seal import as_kept
@@ -132,7 +133,7 @@ class WebhookDoor:
         return adapter.ack(Outcome.PARKED if events is None else Outcome.STORED)
 
     def _keep(self, call: Incoming, refusal: ServiceError) -> None:
-        if call.source is not None and call.method == "POST" and refusal.status not in (404, 405):
+        if call.source is not None and call.method == "POST" and is_kept(refusal):
             self.store.keep_refused(refused_delivery(call, call.source, refusal))
 
     def _count(self, call: Incoming, status: int) -> None:

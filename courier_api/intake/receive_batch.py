@@ -11,7 +11,7 @@ from courier_api.intake.arrival import arrived_event, refused_delivery
 from courier_api.intake.group_commit import GroupCommit, Stored
 from courier_api.intake.incoming import JSON, Incoming
 from courier_api.intake.prove import Prover
-from courier_api.intake.refusals import BAD_CONTENT, EventIdReused, refusal_of
+from courier_api.intake.refusals import BAD_CONTENT, EventIdReused, is_kept, refusal_of
 from courier_api.intake.seal import as_kept
 from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource
@@ -82,7 +82,7 @@ async def answer_batch(
             source = await prover.prove_anew(adapter, call)
     _raise_when_nothing_was_stored(items)
     for item in items:
-        if item.refusal is not None:
+        if item.refusal is not None and is_kept(item.refusal):
             store.keep_refused(
                 refused_delivery(call, source, item.refusal, raw=item.raw, event_id=item.event_id)
             )

@@ -71,6 +71,14 @@ class EventIdReused(Refused):
         )
 
 
+def is_kept(refusal: ServiceError) -> bool:
+    """Whether a refused webhook is kept for people to look at: it was one, and stands nowhere else.
+
+    Another content under a known id is kept as a conflict.
+    """
+    return not isinstance(refusal, MethodNotAllowed | NotFound | EventIdReused)
+
+
 def refusal_of(bad: BadContent) -> ServiceError:
     """The refusal for content that the sender has to mend."""
     if isinstance(bad, MalformedBody):

@@ -10,7 +10,7 @@ from courier_api.foundation.database import Database
 from courier_api.foundation.metrics import REGISTRY
 from courier_api.intake.refused import MOST_A_MINUTE, MOST_KEPT_BYTES
 from courier_api.jobs import sweep
-from courier_api.messaging.models import RefusedDelivery
+from courier_api.messaging.models import InboxConflict, RefusedDelivery
 from courier_api.wiring import Services
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS, THEIRS
@@ -95,13 +95,15 @@ def test_bytes_that_are_no_text_are_kept_as_they_came(door: Door, database: Data
     assert [row.raw for row in kept(door.services, database)] == [b"\xff\x00\xfe"]
 
 
-def test_a_reused_id_is_kept(door: Door, database: Database) -> None:
+def test_a_reused_id_is_kept_as_a_conflict_and_not_twice(door: Door, database: Database) -> None:
+    other = Told(hours=5).planned()
     door.send(webhook(PLANNED))
-    door.send(webhook(Told(hours=5).planned()))
+    assert door.send(webhook(other)).status_code == 409
+    send_batch(door, batch(other))
 
-    (row,) = kept(door.services, database)
-
-    assert (row.status, row.problem, row.event_id) == (409, "event-id-reused", "S-1-planned")
+    assert kept(door.services, database) == []
+    with database.reading() as session:
+        assert [bytes(row.raw) for row in session.scalars(select(InboxConflict))] == [raw(other)]
 
 
 def test_each_refused_event_of_a_batch_is_kept_with_its_own_bytes(
