@@ -3,9 +3,7 @@
 import httpx
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser
 
-from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.roles import Role
 from courier_api.web.courier.word_views import StatedWord
 from tests.pages.forms import post
@@ -100,18 +98,3 @@ def test_without_a_reason_the_choice_stays_and_nothing_is_settled(
 @pytest.mark.parametrize("role", [Role.COURIER, Role.ADVISER])
 def test_only_the_office_settles(app: FastAPI, stage: Stage, role: Role) -> None:
     assert browser_of(app, role).get(DISPUTES).status_code == 403
-
-
-@pytest.mark.browser
-def test_a_courier_disputes_without_script(browser: Browser, address: str, stage: Stage) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": SESSION_COOKIE, "value": Role.COURIER.value, "url": address}])
-    tab = context.new_page()
-    tab.goto(address + SHIFT)
-
-    tab.click("#distance summary")
-    tab.fill("#distance-value", "14,5")
-    tab.click("#distance button[value=not_right]")
-
-    assert [(each.field, each.value) for each in stage.stated] == [("distance", "14,5")]
-    context.close()

@@ -3,9 +3,7 @@
 import httpx
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext
 
-from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.roles import Role
 from courier_api.web.office.parked_views import TypedFilter
 from tests.pages.forms import post, token_of
@@ -97,44 +95,3 @@ def test_without_script_the_page_loads_itself_anew_until_somebody_wants_to_type(
 
     assert refreshing(PATH) == ["4"]
     assert refreshing(f"{PATH}?pause=yes") == []
-
-
-def _visit(browser: Browser, address: str, *, script: bool) -> BrowserContext:
-    context = browser.new_context(java_script_enabled=script)
-    context.add_cookies([{"name": SESSION_COOKIE, "value": Role.OFFICE.value, "url": address}])
-    return context
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("script", [True, False])
-def test_a_new_event_is_seen_in_an_open_page_within_five_seconds(
-    browser: Browser, address: str, stage: Stage, script: bool
-) -> None:
-    stage.parked = 0
-    context = _visit(browser, address, script=script)
-    tab = context.new_page()
-    tab.goto(address + PATH)
-    assert tab.locator("#events").count() == 0
-
-    stage.parked = 1
-
-    tab.locator("#events").wait_for(timeout=5_000)
-    context.close()
-
-
-@pytest.mark.browser
-def test_what_is_typed_and_where_one_stands_stay_while_the_list_refreshes(
-    browser: Browser, address: str, stage: Stage
-) -> None:
-    context = _visit(browser, address, script=True)
-    tab = context.new_page()
-    tab.goto(address + PATH)
-    tab.fill("#worker", "W-7 half ty")
-    tab.focus("#again-1")
-
-    stage.parked = 5
-
-    tab.locator("#again-5").wait_for(timeout=5_000)
-    assert tab.input_value("#worker") == "W-7 half ty"
-    assert tab.evaluate("document.activeElement.id") == "again-1"
-    context.close()
