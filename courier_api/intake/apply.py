@@ -18,6 +18,12 @@ from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.upsert import insert_or_change
 from courier_api.intake.contradictions import keep_outcomes, rule_against
+from courier_api.intake.duty import (
+    END_WITHOUT_SHIFT,
+    apply_duty_end,
+    apply_duty_start,
+    duty_keys,
+)
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
@@ -25,7 +31,7 @@ from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.sources.read_delivery import read_delivery, schemes_of
 from courier_api.sources.trial import trial_source_ids
-from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference
+from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference, is_duty_start
 from platforms.events import (
     DeliveryEvent,
     IncidentEvent,
@@ -117,6 +123,13 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
             for reading in readings
             for event in reading.events
             if isinstance(event, ShiftEvent) and reading.row.source_id not in trials
+        ]
+        + [
+            key
+            for reading in readings
+            for key in duty_keys(
+                reading.row.source_id, schemes[reading.row.source_id], reading.events
+            )
         ],
     )
     outcomes = []
@@ -210,7 +223,9 @@ def _apply(
             if not link_worker(session, event, row):
                 raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
         case DutyEnded():
-            raise Parked("end_without_shift", {"worker": event.worker.external_id})
+            _courier(session, row, event.worker.external_id)
+            if not apply_duty_end(session, event, row, now=now):
+                return Parked(END_WITHOUT_SHIFT, {"worker": event.worker.external_id})
         case PingEvent():
             pass
     return None
@@ -222,6 +237,8 @@ def _apply_to_shift(
     """An event that contradicts its shift stays with it, parked, until the contradiction is gone."""
     worker = event.shift.worker.external_id
     courier_id = _courier(session, row, worker)
+    if is_duty_start(event):
+        apply_duty_start(session, event, row, now=now)
     applied = apply_shift_event(session, event, row, courier_id=courier_id, now=now)
     keep_outcomes(session, row, applied, now=now)
     rule = rule_against(event.event_id, applied)

@@ -16,7 +16,7 @@ from platforms.adapters.contract import (
 from platforms.adapters.coopcycle import CoopCycle
 from platforms.adapters.deliveroo import Deliveroo
 from platforms.adapters.doordash import DoorDash
-from platforms.adapters.duty import DutyEnded, match_ends
+from platforms.adapters.duty import DutyEnded, is_duty_start, match_ends
 from platforms.adapters.native import NativeEvent
 from platforms.adapters.onfleet import Onfleet
 from platforms.adapters.shipday import Shipday
@@ -50,5 +50,6 @@ __all__ = [
     "NativeEvent",
     "Outcome",
     "UnsafeReference",
+    "is_duty_start",
     "match_ends",
 ]
