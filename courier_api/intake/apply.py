@@ -24,12 +24,13 @@ from courier_api.intake.duty import (
     apply_duty_start,
     duty_keys,
 )
+from courier_api.intake.fetch import FETCH_WANTED, ask_to_fetch
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
-from courier_api.sources.read_delivery import read_delivery, schemes_of
+from courier_api.sources.read_delivery import needs_second_source, read_delivery, schemes_of
 from courier_api.sources.trial import trial_source_ids
 from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference, is_duty_start
 from platforms.events import (
@@ -102,10 +103,11 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a stored delivery says: its events, or why it can only be parked."""
+    """What a stored delivery says: its events, what to fetch, or why it can only be parked."""
 
     row: InboxEvent
     events: Sequence[AdaptedEvent] = ()
+    wanted: FetchWanted | None = None
     parked: Parked | None = None
 
 
@@ -138,6 +140,8 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
             ending = Ending(state=PARKED, parked=reading.parked)
         elif reading.row.source_id in trials:
             ending = Ending(state=APPLIED, reason=TEST_SOURCE)
+        elif reading.wanted is not None:
+            ending = _have_fetched(session, reading.row, reading.wanted, now=now)
         else:
             ending = _try(session, reading, now=now)
         outcomes.append(ending.state)
@@ -168,22 +172,45 @@ def replay(
 
 def _read(row: InboxEvent, scheme: str) -> Reading:
     try:
+        events = _told(row, scheme)
+    except Parked as parked:
+        return Reading(row=row, parked=parked)
+    if isinstance(events, FetchWanted):
+        return Reading(row=row, wanted=events)
+    return Reading(row=row, events=events)
+
+
+def _told(row: InboxEvent, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
+    """What a delivery says. Raises Parked when nothing of it may be applied."""
+    try:
         events = read_delivery(scheme, row.headers, bytes(row.raw))
     except MalformedBody as bad:
         # Kept by adapters that refuse no content; of our own format an older release let it in.
-        return Reading(row=row, parked=Parked(UNREADABLE, {"detail": bad.reason.value}))
+        raise Parked(UNREADABLE, {"detail": bad.reason.value}) from None
     except InvalidEvent as bad:
         rules = [fault.rule.value for fault in bad.faults]
         named = next((rule for rule in UNKNOWN_TO_US if rule in rules), UNREADABLE)
         errors = [{"field": fault.field, "rule": fault.rule.value} for fault in bad.faults]
-        return Reading(row=row, parked=Parked(named, {"errors": errors[:MOST_ERRORS]}))
+        raise Parked(named, {"errors": errors[:MOST_ERRORS]}) from None
     except UnsafeReference as bad:
-        return Reading(row=row, parked=Parked("unsafe_reference", {"detail": str(bad)}))
+        raise Parked("unsafe_reference", {"detail": str(bad)}) from None
     except KeyError:
-        return Reading(row=row, parked=Parked("scheme_not_served", {"scheme": scheme}))
-    if isinstance(events, FetchWanted):
-        return Reading(row=row, parked=Parked("fetch_wanted", {"path": events.path}))
-    return Reading(row=row, events=events)
+        raise Parked("scheme_not_served", {"scheme": scheme}) from None
+    tells_work = not isinstance(events, FetchWanted) and any(
+        isinstance(event, ShiftEvent | DutyEnded) for event in events
+    )
+    if tells_work and needs_second_source(scheme, row.headers):
+        raise Parked("needs_second_source", {"scheme": scheme})
+    return events
+
+
+def _have_fetched(
+    session: Session, row: InboxEvent, wanted: FetchWanted, *, now: datetime
+) -> Ending:
+    """A thin event is done when somebody is to fetch what it refers to; that comes by itself."""
+    if ask_to_fetch(session, row, now=now):
+        return Ending(state=APPLIED)
+    return Ending(state=PARKED, parked=Parked(FETCH_WANTED, {"path": wanted.path}))
 
 
 def _try(session: Session, reading: Reading, *, now: datetime) -> Ending:
