@@ -15,7 +15,7 @@ from courier_api.filings.poll import poll_verdict
 from courier_api.filings.reconcile import reconcile
 from courier_api.filings.send import send_declaration
 from courier_api.filings.tell_courier import tell_about_cover
-from courier_api.foundation.clock import Clock
+from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
 from courier_api.incidents.from_platform import report_platform_incident
@@ -23,6 +23,7 @@ from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
 from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
 from courier_api.intake.apply import INCIDENT_TOLD
+from courier_api.intake.fetch import FETCH, MakeFetchChannel, fetch_for_message
 from courier_api.intake.group_commit import GroupCommit
 from courier_api.intake.pull import PULL
 from courier_api.intake.pull_for_message import MakeChannel, pull_for_message
@@ -59,14 +60,22 @@ from courier_api.sources.directory import SourceDirectory
 from courier_api.sources.read_delivery import read_one, schemes_of
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
+from platforms.adapters.coopcycle.month import CoopCyclePull, open_channel
 from platforms.events import IncidentEvent
 from platforms.outgoing.events import EventType
 from platforms.outgoing.http_channel import HttpWebhookSender
 from platforms.outgoing.sender import WebhookSender
 from platforms.outgoing.target import DEVELOPMENT, PRODUCTION, TargetRules
 
-PULL_CHANNELS: dict[str, MakeChannel] = {}
+PULL_CHANNELS: dict[str, MakeChannel] = {
+    "coopcycle": lambda access: CoopCyclePull(access=access, now=SystemClock().now),
+}
 """How the sources of a scheme are pulled: one line for each scheme that can be."""
+
+FETCH_CHANNELS: dict[str, MakeFetchChannel] = {
+    "coopcycle": lambda access: open_channel(access, now=SystemClock().now),
+}
+"""How what thin events of a scheme refer to is fetched: one line for each such scheme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +92,7 @@ class Services:
     webhooks: WebhookSender
     geocoder: Geocoder | None = None
     pull_channels: Mapping[str, MakeChannel] = field(default_factory=lambda: PULL_CHANNELS)
+    fetch_channels: Mapping[str, MakeFetchChannel] = field(default_factory=lambda: FETCH_CHANNELS)
 
 
 Within = Callable[[Session, Claimed, Clock], None]
@@ -188,6 +198,10 @@ def _pull_month(services: Services, message: Claimed) -> None:
     pull_for_message(services.database, services.pull_channels, message, clock=services.clock)
 
 
+def _fetch_content(services: Services, message: Claimed) -> None:
+    fetch_for_message(services.database, services.fetch_channels, message, clock=services.clock)
+
+
 SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_CHANGED: (RECONCILE, PRICE),
     SHIFT_COVERED: (TELL, TELL_PLATFORM[EventType.SHIFT_COVERED]),
@@ -223,8 +237,9 @@ OUTSIDE: Mapping[str, Outside] = {
     LOOK_UP: _look_up_place,
     OUTGOING_SEND: _send_outgoing,
     PULL: _pull_month,
+    FETCH: _fetch_content,
 }
-SLOW = frozenset({OUTGOING_SEND, PULL})
+SLOW = frozenset({OUTGOING_SEND, PULL, FETCH})
 """Calls to many unknown machines, done in a thread of their own: none may hold up a declaration."""
 
 

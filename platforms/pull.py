@@ -26,7 +26,9 @@ class PullRejected(PullError):
 
 
 class PullUnavailable(PullError):
-    """The platform cannot be reached, or asks to wait."""
+    """The platform cannot be reached, or asks to wait: so long, when it said how long."""
+
+    retry_after_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,13 @@ class PulledEvent(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PulledPage:
     """The events of a page, and the channel's own words for where it goes on (None: the month is
-    complete) and for what it has to remember of it."""
+    complete) and for what it has to remember of it. `unreadable` counts shifts that break rules:
+    they stop no other, and are asked for again with the next pull."""
 
     events: Sequence[PulledEvent]
     next_page: str | None = None
     memory: str | None = field(default=None, repr=False)
+    unreadable: int = 0
 
 
 class PullChannel(Protocol):

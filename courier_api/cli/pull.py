@@ -50,12 +50,15 @@ def pull_one(arguments: Namespace) -> int:
         "added": pulled.added,
         "unchanged": pulled.unchanged,
         "conflicts": pulled.conflicts,
+        "unreadable": pulled.unreadable,
         "finished": pulled.finished,
     }
     lines = [
         f"{pulled.pages} pages of {month:%Y-%m}: {pulled.added} events added, "
         f"{pulled.unchanged} known."
     ]
+    if pulled.unreadable:
+        lines.append(f"{pulled.unreadable} shifts cannot be read: ask the platform about them.")
     if not pulled.finished:
         lines.append("Another process is pulling this month as well.")
     print_answer(arguments, document, lines)

@@ -9,6 +9,7 @@ from courier_api.cli.rules import Subparsers
 from courier_api.filings.facts import utc_text
 from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import BRUSSELS
+from courier_api.shifts.evidence import ShownDelivery, evidence_of
 from courier_api.shifts.models import Shift
 from courier_api.shifts.queries import shift_by_name, tasks_about
 
@@ -29,8 +30,15 @@ def show(arguments: Namespace) -> int:
         if shift is None:
             raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")
         alerts, tasks = alerts_about(session, shift), tasks_about(session, shift)
-    document = {**_facts(shift), "alerts": alerts, "human_tasks": tasks}
-    print_answer(arguments, document, [*_lines(shift), *_open_about(shift, alerts, tasks)])
+        evidence = evidence_of(session, shift)
+    document = {
+        **_facts(shift),
+        "alerts": alerts,
+        "human_tasks": tasks,
+        "evidence": [_delivery(each) for each in evidence],
+    }
+    lines = [*_lines(shift), f"Evidence: {len(evidence)} deliveries."]
+    print_answer(arguments, document, [*lines, *_open_about(shift, alerts, tasks)])
     return 0
 
 
@@ -52,6 +60,10 @@ def _facts(shift: Shift) -> dict[str, object]:
         "period_id": shift.period_id,
         "findings": shift.findings,
     }
+
+
+def _delivery(shown: ShownDelivery) -> dict[str, object]:
+    return {"delivery": shown.external_id, "ended_at": _text(shown.ended_at)}
 
 
 def _lines(shift: Shift) -> list[str]:

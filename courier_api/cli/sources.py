@@ -14,6 +14,7 @@ from courier_api.foundation.cooperatives import add_cooperative
 from courier_api.locale.catalogue import Language
 from courier_api.platform_people.add_person import NewPlatformPerson, add_person
 from courier_api.platform_people.remove_person import remove_person
+from courier_api.shifts.evidence import deliveries_of_nobody
 from courier_api.sources.add import SCHEMES, NewSource, PreviousSecret, add_source
 from courier_api.sources.queries import all_sources
 from declarations.dimona.identifiers import (
@@ -109,6 +110,7 @@ def add_one(arguments: Namespace) -> int:
 def list_all(arguments: Namespace) -> int:
     """`sources list`."""
     with command_context() as (_, database, _), database.reading() as session:
+        of_nobody = deliveries_of_nobody(session)
         rows = [
             {
                 "slug": source.slug,
@@ -117,6 +119,7 @@ def list_all(arguments: Namespace) -> int:
                 "employer": source.employer_number,
                 "base_url": source.base_url,
                 "is_test": source.is_test,
+                "deliveries_of_nobody": of_nobody.get(source.id, 0),
             }
             for source in all_sources(session)
         ]

@@ -18,14 +18,21 @@ from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.upsert import insert_or_change
 from courier_api.intake.contradictions import keep_outcomes, rule_against
+from courier_api.intake.duty import (
+    END_WITHOUT_SHIFT,
+    apply_duty_end,
+    apply_duty_start,
+    duty_keys,
+)
+from courier_api.intake.fetch import FETCH_WANTED, ask_to_fetch
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
 from courier_api.shifts.evidence import keep_delivery
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
-from courier_api.sources.read_delivery import read_delivery, schemes_of
+from courier_api.sources.read_delivery import needs_second_source, read_delivery, schemes_of
 from courier_api.sources.trial import trial_source_ids
-from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference
+from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference, is_duty_start
 from platforms.events import (
     DeliveryEvent,
     IncidentEvent,
@@ -96,10 +103,11 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a stored delivery says: its events, or why it can only be parked."""
+    """What a stored delivery says: its events, what to fetch, or why it can only be parked."""
 
     row: InboxEvent
     events: Sequence[AdaptedEvent] = ()
+    wanted: FetchWanted | None = None
     parked: Parked | None = None
 
 
@@ -117,6 +125,13 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
             for reading in readings
             for event in reading.events
             if isinstance(event, ShiftEvent) and reading.row.source_id not in trials
+        ]
+        + [
+            key
+            for reading in readings
+            for key in duty_keys(
+                reading.row.source_id, schemes[reading.row.source_id], reading.events
+            )
         ],
     )
     outcomes = []
@@ -125,6 +140,8 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
             ending = Ending(state=PARKED, parked=reading.parked)
         elif reading.row.source_id in trials:
             ending = Ending(state=APPLIED, reason=TEST_SOURCE)
+        elif reading.wanted is not None:
+            ending = _have_fetched(session, reading.row, reading.wanted, now=now)
         else:
             ending = _try(session, reading, now=now)
         outcomes.append(ending.state)
@@ -155,22 +172,45 @@ def replay(
 
 def _read(row: InboxEvent, scheme: str) -> Reading:
     try:
+        events = _told(row, scheme)
+    except Parked as parked:
+        return Reading(row=row, parked=parked)
+    if isinstance(events, FetchWanted):
+        return Reading(row=row, wanted=events)
+    return Reading(row=row, events=events)
+
+
+def _told(row: InboxEvent, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
+    """What a delivery says. Raises Parked when nothing of it may be applied."""
+    try:
         events = read_delivery(scheme, row.headers, bytes(row.raw))
     except MalformedBody as bad:
         # Kept by adapters that refuse no content; of our own format an older release let it in.
-        return Reading(row=row, parked=Parked(UNREADABLE, {"detail": bad.reason.value}))
+        raise Parked(UNREADABLE, {"detail": bad.reason.value}) from None
     except InvalidEvent as bad:
         rules = [fault.rule.value for fault in bad.faults]
         named = next((rule for rule in UNKNOWN_TO_US if rule in rules), UNREADABLE)
         errors = [{"field": fault.field, "rule": fault.rule.value} for fault in bad.faults]
-        return Reading(row=row, parked=Parked(named, {"errors": errors[:MOST_ERRORS]}))
+        raise Parked(named, {"errors": errors[:MOST_ERRORS]}) from None
     except UnsafeReference as bad:
-        return Reading(row=row, parked=Parked("unsafe_reference", {"detail": str(bad)}))
+        raise Parked("unsafe_reference", {"detail": str(bad)}) from None
     except KeyError:
-        return Reading(row=row, parked=Parked("scheme_not_served", {"scheme": scheme}))
-    if isinstance(events, FetchWanted):
-        return Reading(row=row, parked=Parked("fetch_wanted", {"path": events.path}))
-    return Reading(row=row, events=events)
+        raise Parked("scheme_not_served", {"scheme": scheme}) from None
+    tells_work = not isinstance(events, FetchWanted) and any(
+        isinstance(event, ShiftEvent | DutyEnded) for event in events
+    )
+    if tells_work and needs_second_source(scheme, row.headers):
+        raise Parked("needs_second_source", {"scheme": scheme})
+    return events
+
+
+def _have_fetched(
+    session: Session, row: InboxEvent, wanted: FetchWanted, *, now: datetime
+) -> Ending:
+    """A thin event is done when somebody is to fetch what it refers to; that comes by itself."""
+    if ask_to_fetch(session, row, now=now):
+        return Ending(state=APPLIED)
+    return Ending(state=PARKED, parked=Parked(FETCH_WANTED, {"path": wanted.path}))
 
 
 def _try(session: Session, reading: Reading, *, now: datetime) -> Ending:
@@ -210,7 +250,9 @@ def _apply(
             if not link_worker(session, event, row):
                 raise Parked(UNKNOWN_COURIER, {"worker": event.worker.external_id})
         case DutyEnded():
-            raise Parked("end_without_shift", {"worker": event.worker.external_id})
+            _courier(session, row, event.worker.external_id)
+            if not apply_duty_end(session, event, row, now=now):
+                return Parked(END_WITHOUT_SHIFT, {"worker": event.worker.external_id})
         case PingEvent():
             pass
     return None
@@ -222,6 +264,8 @@ def _apply_to_shift(
     """An event that contradicts its shift stays with it, parked, until the contradiction is gone."""
     worker = event.shift.worker.external_id
     courier_id = _courier(session, row, worker)
+    if is_duty_start(event):
+        apply_duty_start(session, event, row, now=now)
     applied = apply_shift_event(session, event, row, courier_id=courier_id, now=now)
     keep_outcomes(session, row, applied, now=now)
     rule = rule_against(event.event_id, applied)

@@ -32,12 +32,14 @@ class NothingToPull(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
-    """What a pull brought. Not `finished`: there are more pages, or somebody else is at it."""
+    """What a pull brought. Not `finished`: there are more pages, or somebody else is at it.
+    `unreadable` counts shifts that the platform tells in a way that breaks rules."""
 
     pages: int = 0
     added: int = 0
     unchanged: int = 0
     conflicts: int = 0
+    unreadable: int = 0
     finished: bool = False
 
 
@@ -96,6 +98,7 @@ def pull_month(
             added=pulled.added + receipts.count(Receipt.NEW),
             unchanged=pulled.unchanged + receipts.count(Receipt.REPEAT),
             conflicts=pulled.conflicts + receipts.count(Receipt.CONFLICT),
+            unreadable=pulled.unreadable + page.unreadable,
             finished=page.next_page is None,
         )
         if pulled.finished:

@@ -1,5 +1,6 @@
 """A worker pulls some pages of a month and passes the rest on, so that no message is held for long."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
@@ -13,6 +14,8 @@ from courier_api.sources.models import Source
 from platforms.pull import PullAccess, PullChannel
 
 MakeChannel: TypeAlias = Callable[[PullAccess], PullChannel]
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES = 20
 """In one go of a worker, whose lease on the message is short."""
@@ -34,6 +37,9 @@ def pull_for_message(
     if make_channel is not None:
         channel = make_channel(pull_access(source))
         pulled = pull_month(database, channel, source, month, clock=clock, most_pages=MOST_PAGES)
+        if pulled.unreadable:
+            facts = {"source": source.slug, "month": f"{month:%Y-%m}", "shifts": pulled.unreadable}
+            log.warning("pulled shifts cannot be read", extra=facts)
         is_partial = pulled.pages == MOST_PAGES and not pulled.finished
     with database.transaction() as session:
         if is_partial:

@@ -14,6 +14,7 @@ from courier_api.foundation.locks import hold_names
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
+from courier_api.shifts.duty import told_ends
 from courier_api.shifts.models import Shift, ShiftEvent
 from courier_api.shifts.questions import keep_questions
 from courier_api.sources.models import Source
@@ -89,6 +90,13 @@ def apply_shift_event(
     )
 
 
+def refold_shift(session: Session, shift: Shift, *, now: datetime) -> None:
+    """Fold a shift again that other events have touched, and announce a change."""
+    folded = fold_shift(told_events(session, shift.source_id, shift.external_id))
+    if _change(session, shift, folded_values(folded), now=now):
+        keep_questions(session, shift, folded.questions, now=now)
+
+
 def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
     row = {
         "employer_number": inbox.employer_number,
@@ -128,7 +136,7 @@ def _new_shift(
 
 
 def told_events(session: Session, source_id: int, external_id: str) -> list[ReceivedShiftEvent]:
-    """Every event of a shift, read again from its raw bytes."""
+    """Every event of a shift, read again from its raw bytes; of a duty also the end it has now."""
     rows = session.execute(
         select(
             Source.scheme,
@@ -141,13 +149,14 @@ def told_events(session: Session, source_id: int, external_id: str) -> list[Rece
         .join(Source, Source.id == InboxEvent.source_id)
         .where(ShiftEvent.source_id == source_id, ShiftEvent.external_id == external_id)
         .order_by(InboxEvent.id, ShiftEvent.id)
-    )
+    ).all()
     told = []
     for scheme, headers, raw, event_id, received_at in rows:
         event = read_one(scheme, headers, bytes(raw), event_id)
         assert isinstance(event, ToldEvent)
         told.append(ReceivedShiftEvent(event=event, received_at=received_at))
-    return told
+    name = (source_id, external_id)
+    return told + told_ends(session, [name], {row.scheme for row in rows}).get(name, [])
 
 
 def folded_values(folded: FoldedShift) -> dict[str, Any]:

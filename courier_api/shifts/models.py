@@ -72,11 +72,41 @@ class Shift(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class DutyMoment(Base):
+    """A courier went on duty (then `shift_external_id` says which shift began) or off. Append-only.
+
+    Which shift an end ends is not written down: it follows from all moments of the worker.
+    """
+
+    __tablename__ = "duty_moments"
+    __table_args__ = (
+        UniqueConstraint("inbox_id", "event_id"),
+        Index("ix_duty_moments_worker", "source_id", "worker_external_id", "at"),
+        Index("ix_duty_moments_shift", "source_id", "shift_external_id"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    worker_external_id: Mapped[str] = mapped_column(String(200))
+    inbox_id: Mapped[int] = mapped_column(BigId, ForeignKey("inbox_events.id"))
+    event_id: Mapped[str] = mapped_column(String(200))
+    shift_external_id: Mapped[str | None] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DeliveryEvidence(Base):
-    """A delivery that a platform reported: evidence beside a shift, never pay by itself."""
+    """A delivery that a platform reported: evidence beside a shift, never pay by itself.
+
+    `ended_at` is null for what was kept by a release that did not write it.
+    """
 
     __tablename__ = "delivery_evidence"
-    __table_args__ = (UniqueConstraint("inbox_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("inbox_id", "external_id"),
+        Index("ix_delivery_evidence_shift", "source_id", "shift_external_id"),
+        Index("ix_delivery_evidence_worker", "source_id", "worker_external_id", "ended_at"),
+    )
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]
@@ -85,6 +115,7 @@ class DeliveryEvidence(Base):
     external_id: Mapped[str] = mapped_column(String(200))
     shift_external_id: Mapped[str | None] = mapped_column(String(200))
     worker_external_id: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class HumanTask(Base):

@@ -24,6 +24,13 @@ def schemes_of(session: Session, source_ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def needs_second_source(scheme: str, headers: str) -> bool:
+    """Whether nothing proves the body of this delivery, so that alone it never creates pay."""
+    if scheme == NATIVE or json.loads(headers).items() >= OWN_FORMAT.items():
+        return False
+    return ADAPTER_BY_SCHEME[scheme].needs_second_source
+
+
 def read_delivery(scheme: str, headers: str, raw: bytes) -> Sequence[AdaptedEvent] | FetchWanted:
     """The events in a stored body, the same for ever for the same bytes and kept headers.
 

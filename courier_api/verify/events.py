@@ -7,6 +7,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
+from courier_api.shifts.duty import Name, told_ends
 from courier_api.shifts.fold_events import FOLDED_COLUMNS, folded_values
 from courier_api.shifts.models import Shift, ShiftEvent
 from courier_api.sources.models import Source
@@ -16,9 +17,6 @@ from platforms.events import ShiftEvent as ToldEvent
 from platforms.fold import ReceivedShiftEvent, fold_shift
 
 BATCH = 500
-
-Name = tuple[int, str]
-"""A shift by its source and the platform's id."""
 
 
 def stored_bytes(session: Session) -> Check:
@@ -110,11 +108,13 @@ def _told(session: Session, shifts: Sequence[Shift]) -> dict[Name, list[Received
         .join(Source, Source.id == ShiftEvent.source_id)
         .where(tuple_(ShiftEvent.source_id, ShiftEvent.external_id).in_(names))
         .order_by(InboxEvent.id, ShiftEvent.id)
-    )
+    ).all()
     told: dict[Name, list[ReceivedShiftEvent]] = {}
     for row in rows:
         event = read_one(row.scheme, row.headers, bytes(row.raw), row.event_id)
         assert isinstance(event, ToldEvent)
         received = ReceivedShiftEvent(event=event, received_at=row.received_at)
         told.setdefault((row.source_id, row.external_id), []).append(received)
+    for name, ends in told_ends(session, names, {row.scheme for row in rows}).items():
+        told.setdefault(name, []).extend(ends)
     return told

@@ -7,6 +7,7 @@ from platforms.adapters.contract import (
     AdaptedEvent,
     Adapter,
     Answer,
+    FetchChannel,
     FetchingAdapter,
     FetchWanted,
     Headers,
@@ -16,7 +17,7 @@ from platforms.adapters.contract import (
 from platforms.adapters.coopcycle import CoopCycle
 from platforms.adapters.deliveroo import Deliveroo
 from platforms.adapters.doordash import DoorDash
-from platforms.adapters.duty import DutyEnded, match_ends
+from platforms.adapters.duty import DutyEnded, is_duty_start, match_ends
 from platforms.adapters.native import NativeEvent
 from platforms.adapters.onfleet import Onfleet
 from platforms.adapters.shipday import Shipday
@@ -44,11 +45,13 @@ __all__ = [
     "Adapter",
     "Answer",
     "DutyEnded",
+    "FetchChannel",
     "FetchWanted",
     "FetchingAdapter",
     "Headers",
     "NativeEvent",
     "Outcome",
     "UnsafeReference",
+    "is_duty_start",
     "match_ends",
 ]

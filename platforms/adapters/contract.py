@@ -139,3 +139,13 @@ class FetchingAdapter(Protocol):
         They are stored like any other event of the source. `received_at` is when the thin event
         came, for platforms that tell no time. Raises MalformedBody or InvalidEvent.
         """
+
+
+class FetchChannel(Protocol):
+    """The way to what thin events of one source refer to."""
+
+    def fetch(self, wanted: FetchWanted) -> bytes:
+        """What stands at this path of the source's own host.
+
+        Changes nothing there. Raises PullRejected or PullUnavailable (`platforms.pull`).
+        """

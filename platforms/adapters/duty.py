@@ -55,6 +55,18 @@ def duty_started(worker: Worker, *, event_id: str, occurred_at: datetime) -> Shi
     return shift_event("shift.started", shift, event_id=event_id, occurred_at=occurred_at)
 
 
+def is_duty_start(event: ShiftEvent) -> bool:
+    """Whether this start names its shift as `duty_started` does, so that its end is a moment."""
+    told = event.shift
+    worker = told.worker.external_id
+    return (
+        event.type == "shift.started"
+        and told.external_id.startswith(f"{worker}-")  # cheap, and no other platform names so
+        and told.actual_start is not None
+        and told.external_id == duty_shift_id(worker, told.actual_start)
+    )
+
+
 def duty_ended(worker: Worker, *, event_id: str, occurred_at: datetime) -> DutyEnded:
     """The end of a shift that is not known yet. Raises InvalidEvent."""
     ended = DutyEnded(event_id=event_id, occurred_at=occurred_at, worker=worker)

@@ -36,7 +36,7 @@ class FileKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReading:
     """A file as read. `rows` counts all rows with content, `skipped` those that tell nothing for us
-    (tasks that are no finished drop-off). Either `shifts` or `events` is filled."""
+    (tasks that are no finished drop-off of a courier). Either `shifts` or `events` is filled."""
 
     kind: FileKind
     rows: int

@@ -65,7 +65,7 @@ _COLUMN_BY_FIELD: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReading:
-    """The deliveries of an export. `skipped` counts rows that are no finished drop-off."""
+    """The deliveries of an export. `skipped` counts rows that are no finished drop-off of a courier."""
 
     events: tuple[ReadyEvent, ...]
     faults: tuple[RowFault, ...]
@@ -73,11 +73,14 @@ class TaskReading:
 
 
 def read_tasks(rows: Sequence[TableRow], platform: str) -> TaskReading:
-    """Every finished drop-off, with the pick-up of the same order where there is one."""
+    """Every finished drop-off of a courier, with the pick-up of its order where there is one.
+
+    A task that nobody had is evidence of nobody's work.
+    """
     events: list[ReadyEvent] = []
     faults: list[RowFault] = []
     done = [row for row in rows if row.cells.get("status") in OUTCOME_BY_STATUS]
-    drop_offs = [row for row in done if row.cells.get("type") == DROPOFF]
+    drop_offs = [row for row in done if row.cells.get("type") == DROPOFF and "courier" in row.cells]
     pickups = _pickups(done)
     for row in drop_offs:
         found = _delivery(row, pickups, platform)

@@ -12,7 +12,7 @@ from tests.cli.conftest import Cli
 from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.couriers import DRIES, make_courier
-from tests.factories.events import Told, again, ping
+from tests.factories.events import Told, again, delivery, ping
 from tests.factories.inbox import receive
 from tests.factories.sources import ZWALUW
 
@@ -132,6 +132,18 @@ def test_a_shift_that_ended_is_shown_with_its_times(
     shown = cli("shifts", "show", "zwaluw", "S-1", "--json").json
 
     assert (shown["state"], shown["worked_seconds"]) == ("ended", 4 * 3600)
+
+
+def test_the_deliveries_beside_a_shift_are_shown_without_anybodys_name(
+    cli: Cli, database: Database, zwaluw: int
+) -> None:
+    with database.transaction() as session:
+        receive(session, zwaluw, delivery())
+        apply_pending(session, limit=10, now=FRIDAY_NOON)
+    shown = cli("shifts", "show", "zwaluw", "S-1", "--json").json
+
+    assert shown["evidence"] == [{"delivery": "D-1", "ended_at": "2026-03-06T17:20:00Z"}]
+    assert cli("sources", "list", "--json").json[0]["deliveries_of_nobody"] == 0
 
 
 def test_people_are_told_of_a_shift_in_local_time(cli: Cli) -> None:

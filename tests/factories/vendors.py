@@ -42,6 +42,7 @@ class TestVendor:
 
     scheme: str = VENDOR_SCHEME
     parks_bad_content: bool = True
+    needs_second_source: bool = False
 
     def check_secret(self, text: str) -> None:
         """Any text of ten characters."""

@@ -10,14 +10,19 @@ from sqlalchemy import select, text
 
 from courier_api.foundation.database import Database
 from courier_api.incidents.models import Incident
+from courier_api.intake.apply import apply_pending
+from courier_api.intake.store_events import store_events
 from courier_api.messaging.models import InboxConflict, InboxEvent, InboxOutcome
-from courier_api.shifts.models import Shift
+from courier_api.shifts.models import DeliveryEvidence, Shift
 from courier_api.sources.add import SchemeStays
 from courier_api.verify.events import shifts_as_told
+from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.events import Body, Told, delivery, incident, ping
+from tests.factories.inbox import arrived
 from tests.factories.sources import ZWALUW, make_source
 from tests.factories.vendors import TOKEN, VENDOR_SCHEME, TestVendor, served, vendor_headers
 from tests.http.conftest import Door
+from tests.pure.platforms.adapters.senders import SENDERS, examples_of
 
 ROODBORST = "roodborst"
 TOLD = Told()
@@ -224,3 +229,41 @@ def test_a_source_keeps_its_scheme(door: Door, database: Database) -> None:
 
     with pytest.raises(SchemeStays), database.transaction() as session:
         make_source(session, ROODBORST)
+
+
+def test_work_that_only_an_unproven_body_tells_of_is_parked(door: Door, database: Database) -> None:
+    with served(TestVendor(needs_second_source=True)):
+        send(door, told("d-1", TOLD.started(), TOLD.ended()))
+        send(door, told("d-2", delivery()))
+        door.work()
+
+    with database.reading() as session:
+        rows = session.execute(
+            select(InboxOutcome.state, InboxOutcome.reason).order_by(InboxOutcome.inbox_id)
+        ).all()
+        assert [tuple(row) for row in rows] == [
+            ("parked", "needs_second_source"),
+            ("applied", None),
+        ]
+        assert session.scalars(select(Shift.id)).all() == []
+
+
+@pytest.mark.parametrize("scheme", ["shipday", "doordash"])
+def test_whatever_a_vendor_without_signatures_sends_no_shift_follows_from_it(
+    database: Database, scheme: str
+) -> None:
+    with database.transaction() as session:
+        source_id = make_source(session, "spreeuw", scheme=scheme, secret=SENDERS[scheme].secret)
+        store_events(
+            session.connection(),
+            [
+                arrived(source_id, each.body, event_id=f"e-{number}")
+                for number, each in enumerate(examples_of(scheme))
+            ],
+        )
+    with database.transaction() as session:
+        apply_pending(session, limit=100, now=FRIDAY_NOON)
+
+    with database.reading() as session:
+        assert session.scalars(select(DeliveryEvidence.external_id)).all() != []
+        assert session.scalars(select(Shift.id)).all() == []

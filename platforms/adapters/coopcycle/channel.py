@@ -1,16 +1,17 @@
 """The way to a CoopCycle server as the rest of the program sees it: protocol, errors.
 
-CoopCycleError
+CoopCycleError        is a PullError, and both of its kinds are what their names say there
 ├── PullRejected      the server, or we, said no: a person must look before it is asked again
 └── PullUnavailable   it could not be asked now: ask later
 """
 
 from typing import Protocol
 
+from platforms import pull
 from platforms.adapters.contract import FetchWanted
 
 
-class CoopCycleError(Exception):
+class CoopCycleError(pull.PullError):
     """Root of what a channel may raise; the text holds no secret and nothing of an answer."""
 
     def __init__(self, detail: str, *, status: int | None = None) -> None:
@@ -19,11 +20,11 @@ class CoopCycleError(Exception):
         self.status = status
 
 
-class PullRejected(CoopCycleError):
+class PullRejected(CoopCycleError, pull.PullRejected):
     """Refused for our rights or the path, moved elsewhere, or larger than we read."""
 
 
-class PullUnavailable(CoopCycleError):
+class PullUnavailable(CoopCycleError, pull.PullUnavailable):
     """No connection, 429 or 5xx; `retry_after_seconds` when the server named it."""
 
     def __init__(

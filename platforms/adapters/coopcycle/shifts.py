@@ -121,6 +121,22 @@ def events_of_pull(
     return (*changes, *gone)
 
 
+def known_after(
+    pulled: Iterable[PulledAssignment],
+    known: Mapping[str, KnownAssignment],
+    *,
+    unreadable: Iterable[UnreadableShift] = (),
+) -> dict[str, KnownAssignment]:
+    """What to keep for the next pull of the same days; of unreadable shifts what was kept before."""
+    unreadable = tuple(unreadable)
+    kept = {
+        shift_id: told
+        for shift_id, told in known.items()
+        if any(_may_be_of(shift_id, shift) for shift in unreadable)
+    }
+    return kept | {one.shift_external_id: one.known for one in pulled}
+
+
 def _assignment(shift: Foreign, told: Foreign) -> PulledAssignment:
     username = told.inside("user").needed_text("username")
     adjustment = told.inside("adjustment")

@@ -90,13 +90,13 @@ def test_a_failed_drop_off_is_told_as_failed_and_an_open_one_not_at_all() -> Non
 
 def test_bad_tasks_are_told_by_column() -> None:
     reading = tasks(
-        DROP | {"courier": ""},
+        DROP | {"#": ""},
         DROP | {"finishedAtDay": "25/10/2026", "finishedAtTime": "02:30:00"},
         DROP | {"traveled_distance_meter": "far"},
     )
 
     assert faults(reading) == [
-        (2, "courier", "empty"),
+        (2, "#", "empty"),
         (3, "finishedAtTime", "time_comes_twice"),
         (4, "traveled_distance_meter", "not_a_decimal_number"),
     ]
@@ -104,3 +104,21 @@ def test_bad_tasks_are_told_by_column() -> None:
 
 def test_the_same_task_has_the_same_id_for_ever() -> None:
     assert tasks(DROP).events[0].raw == tasks(PICK | {"# order": "6"}, DROP).events[0].raw
+
+
+def test_a_task_that_nobody_had_is_evidence_of_nobodys_work() -> None:
+    reading = tasks(DROP | {"courier": ""}, DROP)
+
+    assert (len(reading.events), reading.skipped, reading.faults) == (1, 1, ())
+
+
+def test_an_older_export_without_distances_is_read_with_semicolons() -> None:
+    older = "#;type;status;finishedAtDay;finishedAtTime;courier\n7;DROPOFF;DONE;{};{};amina"
+    told = older.format(DROP["finishedAtDay"], DROP["finishedAtTime"])
+    [ready] = read_file(told.encode(), "coop").events
+
+    assert isinstance(ready.event, DeliveryEvent)
+    assert ready.event.delivery.distance_m is None
+    assert faults(read_file(told.replace("courier", "rider").encode(), "coop")) == [
+        (1, "courier", "missing_column")
+    ]
