@@ -17,6 +17,19 @@ def courier_of_worker(session: Session, source_id: int, worker_external_id: str)
     )
 
 
+def couriers_of_workers(
+    session: Session, workers: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], int]:
+    """Our courier for each of these workers (source, worker id) that is linked, with one query."""
+    links = session.execute(
+        select(CourierLink.source_id, CourierLink.worker_external_id, CourierLink.courier_id).where(
+            CourierLink.source_id.in_({source_id for source_id, _ in workers}),
+            CourierLink.worker_external_id.in_({worker for _, worker in workers}),
+        )
+    )
+    return {(source_id, worker): courier_id for source_id, worker, courier_id in links}
+
+
 def courier_by_id(session: Session, courier_id: int) -> Courier:
     """The courier with this id, who must exist."""
     return session.get_one(Courier, courier_id)
@@ -36,6 +49,17 @@ def lock_couriers(session: Session, courier_ids: Collection[int]) -> None:
     if session.get_bind().dialect.name == "postgresql":
         query = select(Courier.id).where(Courier.id.in_(courier_ids)).order_by(Courier.id)
         session.execute(query.with_for_update())
+
+
+def keep_couriers(session: Session, courier_ids: Collection[int]) -> None:
+    """Hold several as rows that others point to do, always in the same order.
+
+    Before many rows that point to couriers are written: the rows themselves would hold them in
+    an order of their own, and two workers could wait in a circle.
+    """
+    if session.get_bind().dialect.name == "postgresql" and courier_ids:
+        query = select(Courier.id).where(Courier.id.in_(courier_ids)).order_by(Courier.id)
+        session.execute(query.with_for_update(read=True, key_share=True))
 
 
 def courier_names(session: Session, courier_ids: Collection[int]) -> dict[int, str]:

@@ -22,8 +22,9 @@ from courier_api.intake.apply import apply_events
 from courier_api.intake.seal import as_kept
 from courier_api.messaging.inbox import APPLIED
 from courier_api.messaging.models import InboxEvent
-from courier_api.shifts.fold_events import lock_shift_keys, told_events
+from courier_api.shifts.fold_events import lock_shift_keys
 from courier_api.shifts.models import Shift, ShiftDispute
+from courier_api.shifts.told_events import told_events
 from courier_api.sources.read_delivery import OWN_FORMAT
 from platforms.events import InvalidEvent, read_event
 from platforms.fold import ReceivedShiftEvent, fold_shift

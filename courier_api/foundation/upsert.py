@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Row, Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -29,8 +29,7 @@ def _insert_once(
     table: type[Base], dialect_name: str, unique: tuple[str, ...]
 ) -> ReturningInsert[tuple[int]]:
     """Built once for a table: this is the most frequent statement of all."""
-    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    rows = insert(table.__table__).on_conflict_do_nothing(index_elements=unique)  # type: ignore[arg-type]
+    rows = _insert_into(table, dialect_name).on_conflict_do_nothing(index_elements=unique)
     return rows.returning(table.__table__.c["id"])
 
 
@@ -52,6 +51,71 @@ def insert_or_change(
     return session.scalar(statement.returning(table.__table__.c[returning]))
 
 
+def insert_all(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str] = (),
+    returning: Sequence[str] = ("id",),
+) -> Sequence[Row[Any]]:
+    """Insert many rows of the same columns with one statement; gives columns of the new ones.
+
+    `unique`: rows with the same of these columns that are there already are left out; without it
+    they raise. Ids rise in the order of the rows.
+    """
+    if not rows:
+        return []
+    statement = _insert_all(table, session.get_bind().dialect.name, tuple(unique), tuple(returning))
+    return session.execute(statement, [dict(row) for row in rows]).all()
+
+
+@cache
+def _insert_all(
+    table: type[Base], dialect_name: str, unique: tuple[str, ...], returning: tuple[str, ...]
+) -> ReturningInsert[Any]:
+    rows = _insert_into(table, dialect_name)
+    if unique:
+        rows = rows.on_conflict_do_nothing(index_elements=unique)
+    # With "returning" the rows go in as one statement on both databases.
+    return rows.returning(*(table.__table__.c[name] for name in returning))
+
+
+def insert_or_change_all(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: str,
+    change: Sequence[str],
+    count_in: str | None = None,
+) -> None:
+    """Insert many rows of the same columns, or change these of the ones with the same key.
+
+    `count_in` names a number that grows by one in a row that was there.
+    """
+    if rows:
+        dialect_name = session.get_bind().dialect.name
+        statement = _insert_or_change_all(table, dialect_name, unique, tuple(change), count_in)
+        session.execute(statement, [dict(row) for row in rows]).all()
+
+
+@cache
+def _insert_or_change_all(
+    table: type[Base],
+    dialect_name: str,
+    unique: str,
+    change: tuple[str, ...],
+    count_in: str | None,
+) -> ReturningInsert[Any]:
+    rows, columns = _insert_into(table, dialect_name), table.__table__.c
+    changed: dict[str, Any] = {name: rows.excluded[name] for name in change}
+    if count_in is not None:
+        changed[count_in] = columns[count_in] + 1
+    upsert = rows.on_conflict_do_update(index_elements=[unique], set_=changed)
+    return upsert.returning(columns[unique])
+
+
 def insert_missing(
     session: Session, table: type[Base], columns: Sequence[str], rows: Select[Any]
 ) -> None:
@@ -63,3 +127,8 @@ def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.I
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def _insert_into(table: type[Base], dialect_name: str) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    return insert(table.__table__)  # type: ignore[arg-type]

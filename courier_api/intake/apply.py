@@ -4,10 +4,10 @@ An event of a test source ends as applied with the reason `test_source`, and not
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import groupby
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
-from courier_api.foundation.upsert import insert_or_change
+from courier_api.intake.apply_many import apply_many
 from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.intake.duty import (
     END_WITHOUT_SHIFT,
@@ -25,21 +25,21 @@ from courier_api.intake.duty import (
     duty_keys,
 )
 from courier_api.intake.fetch import FETCH_WANTED, ask_to_fetch
+from courier_api.intake.outcomes import write_outcomes
+from courier_api.intake.reading import Ending, Parked, Reading, read_row
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
-from courier_api.shifts.evidence import keep_delivery
+from courier_api.shifts.evidence import keep_deliveries
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
-from courier_api.sources.read_delivery import needs_second_source, read_delivery, schemes_of
+from courier_api.shifts.fold_many import AddedBefore
+from courier_api.sources.read_delivery import schemes_of
 from courier_api.sources.trial import trial_source_ids
-from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference, is_duty_start
+from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, is_duty_start
 from platforms.events import (
     DeliveryEvent,
     IncidentEvent,
-    InvalidEvent,
-    MalformedBody,
     PingEvent,
-    Rule,
     ShiftEvent,
     WorkerEvent,
 )
@@ -49,35 +49,11 @@ log = logging.getLogger(__name__)
 INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id", "event_id", "courier_id"}`."""
 
-MOST_ERRORS = 20
-
-UNREADABLE = "unreadable"
-UNKNOWN_TO_US = (Rule.UNKNOWN_VERSION.value, Rule.UNKNOWN_TYPE.value)
-"""A message that a later release may be able to read; such an event is parked under that name."""
-
 TEST_SOURCE = "test_source"
 """Why nothing followed from an event that was applied."""
 
 NOT_THE_EVENTS_FAULT = (OperationalError, InterfaceError, InternalError)
 """The database is away, full or busy: the event waits, and comes again."""
-
-
-class Parked(Exception):
-    """An event that cannot be applied yet: which rule, with facts for staff (no personal data)."""
-
-    def __init__(self, reason: str, facts: Mapping[str, Any]) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.facts = facts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How the handling of an event ended."""
-
-    state: str
-    parked: Parked | None = None
-    reason: str | None = None
 
 
 def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
@@ -93,60 +69,39 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=InboxPending)
     ).all()
-    outcomes = apply_events(session, rows, now=now)
-    if rows:
-        session.execute(
-            delete(InboxPending).where(InboxPending.inbox_id.in_([row.id for row in rows]))
-        )
-    return outcomes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a stored delivery says: its events, what to fetch, or why it can only be parked."""
-
-    row: InboxEvent
-    events: Sequence[AdaptedEvent] = ()
-    wanted: FetchWanted | None = None
-    parked: Parked | None = None
+    if not rows:
+        return []
+    # Before they are applied: a worker's link among them puts back what has waited for the worker.
+    session.execute(
+        delete(InboxPending)
+        .where(InboxPending.inbox_id.in_([row.id for row in rows]))
+        .execution_options(synchronize_session=False)
+    )
+    return apply_events(session, rows, now=now)
 
 
 def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
-    """Apply or park each delivery and write its outcome."""
-    waiting = list(rows)
-    source_ids = {row.source_id for row in waiting}
-    schemes = schemes_of(session, list(source_ids))
-    trials = trial_source_ids(session, source_ids)
-    readings = [_read(row, schemes[row.source_id]) for row in waiting]
-    lock_shift_keys(
-        session,
-        [
-            (reading.row.source_id, event.shift.external_id)
-            for reading in readings
-            for event in reading.events
-            if isinstance(event, ShiftEvent) and reading.row.source_id not in trials
-        ]
-        + [
-            key
-            for reading in readings
-            for key in duty_keys(
-                reading.row.source_id, schemes[reading.row.source_id], reading.events
-            )
-        ],
-    )
-    outcomes = []
-    for reading in readings:
-        if reading.parked is not None:
-            ending = Ending(state=PARKED, parked=reading.parked)
-        elif reading.row.source_id in trials:
-            ending = Ending(state=APPLIED, reason=TEST_SOURCE)
-        elif reading.wanted is not None:
-            ending = _have_fetched(session, reading.row, reading.wanted, now=now)
-        else:
-            ending = _try(session, reading, now=now)
-        outcomes.append(ending.state)
-        _write_outcome(session, reading, ending, now=now)
-    return outcomes
+    """Apply or park each delivery and write its outcome; the common ones all at once.
+
+    What has a say in how later ones are read, a worker's link, is done in its turn.
+    """
+    readings = _read(session, rows)
+    _hold_shifts(session, readings)
+    endings: dict[int, Ending] = {}
+    for is_link, run in groupby(readings, _is_link):
+        waiting = list(run)
+        if not is_link:
+            endings |= _apply_together(session, waiting, now=now)
+            waiting = [reading for reading in waiting if reading.row.id not in endings]
+        endings |= _apply_each(session, waiting, now=now)
+    return [endings[reading.row.id].state for reading in readings]
+
+
+def apply_one_by_one(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
+    """The same, each delivery by itself: what everything else has to agree with."""
+    readings = _read(session, rows)
+    _hold_shifts(session, readings)
+    return [ending.state for ending in _apply_each(session, readings, now=now).values()]
 
 
 def replay(
@@ -170,38 +125,71 @@ def replay(
     return outcomes
 
 
-def _read(row: InboxEvent, scheme: str) -> Reading:
-    try:
-        events = _told(row, scheme)
-    except Parked as parked:
-        return Reading(row=row, parked=parked)
-    if isinstance(events, FetchWanted):
-        return Reading(row=row, wanted=events)
-    return Reading(row=row, events=events)
+def _read(session: Session, rows: Iterable[InboxEvent]) -> list[Reading]:
+    waiting = list(rows)
+    source_ids = {row.source_id for row in waiting}
+    schemes = schemes_of(session, list(source_ids))
+    trials = trial_source_ids(session, source_ids)
+    readings = []
+    for row in waiting:
+        reading = read_row(row, schemes[row.source_id])
+        if reading.parked is not None:
+            reading = replace(reading, ending=Ending(state=PARKED, parked=reading.parked))
+        elif row.source_id in trials:
+            reading = replace(reading, ending=Ending(state=APPLIED, reason=TEST_SOURCE))
+        readings.append(reading)
+    return readings
 
 
-def _told(row: InboxEvent, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
-    """What a delivery says. Raises Parked when nothing of it may be applied."""
+def _hold_shifts(session: Session, readings: Sequence[Reading]) -> None:
+    names = [
+        (reading.row.source_id, event.shift.external_id)
+        for reading in readings
+        for event in reading.events
+        if isinstance(event, ShiftEvent) and reading.ending is None
+    ]
+    duties = [
+        key for reading in readings for key in duty_keys(reading.row.source_id, reading.events)
+    ]
+    lock_shift_keys(session, [*names, *duties])
+
+
+def _is_link(reading: Reading) -> bool:
+    return any(isinstance(event, WorkerEvent) for event in reading.events)
+
+
+def _apply_together(
+    session: Session, readings: Sequence[Reading], *, now: datetime
+) -> dict[int, Ending]:
+    """Those that can be applied at once; none of them where one stands in the way of all."""
     try:
-        events = read_delivery(scheme, row.headers, bytes(row.raw))
-    except MalformedBody as bad:
-        # Kept by adapters that refuse no content; of our own format an older release let it in.
-        raise Parked(UNREADABLE, {"detail": bad.reason.value}) from None
-    except InvalidEvent as bad:
-        rules = [fault.rule.value for fault in bad.faults]
-        named = next((rule for rule in UNKNOWN_TO_US if rule in rules), UNREADABLE)
-        errors = [{"field": fault.field, "rule": fault.rule.value} for fault in bad.faults]
-        raise Parked(named, {"errors": errors[:MOST_ERRORS]}) from None
-    except UnsafeReference as bad:
-        raise Parked("unsafe_reference", {"detail": str(bad)}) from None
-    except KeyError:
-        raise Parked("scheme_not_served", {"scheme": scheme}) from None
-    tells_work = not isinstance(events, FetchWanted) and any(
-        isinstance(event, ShiftEvent | DutyEnded) for event in events
-    )
-    if tells_work and needs_second_source(scheme, row.headers):
-        raise Parked("needs_second_source", {"scheme": scheme})
-    return events
+        with session.begin_nested():
+            return apply_many(session, readings, now=now)
+    except NOT_THE_EVENTS_FAULT:
+        raise
+    except AddedBefore:
+        return {}
+    except Exception:
+        # Tried one by one, the one to blame is parked with its error and the others are applied.
+        log.exception("events could not be applied together: trying each on its own")
+        return {}
+
+
+def _apply_each(
+    session: Session, readings: Iterable[Reading], *, now: datetime
+) -> dict[int, Ending]:
+    endings = {}
+    for reading in readings:
+        ending = reading.ending or _end(session, reading, now=now)
+        endings[reading.row.id] = ending
+        write_outcomes(session, [(reading, ending)], now=now)
+    return endings
+
+
+def _end(session: Session, reading: Reading, *, now: datetime) -> Ending:
+    if reading.wanted is not None:
+        return _have_fetched(session, reading.row, reading.wanted, now=now)
+    return _try(session, reading, now=now)
 
 
 def _have_fetched(
@@ -242,7 +230,7 @@ def _apply(
         case ShiftEvent():
             return _apply_to_shift(session, event, row, now=now)
         case DeliveryEvent():
-            keep_delivery(session, event, row)
+            keep_deliveries(session, [(event, row)])
         case IncidentEvent():
             courier_id = _courier(session, row, event.incident.worker.external_id)
             _announce_incident(session, event, row, courier_id, now=now)
@@ -274,10 +262,6 @@ def _apply_to_shift(
     return Parked(rule, {"worker": worker, "shift": event.shift.external_id})
 
 
-def _type(event: AdaptedEvent) -> str:
-    return "shift.ended" if isinstance(event, DutyEnded) else event.type
-
-
 def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
     courier_id = courier_of_worker(session, row.source_id, worker_external_id)
     if courier_id is None:
@@ -295,27 +279,4 @@ def _announce_incident(
         payload={"inbox_id": row.id, "event_id": event.event_id, "courier_id": courier_id},
         due_at=now,
         employer_number=row.employer_number,
-    )
-
-
-def _write_outcome(session: Session, reading: Reading, ending: Ending, *, now: datetime) -> None:
-    row, parked = reading.row, ending.parked
-    values = {
-        "employer_number": row.employer_number,
-        "state": ending.state,
-        "event_type": _type(reading.events[0]) if reading.events else None,
-        "reason": parked.reason if parked else ending.reason,
-        "facts": dict(parked.facts) if parked else None,
-        "unknown_fields": sum(
-            event.unknown_fields for event in reading.events if not isinstance(event, DutyEnded)
-        ),
-        "handled_at": now,
-    }
-    insert_or_change(
-        session,
-        InboxOutcome,
-        {**values, "inbox_id": row.id, "attempts": 1},
-        unique=["inbox_id"],
-        change={**values, "attempts": InboxOutcome.attempts + 1},
-        returning="inbox_id",
     )

@@ -38,6 +38,8 @@ def keep_outcomes(
             ShiftEvent.external_id == applied.shift.external_id,
             InboxOutcome.inbox_id != row.id,
         )
+        # Outcomes are written past what the session remembers.
+        .execution_options(populate_existing=True)
     )
     for outcome, event_id in outcomes.all():
         rule = rule_against(event_id, applied)

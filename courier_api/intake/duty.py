@@ -14,8 +14,7 @@ from courier_api.messaging.inbox import APPLIED, PARKED
 from courier_api.messaging.models import InboxEvent, InboxOutcome
 from courier_api.shifts.duty import FoundEnd, ends_from, keep_moment, shift_before
 from courier_api.shifts.fold_events import refold_shift
-from courier_api.sources.read_delivery import NATIVE
-from platforms.adapters import AdaptedEvent, DutyEnded
+from platforms.adapters import AdaptedEvent, DutyEnded, is_duty_start
 from platforms.events import ShiftEvent
 
 END_WITHOUT_SHIFT = "end_without_shift"
@@ -25,11 +24,13 @@ ALL_DUTIES = ""
 """Held in place of a shift's id, which is never empty: an event may move ends of other shifts."""
 
 
-def duty_keys(source_id: int, scheme: str, events: Sequence[AdaptedEvent]) -> list[tuple[int, str]]:
-    """What must be held beside the shifts of these events, for sources that may tell of duty."""
-    if scheme == NATIVE or not any(isinstance(event, ShiftEvent | DutyEnded) for event in events):
-        return []
-    return [(source_id, ALL_DUTIES)]
+def duty_keys(source_id: int, events: Sequence[AdaptedEvent]) -> list[tuple[int, str]]:
+    """What must be held beside the shifts of these events when one of them is a moment of duty."""
+    is_duty = any(
+        isinstance(event, DutyEnded) or (isinstance(event, ShiftEvent) and is_duty_start(event))
+        for event in events
+    )
+    return [(source_id, ALL_DUTIES)] if is_duty else []
 
 
 def apply_duty_end(session: Session, event: DutyEnded, inbox: InboxEvent, *, now: datetime) -> bool:

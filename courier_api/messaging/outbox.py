@@ -1,6 +1,6 @@
 """The outbox: put in the deciding transaction, claimed by a worker, finished or tried again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +12,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.logs import masked
-from courier_api.foundation.upsert import insert_once
+from courier_api.foundation.upsert import insert_all, insert_once
 from courier_api.messaging.models import OutboxMessage
 
 FIRST_RETRY = timedelta(seconds=2)
@@ -76,6 +76,29 @@ _AHEAD = select(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to be stored, with what `put` takes one by one."""
+
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+    employer_number: str
+
+    def row(self) -> dict[str, Any]:
+        """The columns of a message that nobody has tried yet."""
+        return {
+            "kind": self.kind,
+            "key": self.key,
+            "payload": dict(self.payload),
+            "state": "open",
+            "due_at": self.due_at,
+            "attempts": 0,
+            "employer_number": self.employer_number,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A message that is ours: until its lease ends, or taken until the transaction ends."""
 
@@ -107,16 +130,15 @@ def put(
     employer_number: str,
 ) -> bool:
     """Store a message in the caller's transaction; False when its key is already known."""
-    message = {
-        "kind": kind,
-        "key": key,
-        "payload": dict(payload),
-        "state": "open",
-        "due_at": due_at,
-        "attempts": 0,
-        "employer_number": employer_number,
-    }
-    return insert_once(session, OutboxMessage, message, unique=["key"]) is not None
+    message = NewMessage(
+        kind=kind, key=key, payload=payload, due_at=due_at, employer_number=employer_number
+    )
+    return insert_once(session, OutboxMessage, message.row(), unique=["key"]) is not None
+
+
+def put_all(session: Session, messages: Sequence[NewMessage]) -> None:
+    """Store many messages with one statement, in this order; a known key is left out."""
+    insert_all(session, OutboxMessage, [message.row() for message in messages], unique=["key"])
 
 
 def claim(

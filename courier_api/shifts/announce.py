@@ -1,7 +1,8 @@
 """Announcements: an earlier stage says what happened and does not know who listens."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,39 @@ SHIFT_DISPUTED = "shift.disputed"
 SHIFT_DISPUTE_SETTLED = "shift.dispute_settled"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedShift:
+    """What an announcement says of a shift. `facts`: what it was before, where that matters."""
+
+    shift_id: int
+    revision: int
+    courier_id: int
+    worked_on: date
+    employer_number: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def message(self, name: str, *, at: datetime, occasion: str = "") -> outbox.NewMessage:
+        """The announcement, once per revision of the shift and occasion."""
+        return outbox.NewMessage(
+            kind=name,
+            key=f"{name}:{self.shift_id}:{self.revision}{occasion and f':{occasion}'}",
+            payload={
+                "shift_id": self.shift_id,
+                "courier_id": self.courier_id,
+                "worked_on": self.worked_on.isoformat(),
+                "at": at.isoformat(),
+                **self.facts,
+            },
+            due_at=at,
+            employer_number=self.employer_number,
+        )
+
+
+def announce_changes(session: Session, changed: Sequence[ChangedShift], *, at: datetime) -> None:
+    """Tell of many changed shifts with one statement."""
+    outbox.put_all(session, [shift.message(SHIFT_CHANGED, at=at) for shift in changed])
+
+
 def announce_shift(
     session: Session,
     name: str,
@@ -32,20 +66,15 @@ def announce_shift(
     occasion: str = "",
 ) -> None:
     """Tell once per revision of the shift and occasion; `wiring` says who reacts."""
-    outbox.put(
-        session,
-        name,
-        key=f"{name}:{shift.id}:{shift.revision}{occasion and f':{occasion}'}",
-        payload={
-            "shift_id": shift.id,
-            "courier_id": shift.courier_id,
-            "worked_on": shift.worked_on.isoformat(),
-            "at": at.isoformat(),
-            **(facts or {}),
-        },
-        due_at=at,
+    told = ChangedShift(
+        shift_id=shift.id,
+        revision=shift.revision,
+        courier_id=shift.courier_id,
+        worked_on=shift.worked_on,
         employer_number=shift.employer_number,
+        facts=facts or {},
     )
+    outbox.put_all(session, [told.message(name, at=at, occasion=occasion)])
 
 
 def announce_dispute(

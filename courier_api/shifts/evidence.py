@@ -1,12 +1,15 @@
 """Deliveries that platforms report: kept beside the shift, never pay by themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import CourierLink
+from courier_api.foundation.upsert import insert_all
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.models import DeliveryEvidence, Shift
 from platforms.events import DeliveryEvent
@@ -16,21 +19,22 @@ from platforms.fold import ShiftState
 CANCELLED = ShiftState.CANCELLED.value
 
 
-def keep_delivery(session: Session, event: DeliveryEvent, inbox: InboxEvent) -> None:
-    """Store which shift or worker a delivery belongs to; its content stays in the inbox."""
+def keep_deliveries(session: Session, told: Sequence[tuple[DeliveryEvent, InboxEvent]]) -> None:
+    """Store which shift or worker each delivery belongs to; its content stays in the inbox."""
+    insert_all(session, DeliveryEvidence, [_row(event, inbox) for event, inbox in told])
+
+
+def _row(event: DeliveryEvent, inbox: InboxEvent) -> dict[str, Any]:
     delivery = event.delivery
-    session.add(
-        DeliveryEvidence(
-            employer_number=inbox.employer_number,
-            source_id=inbox.source_id,
-            inbox_id=inbox.id,
-            external_id=delivery.external_id,
-            shift_external_id=delivery.shift.external_id if delivery.shift else None,
-            worker_external_id=delivery.worker.external_id if delivery.worker else None,
-            ended_at=delivery.dropped_off_at,
-        )
-    )
-    session.flush()
+    return {
+        "employer_number": inbox.employer_number,
+        "source_id": inbox.source_id,
+        "inbox_id": inbox.id,
+        "external_id": delivery.external_id,
+        "shift_external_id": delivery.shift.external_id if delivery.shift else None,
+        "worker_external_id": delivery.worker.external_id if delivery.worker else None,
+        "ended_at": delivery.dropped_off_at,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

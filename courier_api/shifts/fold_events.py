@@ -14,13 +14,11 @@ from courier_api.foundation.locks import hold_names
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
-from courier_api.shifts.duty import told_ends
 from courier_api.shifts.models import Shift, ShiftEvent
-from courier_api.shifts.questions import keep_questions
-from courier_api.sources.models import Source
-from courier_api.sources.read_delivery import read_one
+from courier_api.shifts.questions import AskedShift, keep_questions
+from courier_api.shifts.told_events import told_events
 from platforms.events import ShiftEvent as ToldEvent
-from platforms.fold import CONTRADICTIONS, Finding, FoldedShift, ReceivedShiftEvent, fold_shift
+from platforms.fold import CONTRADICTIONS, Finding, FoldedShift, fold_shift
 
 FOLDED_COLUMNS = (
     "state",
@@ -41,6 +39,10 @@ FOLDED_COLUMNS = (
     "place",
     "findings",
 )
+
+
+EVENT_ONCE = ("inbox_id", "event_id")
+"""An event is among those of its shift once, however often it is applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def apply_shift_event(
     if shift is None:
         shift = _new_shift(session, event, inbox, folded, courier_id=courier_id, now=now)
     elif _change(session, shift, {**folded_values(folded), "courier_id": courier_id}, now=now):
-        keep_questions(session, shift, folded.questions, now=now)
+        _keep_questions(session, shift, folded, now=now)
     return AppliedEvent(
         shift=shift,
         contradictions=tuple(f for f in folded.findings if f.code in CONTRADICTIONS),
@@ -94,11 +96,17 @@ def refold_shift(session: Session, shift: Shift, *, now: datetime) -> None:
     """Fold a shift again that other events have touched, and announce a change."""
     folded = fold_shift(told_events(session, shift.source_id, shift.external_id))
     if _change(session, shift, folded_values(folded), now=now):
-        keep_questions(session, shift, folded.questions, now=now)
+        _keep_questions(session, shift, folded, now=now)
 
 
 def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
-    row = {
+    row = event_row(event, inbox)
+    insert_once(session, ShiftEvent, row, unique=EVENT_ONCE)
+
+
+def event_row(event: ToldEvent, inbox: InboxEvent) -> dict[str, Any]:
+    """The event among those of its shift."""
+    return {
         "employer_number": inbox.employer_number,
         "source_id": inbox.source_id,
         "external_id": event.shift.external_id,
@@ -106,7 +114,6 @@ def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
         "event_id": event.event_id,
         "event_type": event.type,
     }
-    insert_once(session, ShiftEvent, row, unique=["inbox_id", "event_id"])
 
 
 def _new_shift(
@@ -131,32 +138,18 @@ def _new_shift(
     session.flush()  # the id
     announce_shift(session, SHIFT_CHANGED, shift, at=now)
     if folded.questions:
-        keep_questions(session, shift, folded.questions, now=now)
+        _keep_questions(session, shift, folded, now=now)
     return shift
 
 
-def told_events(session: Session, source_id: int, external_id: str) -> list[ReceivedShiftEvent]:
-    """Every event of a shift, read again from its raw bytes; of a duty also the end it has now."""
-    rows = session.execute(
-        select(
-            Source.scheme,
-            InboxEvent.headers,
-            InboxEvent.raw,
-            ShiftEvent.event_id,
-            InboxEvent.received_at,
-        )
-        .join(ShiftEvent, ShiftEvent.inbox_id == InboxEvent.id)
-        .join(Source, Source.id == InboxEvent.source_id)
-        .where(ShiftEvent.source_id == source_id, ShiftEvent.external_id == external_id)
-        .order_by(InboxEvent.id, ShiftEvent.id)
-    ).all()
-    told = []
-    for scheme, headers, raw, event_id, received_at in rows:
-        event = read_one(scheme, headers, bytes(raw), event_id)
-        assert isinstance(event, ToldEvent)
-        told.append(ReceivedShiftEvent(event=event, received_at=received_at))
-    name = (source_id, external_id)
-    return told + told_ends(session, [name], {row.scheme for row in rows}).get(name, [])
+def _keep_questions(session: Session, shift: Shift, folded: FoldedShift, *, now: datetime) -> None:
+    asked = AskedShift(
+        shift_id=shift.id,
+        courier_id=shift.courier_id,
+        employer_number=shift.employer_number,
+        questions=folded.questions,
+    )
+    keep_questions(session, [asked], now=now)
 
 
 def folded_values(folded: FoldedShift) -> dict[str, Any]:

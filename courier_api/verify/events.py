@@ -3,17 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
-from courier_api.shifts.duty import Name, told_ends
 from courier_api.shifts.fold_events import FOLDED_COLUMNS, folded_values
-from courier_api.shifts.models import Shift, ShiftEvent
-from courier_api.sources.models import Source
-from courier_api.sources.read_delivery import read_one
+from courier_api.shifts.models import Shift
+from courier_api.shifts.told_events import told_by_shift
 from courier_api.verify.check import Check
-from platforms.events import ShiftEvent as ToldEvent
 from platforms.fold import ReceivedShiftEvent, fold_shift
 
 BATCH = 500
@@ -49,7 +46,8 @@ def shifts_as_told(session: Session) -> Check:
     """Each shift is what its events, folded anew, say it is."""
     looked_at = 0
     for shifts in _shifts(session):
-        told = _told(session, shifts)
+        names = [(shift.source_id, shift.external_id) for shift in shifts]
+        told = told_by_shift(session, names)
         for shift in shifts:
             looked_at += 1
             if differs := _differs(shift, told.get((shift.source_id, shift.external_id), [])):
@@ -90,31 +88,3 @@ def _shifts(session: Session) -> Iterator[Sequence[Shift]]:
             return
         yield rows
         last = rows[-1].id
-
-
-def _told(session: Session, shifts: Sequence[Shift]) -> dict[Name, list[ReceivedShiftEvent]]:
-    names = [(shift.source_id, shift.external_id) for shift in shifts]
-    rows = session.execute(
-        select(
-            Source.scheme,
-            ShiftEvent.source_id,
-            ShiftEvent.external_id,
-            ShiftEvent.event_id,
-            InboxEvent.headers,
-            InboxEvent.raw,
-            InboxEvent.received_at,
-        )
-        .join(InboxEvent, InboxEvent.id == ShiftEvent.inbox_id)
-        .join(Source, Source.id == ShiftEvent.source_id)
-        .where(tuple_(ShiftEvent.source_id, ShiftEvent.external_id).in_(names))
-        .order_by(InboxEvent.id, ShiftEvent.id)
-    ).all()
-    told: dict[Name, list[ReceivedShiftEvent]] = {}
-    for row in rows:
-        event = read_one(row.scheme, row.headers, bytes(row.raw), row.event_id)
-        assert isinstance(event, ToldEvent)
-        received = ReceivedShiftEvent(event=event, received_at=row.received_at)
-        told.setdefault((row.source_id, row.external_id), []).append(received)
-    for name, ends in told_ends(session, names, {row.scheme for row in rows}).items():
-        told.setdefault(name, []).extend(ends)
-    return told

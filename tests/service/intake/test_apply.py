@@ -1,9 +1,10 @@
 """From the inbox to shifts: applied, or parked with the rule that stood in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.database import Database
@@ -14,10 +15,11 @@ from courier_api.jobs.worker import Worker
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending, OutboxMessage
 from courier_api.shifts.announce import SHIFT_CHANGED
 from courier_api.shifts.models import DeliveryEvidence, Shift, ShiftEvent
-from tests.factories.clocks import FRIDAY_NOON
+from tests.factories.clocks import FRIDAY_EVENING, FRIDAY_NOON
 from tests.factories.cooperatives import OURS, THEIRS
 from tests.factories.couriers import AMINA, CHLOE, DRIES, courier_id_of, make_courier
-from tests.factories.events import Body, Told, delivery, incident, ping, worker_link
+from tests.factories.events import Body, Told, again, delivery, incident, ping, worker_link
+from tests.factories.events import text as text_of
 from tests.factories.inbox import receive
 from tests.factories.services import make_services
 from tests.factories.sources import MEREL, ZWALUW, make_source, make_their_source
@@ -311,3 +313,66 @@ def test_two_workers_share_the_events_of_a_shift_without_loss(
     assert taken == ["applied"] * 3
     with database.reading() as session:
         assert session.scalars(select(Shift.state)).all() == ["ended"]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_events(
+    database: Database, source_id: int
+) -> None:
+    def statements(name: str, shifts: int) -> int:
+        told = [Told(shift=f"{name}-{number}") for number in range(shifts)]
+        with database.transaction() as session:
+            make_courier(session, DRIES, sources={ZWALUW: source_id})
+            receive(session, source_id, *(one.planned() for one in told[::2]))
+        with database.transaction() as session:
+            apply_pending(session, limit=500, now=FRIDAY_NOON)
+        later = [body for one in told for body in (one.started(), one.ended(one.starts_at))]
+        others = [again(delivery(shift=one.shift), f"{one.shift}-delivery") for one in told]
+        with database.transaction() as session:
+            receive(session, source_id, *later, *others)
+        with database.transaction() as session, counted(database) as counts:
+            assert set(apply_pending(session, limit=500, now=FRIDAY_NOON)) == {"applied"}
+        return len(counts)
+
+    assert statements("few", 2) == statements("many", 60)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are executed meanwhile."""
+    seen: list[str] = []
+
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", look)
+
+
+def test_a_link_in_the_same_batch_brings_back_what_waited_for_it(
+    database: Database, source_id: int
+) -> None:
+    with database.transaction() as session:
+        dries = make_courier(session, DRIES)
+    assert apply(
+        database, source_id, OF_DRIES.planned(), worker_link(person=DRIES), OF_DRIES.started()
+    ) == ["parked", "applied", "applied"]
+
+    assert apply(database, source_id) == ["applied"]
+    with database.reading() as session:
+        found = session.execute(select(Shift.courier_id, Shift.planned_start)).all()
+        assert [tuple(row) for row in found] == [(dries, OF_DRIES.starts_at)]
+
+
+def test_a_shift_told_of_thrice_in_a_batch_changes_once(database: Database, source_id: int) -> None:
+    apply(database, source_id, TOLD.planned())
+    moved = again(TOLD.planned(), "moved", timestamp=text_of(FRIDAY_EVENING))
+
+    apply(database, source_id, moved, TOLD.started(), TOLD.ended())
+
+    with database.reading() as session:
+        assert session.scalars(select(Shift.revision)).all() == [2]
+        keys = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).all()
+        assert [key.rpartition(":")[2] for key in keys] == ["1", "2"]

@@ -1,0 +1,253 @@
+"""Fold many shifts at once: the same end as one event after another, with a few statements.
+
+Several events of one shift make one change of it: nobody could have seen it in between.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from courier_api.couriers.queries import couriers_of_workers, keep_couriers
+from courier_api.foundation.upsert import insert_all
+from courier_api.messaging.models import InboxEvent
+from courier_api.shifts.announce import ChangedShift, announce_changes
+from courier_api.shifts.fold_events import EVENT_ONCE, FOLDED_COLUMNS, event_row, folded_values
+from courier_api.shifts.models import Shift, ShiftEvent
+from courier_api.shifts.questions import AskedShift, keep_questions
+from courier_api.shifts.told_events import ShiftName, told_by_shift
+from platforms.events import ShiftEvent as ToldEvent
+from platforms.fold import (
+    CONTRADICTIONS,
+    FoldedShift,
+    Question,
+    ReceivedShiftEvent,
+    fold_shift,
+)
+
+_CHANGED_COLUMNS = (*FOLDED_COLUMNS, "courier_id", "revision", "changed_at")
+_SHIFTS = Shift.__table__
+_STORED = select(
+    *(_SHIFTS.c[name] for name in ("id", "source_id", "external_id", *_CHANGED_COLUMNS))
+)
+_CHANGE = (
+    update(_SHIFTS)  # type: ignore[arg-type]
+    .where(_SHIFTS.c.id == bindparam("shift_id"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED_COLUMNS})
+)
+_RULES = frozenset(code.value for code in CONTRADICTIONS)
+_QUESTIONS = frozenset(question.value for question in Question)
+
+
+class AddedBefore(Exception):
+    """One of the events is not new to its shift: nothing may be said about all at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An event of a shift, and the row of the inbox that brought it."""
+
+    event: ToldEvent
+    inbox: InboxEvent
+
+    @property
+    def name(self) -> ShiftName:
+        """The shift that it is about."""
+        return self.inbox.source_id, self.event.shift.external_id
+
+    @property
+    def worker(self) -> tuple[int, str]:
+        """The worker that it names."""
+        return self.inbox.source_id, self.event.shift.worker.external_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fold:
+    """A shift as it was stored, and as all its events say it is now."""
+
+    name: ShiftName
+    employer_number: str
+    courier_id: int
+    folded: FoldedShift
+    values: Mapping[str, Any]
+    before: RowMapping | None
+
+    @property
+    def differs(self) -> bool:
+        before = self.before
+        if before is None or before["courier_id"] != self.courier_id:
+            return True
+        return any(before[name] != self.values[name] for name in FOLDED_COLUMNS)
+
+    @property
+    def asks(self) -> bool:
+        """Whether questions are open, or to be opened."""
+        asked_before = self.before is not None and not _QUESTIONS.isdisjoint(
+            self.before["findings"]
+        )
+        return asked_before or bool(self.folded.questions)
+
+
+def apply_shift_events(
+    session: Session, arrivals: Sequence[Arrival], *, now: datetime
+) -> list[Arrival]:
+    """Add these events to their shifts, fold each shift once; returns those that were applied.
+
+    Left as they are: events of a worker whom nobody is linked to, and all events of a shift in
+    which something contradicts it or did so before. The caller holds the shifts by name.
+    """
+    if not arrivals:
+        return []
+    told = told_by_shift(session, {arrival.name for arrival in arrivals})
+    couriers = _couriers(session, arrivals, told)
+    known = [arrival for arrival in arrivals if arrival.worker in couriers]
+    for arrival in known:
+        received = ReceivedShiftEvent(event=arrival.event, received_at=arrival.inbox.received_at)
+        told.setdefault(arrival.name, []).append(received)
+    employers = {arrival.name: arrival.inbox.employer_number for arrival in known}
+    stored = _stored(session, employers)
+    folds = {
+        name: fold
+        for name, employer_number in employers.items()
+        if (fold := _fold(name, employer_number, told[name], couriers, stored.get(name)))
+    }
+    applied = [arrival for arrival in known if arrival.name in folds]
+    rows = [event_row(arrival.event, arrival.inbox) for arrival in applied]
+    if len(insert_all(session, ShiftEvent, rows, unique=EVENT_ONCE)) != len(rows):
+        raise AddedBefore
+    _store(session, [fold for fold in folds.values() if fold.differs], now=now)
+    return applied
+
+
+def _couriers(
+    session: Session,
+    arrivals: Iterable[Arrival],
+    told: Mapping[ShiftName, Iterable[ReceivedShiftEvent]],
+) -> dict[tuple[int, str], int]:
+    """Of everybody who is named now or was named before: the fold may say either."""
+    earlier = {
+        (source_id, received.event.shift.worker.external_id)
+        for (source_id, _), events in told.items()
+        for received in events
+    }
+    return couriers_of_workers(session, earlier | {arrival.worker for arrival in arrivals})
+
+
+def _stored(session: Session, names: Collection[ShiftName]) -> dict[ShiftName, RowMapping]:
+    rows = session.execute(
+        _STORED.where(
+            _SHIFTS.c.source_id.in_({source_id for source_id, _ in names}),
+            _SHIFTS.c.external_id.in_({external_id for _, external_id in names}),
+        )
+    )
+    return {(row.source_id, row.external_id): row._mapping for row in rows}
+
+
+def _fold(
+    name: ShiftName,
+    employer_number: str,
+    told: Sequence[ReceivedShiftEvent],
+    couriers: Mapping[tuple[int, str], int],
+    before: RowMapping | None,
+) -> _Fold | None:
+    """None when the shift has to be looked at event by event."""
+    folded = fold_shift(told)
+    courier_id = couriers.get((name[0], folded.worker_external_id))
+    contradicted = any(finding.code in CONTRADICTIONS for finding in folded.findings)
+    contradicted_before = before is not None and not _RULES.isdisjoint(before["findings"])
+    if courier_id is None or contradicted or contradicted_before:
+        return None
+    return _Fold(
+        name=name,
+        employer_number=employer_number,
+        courier_id=courier_id,
+        folded=folded,
+        values=folded_values(folded),
+        before=before,
+    )
+
+
+def _store(session: Session, folds: Sequence[_Fold], *, now: datetime) -> None:
+    """Write the shifts that differ, announce them, and keep what they ask."""
+    if not folds:
+        return
+    keep_couriers(session, {fold.courier_id for fold in folds})
+    new = [fold for fold in folds if fold.before is None]
+    ids = _insert(session, new, now=now)
+    changes = [_as_changed(fold, ids) for fold in folds]
+    _update(session, folds, now=now)
+    announce_changes(session, changes, at=now)
+    asked = [
+        AskedShift(
+            shift_id=change.shift_id,
+            courier_id=change.courier_id,
+            employer_number=change.employer_number,
+            questions=fold.folded.questions,
+        )
+        for fold, change in zip(folds, changes, strict=True)
+        if fold.asks
+    ]
+    keep_questions(session, asked, now=now)
+    _forget(session)
+
+
+def _insert(session: Session, folds: Sequence[_Fold], *, now: datetime) -> dict[ShiftName, int]:
+    rows = [
+        {
+            "employer_number": fold.employer_number,
+            "source_id": fold.name[0],
+            "external_id": fold.name[1],
+            "courier_id": fold.courier_id,
+            "revision": 1,
+            "changed_at": now,
+            **fold.values,
+        }
+        for fold in folds
+    ]
+    new = insert_all(session, Shift, rows, returning=("id", "source_id", "external_id"))
+    return {(row.source_id, row.external_id): row.id for row in new}
+
+
+def _update(session: Session, folds: Iterable[_Fold], *, now: datetime) -> None:
+    changes = [
+        {
+            "shift_id": fold.before["id"],
+            "new_courier_id": fold.courier_id,
+            "new_revision": fold.before["revision"] + 1,
+            "new_changed_at": now,
+            **{f"new_{name}": fold.values[name] for name in FOLDED_COLUMNS},
+        }
+        for fold in folds
+        if fold.before is not None
+    ]
+    if changes:
+        session.connection().execute(_CHANGE, changes)
+
+
+def _as_changed(fold: _Fold, ids: Mapping[ShiftName, int]) -> ChangedShift:
+    """A moved shift also concerns the day it left, a changed one its old rider."""
+    before = fold.before
+    worked_on: date = fold.values["worked_on"]
+    return ChangedShift(
+        shift_id=ids[fold.name] if before is None else before["id"],
+        revision=1 if before is None else before["revision"] + 1,
+        courier_id=fold.courier_id,
+        worked_on=worked_on,
+        employer_number=fold.employer_number,
+        facts={}
+        if before is None
+        else {
+            "day_before": before["worked_on"].isoformat(),
+            "courier_before": before["courier_id"],
+        },
+    )
+
+
+def _forget(session: Session) -> None:
+    """The statements went past the shifts that this session may have read before."""
+    for known in list(session.identity_map.values()):
+        if isinstance(known, Shift):
+            session.expire(known)
