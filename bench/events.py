@@ -6,7 +6,7 @@ ended), all plans of a day first. Their note makes the service encrypt each of t
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -68,10 +68,10 @@ class Sender:
         raw = self.body(number)
         return Request(self._wire(raw, self.event_id(number), "", wrong=True), ())
 
-    def batch(self, numbers: range) -> Request:
+    def batch_of(self, numbers: Sequence[int]) -> Request:
         """A request with these events."""
         raw = b'{"events":[' + b",".join(map(self.body, numbers)) + b"]}"
-        wire = self._wire(raw, f"{self.run}-batch-{numbers.start}", "/batch")
+        wire = self._wire(raw, f"{self.run}-batch-{numbers[0]}", "/batch")
         return Request(wire, tuple(map(self.event_id, numbers)), is_batch=True)
 
     def _wire(self, raw: bytes, message_id: str, path: str, *, wrong: bool = False) -> bytes:
@@ -106,7 +106,7 @@ def mixed(sender: Sender, count: int, *, first: int = 0) -> list[Request]:
 def batches(sender: Sender, count: int, *, first: int = 0) -> Iterator[Request]:
     """So many events, 500 a request, each request made and signed when it is asked for."""
     for start in range(first, first + count, EVENTS_A_BATCH):
-        yield sender.batch(range(start, min(start + EVENTS_A_BATCH, first + count)))
+        yield sender.batch_of(range(start, min(start + EVENTS_A_BATCH, first + count)))
 
 
 def _template(kind: int) -> str:

@@ -82,8 +82,8 @@ def _overload(stand: Stand) -> Answers:
     settings = {"COURIER_INTAKE_QUEUE_LIMIT": str(ROOM)}
     with running(stand.url, settings=settings) as service:
         starts = range(0, SENDERS * EVENTS_A_BATCH, EVENTS_A_BATCH)
-        requests = [stand.sender.batch(range(start, start + EVENTS_A_BATCH)) for start in starts]
-        _post(service.port, stand.sender.batch(range(starts.stop, starts.stop + 1)), answers)
+        requests = [stand.sender.batch_of(range(start, start + EVENTS_A_BATCH)) for start in starts]
+        _post(service.port, stand.sender.batch_of(range(starts.stop, starts.stop + 1)), answers)
         senders = [
             threading.Thread(target=_post, args=(service.port, request, answers))
             for request in requests
