@@ -7,7 +7,7 @@ from bench.events import batches
 from bench.load import Load, Sent
 from bench.service import Service, running
 from bench.sizes import Sizes
-from bench.stand import DATABASES, Stand, Stands
+from bench.stand import DATABASES, Stand, Stands, WrongRun
 from bench.table import Figure
 
 TITLE = "The batch endpoint"
@@ -26,12 +26,14 @@ def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
 
 
 def send_batches(service: Service, stand: Stand, count: int, *, first: int = 0) -> Sent:
-    """So many events through the batch endpoint as fast as it takes them."""
+    """So many events through the batch endpoint as fast as it takes them. Raises WrongRun."""
     sent = Sent()
     coming = batches(stand.sender, count, first=first)
     with Load(service.port, connections=CONNECTIONS) as load:
         while prepared := list(islice(coming, PREPARED)):
             load.send(prepared, sent)
+    if len(sent.acknowledged) != count:
+        raise WrongRun(f"{count} events were sent, {len(sent.acknowledged)} were acknowledged.")
     return sent
 
 

@@ -68,5 +68,5 @@ def _services(settings: Settings, *, database: Database, clock: Clock) -> Servic
 
 
 if __name__ == "__main__":
-    serve.build_services = _services
+    vars(serve)["build_services"] = _services
     sys.exit(main(sys.argv[1:]))
