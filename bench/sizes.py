@@ -32,7 +32,7 @@ class Sizes:
     @property
     def inbox(self) -> int:
         """Events of an inbox that is small."""
-        return min(SMALL_INBOX, self.many)
+        return _within(500, self.many // 10, SMALL_INBOX)
 
     def workers(self, events: int) -> int:
         """Who rides for so many events."""

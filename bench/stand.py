@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -172,7 +174,11 @@ class Stands:
 
 @contextmanager
 def open_stands() -> Iterator[Stands]:
-    """A cluster and a folder until the end of the block. Raises WrongRun on a disk that is none."""
+    """A cluster and a folder until the end of the block. Raises WrongRun on a disk that is none.
+
+    From now on SIGTERM ends this process in order, so that no cluster stays behind.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = Path(mkdtemp(prefix="courier-bench-"))
     try:
         with running_cluster() as cluster:
