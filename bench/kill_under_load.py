@@ -102,7 +102,7 @@ def _killed(stands: Stands, database: str, *, kills: int, seed: int) -> list[Fig
         patients = Patients(stand, senders)
         try:
             asyncio.run(_load_and_kill(patients, kills, random.Random(seed)))
-            until_rest(stand, patients.worker or patients.web)
+            until_rest(stand, patients.worker or patients.web, with_messages=True)
         finally:
             patients.end()
         clean = checks_are_clean(stand.url)

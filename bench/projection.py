@@ -57,10 +57,13 @@ def worker_of(stand: Stand) -> tuple[str, ...]:
     return WEB_AND_WORKER if stand.database.is_sqlite else WORKER
 
 
-def until_rest(stand: Stand, worker: Service) -> None:
-    """Returns when no event waits. Raises WrongRun when the worker ends or takes for ever."""
+def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) -> None:
+    """Returns when no event waits, on request no message that is due either.
+
+    Raises WrongRun when the worker ends or takes for ever.
+    """
     began = time.perf_counter()
-    while stand.waiting():
+    while stand.waiting() or (with_messages and stand.due_messages()):
         if time.perf_counter() - began > PATIENCE_SECONDS:
             raise WrongRun("The inbox does not become empty.")
         _look_again(worker)

@@ -22,7 +22,7 @@ from courier_api.foundation.cooperatives import add_cooperative
 from courier_api.foundation.database import Database
 from courier_api.foundation.migrate import upgrade
 from courier_api.messaging.inbox import APPLIED
-from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
+from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending, OutboxMessage
 from courier_api.shifts.models import ShiftEvent
 from courier_api.sources.add import NewSource, add_source
 from platforms.signatures.standard_webhooks import shared_secret
@@ -62,6 +62,13 @@ class Stand:
         """How many events nobody has handled yet."""
         with self.database.reading() as session:
             return session.scalar(select(func.count()).select_from(InboxPending)) or 0
+
+    def due_messages(self) -> int:
+        """How many messages of the outbox are due: what follows from events and is not done yet."""
+        due = (OutboxMessage.state == "open") & (OutboxMessage.due_at <= SystemClock().now())
+        with self.database.reading() as session:
+            counted = select(func.count()).select_from(OutboxMessage).where(due)
+            return session.scalar(counted) or 0
 
     def applied(self) -> tuple[int, int]:
         """How many events are part of a shift, and how many were applied."""
