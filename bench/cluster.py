@@ -1,11 +1,13 @@
 """A PostgreSQL of the benchmark's own, with durability on, in a temporary folder."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from bench.machine import children_of, cpu_seconds
 from tests.support.postgresql_keeper import (
     CLUSTER_OPTIONS,
     ROLE,
@@ -24,10 +26,12 @@ DURABLE = {
     "max_wal_size": "4GB",
     "jit": "off",
 }
+TEMPLATE = "migrated"
+"""A database with every migration, copied for each round."""
 
 
 class Cluster:
-    """A running cluster. `url` names its database, `programs` the folder with pgbench."""
+    """A running cluster; `programs` is the folder with pgbench."""
 
     def __init__(self, folder: Path) -> None:
         self.account: Account = server_account()
@@ -37,7 +41,10 @@ class Cluster:
         self.socket = folder / "socket"
         self.socket.mkdir(mode=0o755)
         os.chown(self.socket, self.account.uid, self.account.gid)
-        self.url = f"postgresql://{ROLE}@/postgres?host={self.socket}"
+
+    def url(self, database: str) -> str:
+        """Where a database is."""
+        return f"postgresql://{ROLE}@/{database}?host={self.socket}"
 
     def start(self) -> None:
         data = str(self.folder / "data")
@@ -46,11 +53,23 @@ class Cluster:
         with (self.folder / "data" / "postgresql.conf").open("a") as settings:
             settings.writelines(f"{name} = '{value}'\n" for name, value in options.items())
         self.run("pg_ctl", "start", "--wait", "--pgdata", data, "--log", str(self.folder / "log"))
-        superuser = f"CREATE ROLE {ROLE} SUPERUSER LOGIN"
-        self.run("psql", "-X", "-h", str(self.socket), "-U", "postgres", "-c", superuser)
+        self.sql(f"CREATE ROLE {ROLE} SUPERUSER LOGIN")
+        self.sql(f"CREATE DATABASE {TEMPLATE}")
 
     def stop(self) -> None:
         self.run("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata", str(self.folder / "data"))
+
+    def sql(self, statement: str, *, database: str = "postgres") -> str:
+        """What psql answers to a statement."""
+        return self.run(
+            "psql", "-X", "-h", str(self.socket), "-U", "postgres", "-At", "-c", statement, database
+        )
+
+    def cpu_seconds(self) -> float:
+        """Of every process of the cluster, those that have ended included."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        running = sum(cpu_seconds(pid) for pid in children_of(first))
+        return running + cpu_seconds(first, with_ended_children=True)
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs and give back what it printed."""
@@ -64,8 +83,11 @@ def running_cluster() -> Iterator[Cluster]:
     folder = Path(mkdtemp(prefix="cbench-", dir="/tmp"))
     folder.chmod(0o711)
     cluster = Cluster(folder)
-    cluster.start()
     try:
-        yield cluster
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
-        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)

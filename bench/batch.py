@@ -1,0 +1,55 @@
+"""The batch endpoint, 500 events a signed request, against the database's own rate for those rows."""
+
+from itertools import islice
+
+from bench.ceilings import same_rows
+from bench.events import batches
+from bench.load import Load, Sent
+from bench.service import Service, running
+from bench.sizes import Sizes
+from bench.stand import DATABASES, Stand, Stands, WrongRun
+from bench.table import Figure
+
+TITLE = "The batch endpoint"
+ABOUT = (
+    "Signed requests of 500 events of about 1 kB, 4 connections. Beside it: the very rows that were "
+    "stored, written to a table of the same shape by the bare driver, 500 a commit."
+)
+CONNECTIONS = 4
+PREPARED = 40
+"""Requests made at a time, while the clock stands: 20 MB of them."""
+
+
+def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
+    """Ours and the ceiling in turn, on each database."""
+    return [figure for name in DATABASES for figure in _measure(stands, sizes, name)]
+
+
+def send_batches(service: Service, stand: Stand, count: int, *, first: int = 0) -> Sent:
+    """So many events through the batch endpoint as fast as it takes them. Raises WrongRun."""
+    sent = Sent()
+    coming = batches(stand.sender, count, first=first)
+    with Load(service.port, connections=CONNECTIONS) as load:
+        while prepared := list(islice(coming, PREPARED)):
+            load.send(prepared, sent)
+    if len(sent.acknowledged) != count:
+        raise WrongRun(f"{count} events were sent, {len(sent.acknowledged)} were acknowledged.")
+    return sent
+
+
+def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
+    rate = Figure(what="batched events ÷ bare rows", database=database, unit="/s")
+    grouped = Figure(what="batched events a commit", database=database)
+    cpu = Figure(what="server CPU an event", database=database, unit="µs")
+    load = Figure(what="CPU of the load an event", database=database, unit="µs")
+    for _ in range(sizes.rounds):
+        with stands.new(database) as stand:
+            with running(stand.url) as service:
+                before = service.cpu_seconds()
+                sent = send_batches(service, stand, sizes.batched)
+                cpu.add(1e6 * (service.cpu_seconds() - before) / sent.events)
+                grouped.add(sent.events / max(1, service.commits()))
+            stand.check(sent)
+            rate.add(sent.per_second, same_rows(stand, stands.folder))
+        load.add(sent.cpu_us)
+    return [rate, grouped, cpu, load]

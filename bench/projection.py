@@ -1,0 +1,133 @@
+"""From the inbox to shifts: how fast a worker empties it, and how far it falls behind a fast sender."""
+
+import time
+from dataclasses import dataclass
+
+from bench.batch import CONNECTIONS, send_batches
+from bench.events import EVENTS_A_BATCH, batches
+from bench.load import Load, Request, Sent
+from bench.service import WEB, WEB_AND_WORKER, WORKER, Service, running
+from bench.sizes import Sizes
+from bench.stand import DATABASES, Stand, Stands, WrongRun
+from bench.table import Figure
+
+TITLE = "From the inbox to shifts"
+ABOUT = (
+    "The worker as it is installed (on SQLite a part of the web process): it also does what follows "
+    "from a shift in its own database; no authority can be reached. Its own commits do not wait "
+    "for the disk, by design. Beside its rate: that of the batch endpoint before, without a worker."
+)
+LOOK_EVERY_SECONDS = 0.1
+PATIENCE_SECONDS = 4 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What emptying an inbox took."""
+
+    per_second: float
+    cpu_us: float
+
+
+def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
+    """Filling, emptying, and both at once in turn, on each database."""
+    return [figure for name in DATABASES for figure in _measure(stands, sizes, name)]
+
+
+def empty(stand: Stand, stands: Stands) -> Emptied:
+    """Start a worker over a full inbox and wait until nothing waits. Raises WrongRun.
+
+    CPU is that of the worker and of the database together.
+    """
+    before = stand.waiting()
+    with running(stand.url, worker_of(stand)) as worker:
+        while (first := stand.waiting()) == before:
+            _look_again(worker)
+        began, cpu = time.perf_counter(), _cpu(stand, stands, worker)
+        until_rest(stand, worker)
+        seconds = time.perf_counter() - began
+        cpu = _cpu(stand, stands, worker) - cpu
+    if first == 0:
+        raise WrongRun("The inbox was empty before it could be watched: use a larger scale.")
+    return Emptied(first / seconds, 1e6 * cpu / first)
+
+
+def worker_of(stand: Stand) -> tuple[str, ...]:
+    """The command that holds the worker."""
+    return WEB_AND_WORKER if stand.database.is_sqlite else WORKER
+
+
+def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) -> None:
+    """Returns when no event waits, on request no message that is due either.
+
+    Raises WrongRun when the worker ends or takes for ever.
+    """
+    began = time.perf_counter()
+    while stand.waiting() or (with_messages and stand.due_messages()):
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise WrongRun("The inbox does not become empty.")
+        _look_again(worker)
+
+
+def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
+    rate = Figure(what="events applied ÷ batch endpoint", database=database, unit="/s")
+    cpu = Figure(what="CPU an event, worker and database", database=database, unit="µs")
+    behind = Figure(what="behind a sender at batch rate", database=database, unit="s")
+    workers = sizes.workers(sizes.inbox)
+    for _ in range(sizes.rounds):
+        with stands.new(database, workers=workers) as stand:
+            stand.add_couriers()
+            with running(stand.url) as service:
+                sent = send_batches(service, stand, sizes.inbox)
+            stand.check(sent)
+            emptied = empty(stand, stands)
+            check_applied(stand, sizes.inbox)
+        rate.add(emptied.per_second, sent.per_second)
+        cpu.add(emptied.cpu_us)
+        with stands.new(database, workers=workers) as stand:
+            stand.add_couriers()
+            behind.add(_behind(stand, sizes.inbox, per_second=sent.per_second))
+    return [rate, cpu, behind]
+
+
+def _behind(stand: Stand, events: int, *, per_second: float) -> float:
+    """Seconds from the last acknowledgement until nothing waits, a worker running all the time."""
+    requests = list(batches(stand.sender, events))
+    every = per_second / EVENTS_A_BATCH
+    command = WEB_AND_WORKER if stand.database.is_sqlite else WEB
+    with running(stand.url, command) as web:
+        if stand.database.is_sqlite:
+            return _send_and_wait(stand, web, web, requests, every)
+        with running(stand.url, WORKER) as worker:
+            return _send_and_wait(stand, web, worker, requests, every)
+
+
+def _send_and_wait(
+    stand: Stand, web: Service, worker: Service, requests: list[Request], per_second: float
+) -> float:
+    with Load(web.port, connections=CONNECTIONS) as load:
+        sent = load.send(requests, Sent(), per_second=per_second)
+    began = time.perf_counter()
+    until_rest(stand, worker)
+    seconds = time.perf_counter() - began
+    stand.check(sent)
+    check_applied(stand, sent.events)
+    return seconds
+
+
+def check_applied(stand: Stand, events: int) -> None:
+    """Every event has become part of its shift, once. Raises WrongRun."""
+    applied = stand.applied()
+    if applied != (events, events):
+        raise WrongRun(f"{events} events, but {applied[0]} in shifts and {applied[1]} applied.")
+
+
+def _look_again(worker: Service) -> None:
+    if worker.process.poll() is not None:
+        raise WrongRun(f"The worker ended with status {worker.process.returncode}.")
+    time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _cpu(stand: Stand, stands: Stands, worker: Service) -> float:
+    database = 0.0 if stand.database.is_sqlite else stands.cluster.cpu_seconds()
+    return worker.cpu_seconds() + database
