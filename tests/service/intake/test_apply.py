@@ -336,6 +336,29 @@ def test_the_number_of_statements_does_not_grow_with_the_events(
     assert statements("few", 2) == statements("many", 60)
 
 
+@pytest.mark.sqlite
+def test_no_statement_reads_a_whole_table_of_events_or_shifts(
+    database: Database, source_id: int
+) -> None:
+    apply(database, source_id, TOLD.planned())
+    with database.transaction() as session:
+        receive(session, source_id, TOLD.started(), TOLD.ended(), delivery())
+    with database.transaction() as session, counted(database) as statements:
+        apply_pending(session, limit=100, now=FRIDAY_NOON)
+
+    looked_at = [one for one in statements if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    with database.engine.connect() as connection:
+        steps = [
+            step.detail
+            for statement in looked_at
+            for step in connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", tuple([1] * statement.count("?"))
+            )
+        ]
+    assert len(looked_at) > 5
+    assert [step for step in steps if step.startswith("SCAN")] == ["SCAN inbox_pending"]
+
+
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
     """The statements that are executed meanwhile."""
