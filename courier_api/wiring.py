@@ -1,6 +1,6 @@
 """Settings to services, and message kinds to handlers: the only place that chooses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -98,32 +98,44 @@ class Services:
 Within = Callable[[Session, Claimed, Clock], None]
 """A step that happens wholly inside one transaction, together with the end of its message."""
 
+Joined = Callable[[Session, Sequence[Claimed], Clock], None]
+"""The same for several messages about the same couriers: what each asks for is done once for all."""
+
 Outside = Callable[[Services, Claimed], None]
 """A step that calls outside: it opens its own short transactions and ends the message itself."""
 
 
-def _reconcile(session: Session, message: Claimed, clock: Clock) -> None:
-    since = message.payload.get("since") or message.payload.get("worked_on")
-    days = [date.fromisoformat(day) for day in (since, message.payload.get("day_before")) if day]
-    now = clock.now()
-    reconcile(session, message.payload["courier_id"], since=min(days) if days else None, now=now)
-    if (other := message.payload.get("courier_before")) not in (
-        None,
-        message.payload["courier_id"],
-    ):
-        reconcile(session, other, since=min(days) if days else None, now=now)
+def _reconcile(session: Session, messages: Sequence[Claimed], clock: Clock) -> None:
+    """Once for all that happened: as far back as the oldest of it."""
+    told = [message.payload for message in messages]
+    named = {p.get("since") or p.get("worked_on") for p in told} | {
+        p.get("day_before") for p in told
+    }
+    days = [date.fromisoformat(day) for day in named if day]
+    for courier_id in _couriers_of(messages):
+        reconcile(session, courier_id, since=min(days) if days else None, now=clock.now())
 
 
-def _price(session: Session, message: Claimed, clock: Clock) -> None:
-    couriers = {message.payload["courier_id"], message.payload.get("courier_before")} - {None}
-    named = {message.payload["worked_on"], message.payload.get("day_before")} - {None}
-    days = {date.fromisoformat(day) for day in named}
+def _price(session: Session, messages: Sequence[Claimed], clock: Clock) -> None:
+    """Once for all that happened: every month of it."""
+    couriers = _couriers_of(messages)
+    named = {message.payload["worked_on"] for message in messages} | {
+        message.payload.get("day_before") for message in messages
+    }
+    days = {date.fromisoformat(day) for day in named if day}
     if not may_change_pay(session, couriers, days):
         return
     months = {day.replace(day=1) for day in days}
     for courier_id in sorted(couriers):
         for month in sorted(months):
             price_month(session, courier_id, month=month, now=clock.now())
+
+
+def _couriers_of(messages: Sequence[Claimed]) -> list[int]:
+    """Whom the messages of one piece of work are about: the courier, then the one before."""
+    payload = messages[0].payload
+    courier_id: int = payload["courier_id"]
+    return list(dict.fromkeys((courier_id, payload.get("courier_before") or courier_id)))
 
 
 def _price_month(session: Session, message: Claimed, clock: Clock) -> None:
@@ -221,8 +233,6 @@ EVENT_TYPE_OF: Mapping[str, EventType] = {kind: each for each, kind in TELL_PLAT
 
 WITHIN: Mapping[str, Within] = {
     **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
-    RECONCILE: _reconcile,
-    PRICE: _price,
     PRICE_MONTH: _price_month,
     AGREEMENT_CHANGED: _price_under_agreement,
     INCIDENT_TOLD: _report_incident,
@@ -230,6 +240,7 @@ WITHIN: Mapping[str, Within] = {
     TELL_OF_REPORT: _tell_of_report,
     TELL_OF_SILENCE: _tell_of_silence,
 }
+JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}
 OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,
     POLL: _poll_verdict,
@@ -248,33 +259,50 @@ def do_outside(services: Services, message: Claimed) -> None:
     OUTSIDE[message.kind](services, message)
 
 
-def do_within(session: Session, message: Claimed, clock: Clock) -> None:
-    """Do any other message inside the caller's transaction; the caller ends it there, too.
+def piece_of(message: Claimed) -> Hashable:
+    """Messages of one piece are done at once: of the same kind about the same couriers."""
+    if message.kind not in JOINED:
+        return message.id
+    courier_id = message.payload.get("courier_id")
+    return message.kind, courier_id, message.payload.get("courier_before") or courier_id
+
+
+def do_within(session: Session, messages: Sequence[Claimed], clock: Clock) -> None:
+    """Do the messages of one piece inside the caller's transaction; the caller ends them, too.
 
     Raises KeyError for a kind that this release does not know.
     """
-    if (within := WITHIN.get(message.kind)) is not None:
-        within(session, message, clock)
+    kind = messages[0].kind
+    if (joined := JOINED.get(kind)) is not None:
+        joined(session, messages, clock)
         return
+    for message in messages:
+        WITHIN[kind](session, message, clock)
+
+
+def pass_on(session: Session, announcements: Sequence[Claimed], clock: Clock) -> None:
+    """Put a message for each that reacts, with one statement.
+
+    Nothing is put for platforms where none has an endpoint.
+    """
     now = clock.now()
-    for kind in _reacting(session, message):
-        outbox.put(
-            session,
-            kind,
+    told = {
+        number: is_anybody_told(session, number)
+        for number in {message.employer_number for message in announcements}
+    }
+    reactions = [
+        outbox.NewMessage(
+            kind=kind,
             key=f"{kind}:{message.key}",
             payload=message.payload,
             due_at=now,
             employer_number=message.employer_number,
         )
-
-
-def _reacting(session: Session, message: Claimed) -> list[str]:
-    kinds = SUBSCRIBERS[message.kind]
-    if any(kind in EVENT_TYPE_OF for kind in kinds) and not is_anybody_told(
-        session, message.employer_number
-    ):
-        return [kind for kind in kinds if kind not in EVENT_TYPE_OF]
-    return list(kinds)
+        for message in announcements
+        for kind in SUBSCRIBERS[message.kind]
+        if kind not in EVENT_TYPE_OF or told[message.employer_number]
+    ]
+    outbox.put_all(session, reactions)
 
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:

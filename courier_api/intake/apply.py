@@ -65,7 +65,8 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     rows = session.scalars(
         select(InboxEvent)
         .join(InboxPending, InboxPending.inbox_id == InboxEvent.id)
-        .order_by(InboxEvent.id)
+        # By the queue's own column: by the event's, SQLite reads all events ever handled.
+        .order_by(InboxPending.inbox_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=InboxPending)
     ).all()

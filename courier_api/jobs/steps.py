@@ -1,7 +1,7 @@
 """Messages whose work needs only our own database: many of them in one transaction, one commit."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -12,7 +12,7 @@ from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
-from courier_api.wiring import OUTSIDE, SUBSCRIBERS, do_within
+from courier_api.wiring import JOINED, OUTSIDE, SUBSCRIBERS, do_within, pass_on, piece_of
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,10 @@ DATABASE_TROUBLE = (OperationalError, InterfaceError)
 
 MOST_STEPS = 20
 """In one transaction: on SQLite webhooks wait for its end."""
+
+MOST_ANNOUNCED = 200
+MOST_JOINED = 2000
+"""Each of these costs little: a row of one statement, or nothing but its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +60,50 @@ def _do_steps(database: Database, clock: Clock, *, attempt: Attempt) -> list[Ste
     3. Do them, and pass on what they announce.
     """
     with database.repeatable() as session:
-        taken = _take(session, clock)
-        done = attempt(session, [m for m in taken if m.kind in SUBSCRIBERS], clock)
-        if done:
-            taken = _take(session, clock)
-        steps = [message for message in taken if message.kind not in SUBSCRIBERS]
+        done = attempt(session, _announcements(session, clock), clock)
+        steps = _steps(session, clock)
         if steps:
+            if attempt is _all_at_once:
+                steps += _more_of(session, steps, clock)
             lock_couriers(session, _couriers_of(steps))
             done += attempt(session, steps, clock)
-            announced = [m for m in _take(session, clock) if m.kind in SUBSCRIBERS]
-            done += attempt(session, announced, clock)
+            done += attempt(session, _announcements(session, clock), clock)
         return done
 
 
-def _take(session: Session, clock: Clock) -> list[Claimed]:
-    return outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
+def _announcements(session: Session, clock: Clock) -> list[Claimed]:
+    taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_ANNOUNCED)
+    return [message for message in taken if message.kind in SUBSCRIBERS]
+
+
+def _steps(session: Session, clock: Clock) -> list[Claimed]:
+    taken = outbox.take(session, OUTSIDE, now=clock.now(), limit=MOST_STEPS)
+    return [message for message in taken if message.kind not in SUBSCRIBERS]
+
+
+def _more_of(session: Session, steps: Sequence[Claimed], clock: Clock) -> list[Claimed]:
+    """What else waits about the same couriers: one look at a courier answers all of it."""
+    if len(steps) < MOST_STEPS:
+        return []
+    pieces = {piece_of(message) for message in steps}
+    more = outbox.take_about(
+        session, JOINED, _couriers_of(steps), now=clock.now(), limit=MOST_JOINED
+    )
+    taken = {message.id for message in steps}
+    return [m for m in more if m.id not in taken and piece_of(m) in pieces]
 
 
 def _all_at_once(session: Session, messages: Sequence[Claimed], clock: Clock) -> list[Step]:
     if not messages:
         return []
+    announcements = [message for message in messages if message.kind in SUBSCRIBERS]
+    pass_on(session, announcements, clock)
+    pieces: dict[Hashable, list[Claimed]] = {}
     for message in messages:
-        do_within(session, message, clock)
+        if message.kind not in SUBSCRIBERS:
+            pieces.setdefault(piece_of(message), []).append(message)
+    for piece in pieces.values():
+        do_within(session, piece, clock)
     outbox.finish_taken(session, messages, now=clock.now())
     return [Step(kind=message.kind, succeeded=True) for message in messages]
 
@@ -87,7 +113,8 @@ def _each_on_its_own(session: Session, messages: Sequence[Claimed], clock: Clock
     for message in messages:
         try:
             with session.begin_nested():
-                do_within(session, message, clock)
+                do = pass_on if message.kind in SUBSCRIBERS else do_within
+                do(session, [message], clock)
         except DATABASE_TROUBLE:
             raise
         except Exception as error:

@@ -19,6 +19,9 @@ from courier_api.wiring import OUTSIDE, Services
 log = logging.getLogger(__name__)
 
 INBOX_BATCH = 100
+"""In one transaction: on SQLite webhooks wait for its end, and more would not be cheaper."""
+
+MOST_INBOX_BATCHES = 20
 PAUSE_AFTER_TROUBLE_SECONDS = 1
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
@@ -29,7 +32,13 @@ class Worker:
     What is due is computed from our clock, so that a clock that is moved moves the work with it.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        inbox_batch: int = INBOX_BATCH,
+        most_inbox_batches: int = MOST_INBOX_BATCHES,
+    ) -> None:
         self.services = services
         self.name = f"{os.uname().nodename[:30]}-{os.getpid()}"
         self.wake = services.intake.committed
@@ -38,6 +47,7 @@ class Worker:
         self._silence = SilenceWatch(
             services.database, services.clock, minutes=services.settings.silence_minutes
         )
+        self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._idle_seconds = services.settings.worker_idle_milliseconds / 1000
@@ -111,9 +121,22 @@ class Worker:
         return runs.done
 
     def _apply_inbox(self) -> int:
+        """Several batches while many events wait: what follows is then done once for all of them.
+
+        Not without an end: declarations must not wait for a long import.
+        """
+        done = 0
+        for _ in range(self._most_inbox_batches):
+            applied = self._apply_batch()
+            done += applied
+            if applied < self._inbox_batch or self._stop.is_set():
+                break
+        return done
+
+    def _apply_batch(self) -> int:
         now = self.services.clock.now()
         with self.services.database.repeatable() as session:
-            outcomes = apply_pending(session, limit=INBOX_BATCH, now=now)
+            outcomes = apply_pending(session, limit=self._inbox_batch, now=now)
         for state in outcomes:
             INBOX_APPLIED.labels(state).inc()
         return len(outcomes)

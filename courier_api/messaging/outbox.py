@@ -6,7 +6,20 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, func, not_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Row,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -44,6 +57,13 @@ _DUE = (
 )
 _DUE_IDS_OF_KINDS = _DUE.with_only_columns(OutboxMessage.id).where(_OF_KINDS)
 _DUE_OF_OTHER_KINDS = _DUE.where(not_(_OF_KINDS))
+_DUE_ABOUT = _DUE.where(
+    _OF_KINDS,
+    # As text: SQLite gives the number itself, PostgreSQL its digits.
+    cast(OutboxMessage.payload["courier_id"].as_string(), String).in_(
+        bindparam("couriers", expanding=True)
+    ),
+)
 _MARK = (
     update(OutboxMessage)
     .where(_WITH_IDS, IS_OPEN, IS_FREE)
@@ -179,6 +199,22 @@ def take(
     """
     rows = session.execute(
         _DUE_OF_OTHER_KINDS, {"now": now, "kinds": list(other_than), "most": limit}
+    )
+    return [_claimed(row, attempts=row.attempts + 1, claimed_by=None) for row in rows]
+
+
+def take_about(
+    session: Session,
+    kinds: Collection[str],
+    courier_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int,
+) -> list[Claimed]:
+    """Take due messages of these kinds about these couriers, wherever they stand in the queue."""
+    about = [str(courier_id) for courier_id in courier_ids]
+    rows = session.execute(
+        _DUE_ABOUT, {"now": now, "kinds": list(kinds), "couriers": about, "most": limit}
     )
     return [_claimed(row, attempts=row.attempts + 1, claimed_by=None) for row in rows]
 

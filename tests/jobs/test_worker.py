@@ -1,12 +1,16 @@
 """The worker: takes what waits, does what is due, survives what fails, stops when told."""
 
 import threading
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
+from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.database import Database
 from courier_api.foundation.models import Cooperative
 from courier_api.intake.apply import apply_pending
@@ -14,9 +18,11 @@ from courier_api.jobs.steps import do_steps
 from courier_api.jobs.worker import Worker
 from courier_api.messaging import outbox
 from courier_api.messaging.models import InboxPending, OutboxMessage
-from courier_api.messaging.outbox import MOST_ATTEMPTS
+from courier_api.messaging.outbox import MOST_ATTEMPTS, Claimed
+from courier_api.pay.kinds import PRICE
 from courier_api.shifts.announce import SHIFT_CHANGED
 from courier_api.shifts.models import Shift
+from courier_api.wiring import piece_of
 from tests.factories.clocks import FRIDAY_NOON, MovedClock
 from tests.factories.cooperatives import OURS, make_cooperative
 from tests.factories.couriers import AMINA, make_courier
@@ -199,3 +205,52 @@ def test_two_workers_do_every_step_once(database: Database, source_id: int) -> N
             session.scalars(select(OutboxMessage.id).where(OutboxMessage.attempts > 1)).all() == []
         )
         assert session.get(Cooperative, OURS) is not None
+
+
+def test_a_backlog_about_one_courier_is_looked_at_once_and_ends_whole(
+    database: Database, source_id: int
+) -> None:
+    with database.transaction() as session:
+        receive(session, source_id, *(Told(shift=f"S-{n}").planned() for n in range(40)))
+    with database.transaction() as session:
+        apply_pending(session, limit=100, now=FRIDAY_NOON)
+
+    done = do_steps(database, MovedClock())
+
+    kinds = Counter(step.kind for step in done)
+    assert (kinds[SHIFT_CHANGED], kinds[RECONCILE], kinds[PRICE]) == (40, 40, 40)
+    with database.reading() as session:
+        looked_at = select(func.count()).where(OutboxMessage.key.startswith(LOOK_AGAIN))
+        assert session.scalar(looked_at) == 1
+        assert len(session.scalars(select(DimonaDeclaration.id)).all()) == 1
+
+
+def test_events_that_keep_coming_do_not_hold_up_what_follows_from_them(
+    database: Database, source_id: int
+) -> None:
+    with database.transaction() as session:
+        receive(session, source_id, *(Told(shift=f"S-{n}").planned() for n in range(9)))
+    worker = Worker(make_services(database), inbox_batch=2, most_inbox_batches=3)
+    worker.run_once()
+    worker.stop()
+
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(InboxPending)) == 3
+        assert len(session.scalars(select(DimonaDeclaration.id)).all()) == 1
+
+
+def test_only_steps_of_one_kind_about_the_same_riders_are_done_at_once() -> None:
+    def changed(number: int, *, day: str, before: str | None) -> Claimed:
+        facts = {"courier_id": 1, "worked_on": day, **({"day_before": before} if before else {})}
+        return Claimed(
+            id=number, employer_number=OURS, kind=RECONCILE, key=f"k-{number}", payload=facts,
+            attempts=1, claimed_by=None,
+        )  # fmt: skip
+
+    first = changed(1, day="2026-03-06", before=None)
+    second = changed(2, day="2026-03-05", before="2026-02-01")
+    passed_on = replace(first, id=3, payload={**first.payload, "courier_before": 2})
+    priced = replace(first, id=4, kind=PRICE)
+
+    assert piece_of(first) == piece_of(second)
+    assert len({piece_of(each) for each in (first, passed_on, priced)}) == 3

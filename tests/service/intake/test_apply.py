@@ -1,10 +1,9 @@
 """From the inbox to shifts: applied, or parked with the rule that stood in the way."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.database import Database
@@ -313,42 +312,6 @@ def test_two_workers_share_the_events_of_a_shift_without_loss(
     assert taken == ["applied"] * 3
     with database.reading() as session:
         assert session.scalars(select(Shift.state)).all() == ["ended"]
-
-
-def test_the_number_of_statements_does_not_grow_with_the_events(
-    database: Database, source_id: int
-) -> None:
-    def statements(name: str, shifts: int) -> int:
-        told = [Told(shift=f"{name}-{number}") for number in range(shifts)]
-        with database.transaction() as session:
-            make_courier(session, DRIES, sources={ZWALUW: source_id})
-            receive(session, source_id, *(one.planned() for one in told[::2]))
-        with database.transaction() as session:
-            apply_pending(session, limit=500, now=FRIDAY_NOON)
-        later = [body for one in told for body in (one.started(), one.ended(one.starts_at))]
-        others = [again(delivery(shift=one.shift), f"{one.shift}-delivery") for one in told]
-        with database.transaction() as session:
-            receive(session, source_id, *later, *others)
-        with database.transaction() as session, counted(database) as counts:
-            assert set(apply_pending(session, limit=500, now=FRIDAY_NOON)) == {"applied"}
-        return len(counts)
-
-    assert statements("few", 2) == statements("many", 60)
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are executed meanwhile."""
-    seen: list[str] = []
-
-    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", look)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", look)
 
 
 def test_a_link_in_the_same_batch_brings_back_what_waited_for_it(
