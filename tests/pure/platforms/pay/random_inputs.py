@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tests.pure.platforms.pay.naive_day import TICK_SECONDS
+TICK_SECONDS = 10  # all times of random inputs are multiples of it
 
 # Days with something to trip over: a Sunday, both clock changes, a rate change on a holiday.
 EVENINGS = [

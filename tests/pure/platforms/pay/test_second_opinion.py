@@ -1,24 +1,38 @@
-"""The computation and an independent, naive one agree to the cent on random evenings."""
+"""The computation and an independent, naive one agree to the cent, on random evenings and weeks."""
+
+from collections import Counter
 
 from hypothesis import given, settings
 
 from platforms.pay import compute_document
-from tests.pure.platforms.pay.naive_day import NaiveDays
-from tests.pure.platforms.pay.random_inputs import documents
+from tests.pure.platforms.pay.naive import answer
+from tests.pure.platforms.pay.random_inputs import TICK_SECONDS, documents
+from tests.pure.platforms.pay.random_weeks import corrected_weeks, weeks
 
 
 @settings(max_examples=150, deadline=None)
 @given(documents())
-def test_both_computations_give_the_same_days(document: dict) -> None:
-    naive = NaiveDays(document)
+def test_both_computations_give_the_same_evening(document: dict) -> None:
+    assert compute_document(document) == answer(document, TICK_SECONDS)
 
-    result = compute_document(document)
 
-    found = [
-        {key: value for key, value in day.items() if key != "top_up_by_platform"}
-        for day in result["days"]
-    ]
-    assert found == list(naive.rows.values())
-    assert result["refused"] == [
-        {"id": name, "code": "overlap_same_platform"} for name in sorted(naive.refused)
-    ]
+def test_both_computations_give_the_same_weeks_of_thousands_of_shifts() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=250, deadline=None)
+    @given(weeks(fewest_shifts=8))
+    def compare(document: dict) -> None:
+        seen["shifts"] += len(document["shifts"])
+        result = compute_document(document)
+        seen.update(row["code"] for row in result["refused"])
+        assert result == answer(document, TICK_SECONDS)
+
+    compare()
+    assert seen["shifts"] >= 2000
+    assert len(seen) > 5, "faulty rows of many kinds are among them"
+
+
+@settings(max_examples=50, deadline=None)
+@given(corrected_weeks())
+def test_both_computations_give_the_same_correction(document: dict) -> None:
+    assert compute_document(document) == answer(document, TICK_SECONDS)
