@@ -1,43 +1,13 @@
-"""Every pay situation of the YAML files gives the amounts written beside it."""
-
-from copy import deepcopy
-from pathlib import Path
+"""Every pay situation gives the amounts written beside it, by the program and by a second opinion."""
 
 import pytest
-import yaml
 
-from platforms.pay import compute_document
+from platforms.pay import PayInputError, compute_document
+from tests.pure.platforms.pay.naive import answer
+from tests.situations.pay.reading import FIELDS, LISTED, SITUATIONS, document_of
 
-HERE = Path(__file__).parent
-SHARED = yaml.safe_load((HERE / "agreement.yaml").read_text(encoding="utf-8"))
-SITUATIONS = {
-    f"{file.stem}: {situation['name']}": situation
-    for file in sorted(HERE.glob("*.yaml"))
-    if file.name != "agreement.yaml"
-    for situation in yaml.safe_load(file.read_text(encoding="utf-8"))
-}
-
-
-def rows(shifts: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The shifts with an id each, and the first platform where none is named."""
-    return [
-        {"id": f"shift-{place}", "platform": "P1", **shift} for place, shift in enumerate(shifts)
-    ]
-
-
-def document_of(situation: dict) -> dict[str, object]:
-    agreement = deepcopy(SHARED["agreement"])
-    if situation.get("with_contributions"):
-        agreement |= {"contributions": SHARED["contributions"]}
-    document = {
-        "agreement": agreement | situation.get("agreement", {}),
-        "worker": SHARED["worker"] | situation.get("worker", {}),
-        "shifts": rows(situation["shifts"]),
-    }
-    if "previous" in situation:
-        previous = situation["previous"]
-        document["previous"] = {**previous, "shifts": rows(previous["shifts"])}
-    return document
+PAID = {name: found for name, found in SITUATIONS.items() if "error" not in found}
+REFUSED_WHOLE = {name: found for name, found in SITUATIONS.items() if "error" in found}
 
 
 def named(expected: dict, found: dict[str, object]) -> dict[str, object]:
@@ -45,7 +15,7 @@ def named(expected: dict, found: dict[str, object]) -> dict[str, object]:
     return {name: found.get(name) for name in expected}
 
 
-@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=SITUATIONS.keys())
+@pytest.mark.parametrize("situation", PAID.values(), ids=PAID.keys())
 def test_the_situation_pays_what_is_written(situation: dict) -> None:
     result = compute_document(document_of(situation))
 
@@ -58,3 +28,29 @@ def test_the_situation_pays_what_is_written(situation: dict) -> None:
     assert found_days == expected_days
     expected_sums = situation.get("sums", {})
     assert named(expected_sums, result) == expected_sums
+
+
+@pytest.mark.parametrize("situation", PAID.values(), ids=PAID.keys())
+def test_a_second_opinion_says_the_same_to_the_cent(situation: dict) -> None:
+    document = document_of(situation)
+
+    assert compute_document(document) == answer(document)
+
+
+@pytest.mark.parametrize("situation", REFUSED_WHOLE.values(), ids=REFUSED_WHOLE.keys())
+def test_what_cannot_be_computed_is_said_in_one_sentence(situation: dict) -> None:
+    with pytest.raises(PayInputError) as refusal:
+        compute_document(document_of(situation))
+
+    assert str(refusal.value) == situation["error"]
+
+
+def test_there_are_at_least_two_hundred_situations_with_a_name_of_their_own() -> None:
+    assert len(SITUATIONS) == len(LISTED)
+    assert len(SITUATIONS) >= 200
+
+
+def test_situations_say_nothing_that_nobody_reads() -> None:
+    for name, situation in SITUATIONS.items():
+        assert situation.keys() <= FIELDS, name
+        assert len(situation["name"].split()) > 4, "the name is a sentence"
