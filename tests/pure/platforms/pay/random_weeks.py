@@ -1,6 +1,7 @@
 """Hypothesis strategies for whole weeks: contributions, corrections and faulty rows included."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ MONDAYS = [
     datetime(2024, 12, 30, tzinfo=UTC),
 ]
 FAULTS = ("status", "naive", "missing", "negative", "km", "break", "reused", "repeated")
+# Which of two rows of one id came first matters; the order of all others must not.
+FAULTS_IN_ANY_ORDER = tuple(fault for fault in FAULTS if fault != "reused")
 
 CONTRIBUTIONS = {
     "worker_pct": "13.07",
@@ -59,19 +62,30 @@ def terms_of_week(draw: st.DrawFn, monday: datetime) -> dict[str, object]:
 
 
 @st.composite
-def weeks(draw: st.DrawFn, fewest_shifts: int = 0, most_shifts: int = 14) -> dict[str, object]:
+def weeks(
+    draw: st.DrawFn,
+    fewest_shifts: int = 0,
+    most_shifts: int = 14,
+    faults: tuple[str, ...] = FAULTS,
+) -> dict[str, object]:
     """One week of one courier, with any terms; some rows are faulty or come again."""
     monday = draw(st.sampled_from(MONDAYS))
-    terms = draw(terms_of_week(monday))
-    rows = draw_rows(draw, monday, draw(st.integers(fewest_shifts, most_shifts)))
-    worker = {
+    return {
+        "agreement": draw(terms_of_week(monday)),
+        "worker": draw(workers()),
+        "shifts": draw_rows(draw, monday, draw(st.integers(fewest_shifts, most_shifts)), faults),
+    }
+
+
+@st.composite
+def workers(draw: st.DrawFn) -> dict[str, object]:
+    return {
         "kind": draw(st.sampled_from(["employee", "student", "manual_worker"])),
         "own_bike": draw(st.booleans()),
         "own_phone": draw(st.booleans()),
         "minimum_pct": draw(st.sampled_from(["100", "79"])),
         "contingent_used_minutes": {"2024": draw(st.integers(35_000, 36_100))},
     }
-    return {"agreement": terms, "worker": worker, "shifts": rows}
 
 
 @st.composite
@@ -82,12 +96,14 @@ def corrected_weeks(draw: st.DrawFn) -> dict[str, object]:
     return week | {"previous": {"shifts": week["shifts"][:known]}}
 
 
-def draw_rows(draw: st.DrawFn, monday: datetime, count: int) -> list[dict[str, object]]:
+def draw_rows(
+    draw: st.DrawFn, monday: datetime, count: int, faults: tuple[str, ...]
+) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for place in range(count):
         begins = monday + timedelta(days=draw(st.integers(0, 6)), hours=draw(st.integers(9, 21)))
         row = draw(shifts(begins, f"shift-{place}"))
-        fault = draw(st.sampled_from([None] * 20 + list(FAULTS)))
+        fault = draw(st.sampled_from([None] * 20 + list(faults)))
         if fault is not None:
             row = spoilt(row, fault)
         rows.append(row)
@@ -110,3 +126,44 @@ def spoilt(row: dict[str, object], fault: str) -> dict[str, object]:
         "repeated": {},
     }
     return row | changes[fault]
+
+
+@st.composite
+def quiet_weeks(draw: st.DrawFn) -> tuple[dict[str, object], dict[str, object]]:
+    """A week of shifts that do not meet, and the same week with each reported in several parts."""
+    monday = draw(st.sampled_from(MONDAYS))
+    whole: list[dict[str, object]] = []
+    in_parts: list[dict[str, object]] = []
+    for day in range(7):
+        for hour in (5, 11, 16):  # in UTC; the latest ends before midnight of Brussels
+            starts = monday + timedelta(days=day, hours=hour, seconds=draw(st.integers(0, 3600)))
+            ends = starts + timedelta(seconds=draw(st.integers(2, 4 * 3600)))
+            row = {
+                "id": f"{day}-{hour}",
+                "platform": draw(st.sampled_from(["P1", "P2"])),
+                "km": "2.5",
+                "deliveries": draw(st.integers(0, 2)),
+            }
+            seams = draw(st.lists(st.integers(1, (ends - starts).seconds), max_size=3))
+            whole.append(row | {"start": starts.isoformat(), "end": ends.isoformat()})
+            in_parts += parts_of(row, starts, ends, sorted(seams))
+    terms = {"agreement": draw(terms_of_week(monday)), "worker": draw(workers())}
+    return terms | {"shifts": whole}, terms | {"shifts": in_parts}
+
+
+def parts_of(
+    row: dict[str, object], starts: datetime, ends: datetime, seams: list[int]
+) -> list[dict[str, object]]:
+    """One row for each part; the first has the kilometres and the deliveries."""
+    edges = [starts, *(starts + timedelta(seconds=seam) for seam in seams), ends]
+    parts = [
+        {
+            "id": f"{row['id']}-{place}",
+            "platform": row["platform"],
+            "start": first.isoformat(),
+            "end": last.isoformat(),
+            "deliveries": 0,
+        }
+        for place, (first, last) in enumerate(pairwise(edges))
+    ]
+    return [parts[0] | {"km": row["km"], "deliveries": row["deliveries"]}, *parts[1:]]
