@@ -14,6 +14,7 @@ import courier_api.ledger.models
 import courier_api.messaging.models
 import courier_api.notices.models
 import courier_api.outgoing.models
+import courier_api.parameters.models
 import courier_api.pay.models
 import courier_api.platform_people.models
 import courier_api.shifts.models

@@ -11,7 +11,7 @@ ParameterError
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,7 +58,7 @@ class ParameterRow:
     """One figure for one period; both days are inclusive, and no last day is open.
 
     `value` is None for a note: `text` is then shown and never computed with. `known_from` is the
-    moment the row was entered.
+    moment the row was entered. `row_id` names it where it is stored.
     """
 
     key: str
@@ -72,6 +72,7 @@ class ParameterRow:
     confidence: Confidence
     known_from: datetime
     entered_by: str
+    row_id: int | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether the day lies in the period of this row."""
@@ -163,11 +164,14 @@ def read_parameters(
         place = f"Line {reader.line_num}"
         if None in cells or None in cells.values():
             raise ParameterFileFault(f"{place} does not have {len(COLUMNS)} cells.")
-        rows.append(_row(cells, place, known_from, entered_by))
+        rows.append(read_row(cells, place, known_from=known_from, entered_by=entered_by))
     return ParameterTable(rows)
 
 
-def _row(cells: dict[str, str], place: str, known_from: datetime, entered_by: str) -> ParameterRow:
+def read_row(
+    cells: Mapping[str, str], place: str, *, known_from: datetime, entered_by: str
+) -> ParameterRow:
+    """One row from its cells. Raises ParameterFileFault, which begins with the place."""
     key, confidence = cells["key"], cells["confidence"]
     if not KEY_TEXT.fullmatch(key):
         raise ParameterFileFault(f"{place}: the key is not words joined by dots.")
@@ -185,7 +189,7 @@ def _row(cells: dict[str, str], place: str, known_from: datetime, entered_by: st
         scope=cells["scope"],
         valid_from=valid_from,
         valid_to=valid_to,
-        value=_number(cells["value"], place),
+        value=read_number(cells["value"], place),
         text=cells["value"],
         unit=cells["unit"],
         source=cells["source"],
@@ -202,7 +206,7 @@ def _day(text: str, place: str) -> date:
         raise ParameterFileFault(f"{place} is not a date written YYYY-MM-DD.") from error
 
 
-def _number(text: str, place: str) -> Decimal | None:
+def read_number(text: str, place: str = "The row") -> Decimal | None:
     """The decimal, or None for a note. What was clearly meant as a number must be one."""
     if DECIMAL_TEXT.fullmatch(text):
         return Decimal(text)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from courier_api.agreements.store import InvoiceTerms, NewVersion
+from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
 from platforms.pay import PayInputError, read_agreement
 from platforms.pay.json_object import JsonObject
+from platforms.pay.parameter_terms import without_references
 
-FIELDS = frozenset({"name", "valid_from", "valid_to", "terms", "platforms"})
+FIELDS = frozenset({"name", "valid_from", "valid_to", "terms", "platforms", "signatories"})
+SIGNATORY_FIELDS = frozenset({"role", "for", "signed_at"})
+COOPERATIVE = "cooperative"
 PLATFORM_FIELDS = frozenset({"source", "fee_pct", "vat_pct", "payment_days", "language"})
 LANGUAGES = ("nl", "fr", "de", "en")
 LONGEST_NAME = 120
@@ -19,10 +22,12 @@ MOST_PAYMENT_DAYS = 366
 def read_version(
     document: object, *, employer_number: str, source_ids: Mapping[str, int]
 ) -> NewVersion:
-    """`{"name", "valid_from", "valid_to"?, "terms", "platforms": [...]}` as a version to store.
+    """`{"name", "valid_from", "valid_to"?, "terms", "platforms": [...], "signatories"?: [...]}`.
 
-    `terms` is the agreement object of the pay computation. Raises PayInputError, a ValueError with
-    one sentence that names the place.
+    `terms` is the agreement object of the pay computation, in which a dated list may name a figure
+    of the dated table instead. A signatory is `{"name", "role", "for", "signed_at"}`, where `for`
+    is `cooperative` or a platform's source. Raises PayInputError, a ValueError with one sentence
+    that names the place.
     """
     fields = JsonObject(document, "", FIELDS)
     name = fields.text("name")
@@ -32,8 +37,9 @@ def read_version(
     if (valid_to or date.max) < valid_from:
         raise PayInputError("valid_to must not be before valid_from.")
     terms = fields.value("terms")
-    read_agreement(terms, "terms")
-    assert isinstance(terms, dict)  # or it could not have been read
+    if not isinstance(terms, dict):
+        raise PayInputError("terms must be an object.")
+    read_agreement(without_references(terms), "terms")
     return NewVersion(
         employer_number=employer_number,
         name=name,
@@ -44,6 +50,27 @@ def read_version(
             _invoice_terms(JsonObject(value, place, PLATFORM_FIELDS), source_ids)
             for value, place in fields.items("platforms")
         ],
+        signatures=[
+            _signature(JsonObject(value, place, SIGNATORY_FIELDS), source_ids)
+            for value, place in fields.items("signatories")
+        ],
+    )
+
+
+def _signature(fields: JsonObject, source_ids: Mapping[str, int]) -> NewSignature:
+    party = fields.text("for")
+    if party != COOPERATIVE and party not in source_ids:
+        raise PayInputError(
+            f"{fields.at('for')} must be {COOPERATIVE} or a source of this co-operative."
+        )
+    signed_at = fields.moment("signed_at")
+    if signed_at is None or signed_at.utcoffset() is None:
+        raise PayInputError(f"{fields.at('signed_at')} must be a timestamp with an offset.")
+    return NewSignature(
+        name=fields.text("name"),
+        role=fields.text("role"),
+        signed_at=signed_at,
+        source_id=None if party == COOPERATIVE else source_ids[party],
     )
 
 

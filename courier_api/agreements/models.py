@@ -1,12 +1,16 @@
-"""Tables of agreements. A version that has been used is never edited; a change is a new version."""
+"""Tables of agreements. A version that has been used is never edited; a change is a new version.
+
+Triggers on both databases keep to it: of a version in force only the last day may change, and only
+to what a closing says; closings and signatures are append-only.
+"""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courier_api.foundation.columns import BigId, JsonColumn, UtcDateTime
+from courier_api.foundation.columns import BigId, EncryptedText, JsonColumn, UtcDateTime
 from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
@@ -24,8 +28,12 @@ class Agreement(Base):
 class AgreementVersion(Base):
     """The terms of an agreement from one day to another, both inclusive.
 
-    `terms` is the agreement object of the pay computation (platforms.pay), without the platform's
-    own fee and VAT.
+    `state` is `draft` until the version is activated, then `active`: its days say whether it still
+    holds. Drafts pay nobody and may be rewritten. `terms` is the agreement object of the pay
+    computation (platforms.pay), without the platform's own fee and VAT. `joining`: how the
+    platforms that join with it are invoiced, as they are stored when it is activated.
+    `known_from` is the moment it was activated, of a draft the moment it was written. `valid_to`
+    is the last day as it is known now; `agreement_closings` tells what was known before.
     """
 
     __tablename__ = "agreement_versions"
@@ -39,10 +47,56 @@ class AgreementVersion(Base):
     valid_to: Mapped[date | None]
     terms: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     known_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="draft", server_default="active")
+    joining: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonColumn)
+    activated_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class AgreementClosing(Base):
+    """The last day of a version, as it was set at one moment; None: open. Append-only.
+
+    The first one of each version is written when it is activated. The terms of the platforms that
+    joined with the version end on the same day.
+    """
+
+    __tablename__ = "agreement_closings"
+    __table_args__ = (Index("ix_agreement_closings_version", "agreement_version_id", "id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    agreement_version_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreement_versions.id"))
+    valid_to: Mapped[date | None]
+    known_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+
+
+class AgreementSignature(Base):
+    """Who signed a version: for the co-operative, or for one of the platforms. Append-only.
+
+    It counts for the content that was signed, which `content_sha256` names: a draft that is
+    rewritten has to be signed again.
+    """
+
+    __tablename__ = "agreement_signatures"
+    __table_args__ = (Index("ix_agreement_signatures_version", "agreement_version_id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    agreement_version_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreement_versions.id"))
+    source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sources.id"))
+    name: Mapped[str] = mapped_column(EncryptedText("personal"))
+    role: Mapped[str] = mapped_column(String(120))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(80))
 
 
 class PlatformTerms(Base):
-    """Which agreement a platform has joined, and how it is invoiced. Percentages are decimal text."""
+    """Which agreement a platform has joined, and how it is invoiced. Percentages are decimal text.
+
+    It begins and ends with the version it was joined by.
+    """
 
     __tablename__ = "platform_terms"
     __table_args__ = (UniqueConstraint("source_id", "valid_from"),)

@@ -1,11 +1,20 @@
-"""Which agreement holds, on a day, for a platform."""
+"""Which agreement holds, on a day, for a platform: now, or as it was known at a moment."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion, PlatformTerms
+from courier_api.agreements.models import (
+    Agreement,
+    AgreementClosing,
+    AgreementVersion,
+    PlatformTerms,
+)
+from courier_api.agreements.store import ACTIVE
+from courier_api.foundation.errors import NotFound
 
 
 def platform_terms_on(session: Session, source_id: int, day: date) -> PlatformTerms | None:
@@ -23,14 +32,79 @@ def platform_terms_on(session: Session, source_id: int, day: date) -> PlatformTe
 
 
 def version_on(session: Session, agreement_id: int, day: date) -> AgreementVersion | None:
-    """The version of an agreement that holds on a day; None in a gap."""
+    """The version of an agreement that is in force on a day; None in a gap."""
     return session.scalar(
         select(AgreementVersion)
         .where(
             AgreementVersion.agreement_id == agreement_id,
+            AgreementVersion.state == ACTIVE,
             AgreementVersion.valid_from <= day,
             or_(AgreementVersion.valid_to.is_(None), AgreementVersion.valid_to >= day),
         )
         .order_by(AgreementVersion.version.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVersion:
+    """A version in force with the last day that was known at a moment."""
+
+    version: AgreementVersion
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it held on a day, as it was known then. Its platforms had joined that long."""
+        return self.version.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def versions_known_at(
+    session: Session, agreement_id: int, known_at: datetime
+) -> Sequence[KnownVersion]:
+    """The versions that were in force as it was known at a moment, each with its last day then."""
+    rows = session.execute(
+        select(AgreementVersion, AgreementClosing.valid_to)
+        .join(AgreementClosing, AgreementClosing.agreement_version_id == AgreementVersion.id)
+        .where(
+            AgreementVersion.agreement_id == agreement_id,
+            AgreementVersion.state == ACTIVE,
+            AgreementClosing.known_from <= known_at,
+        )
+        .order_by(AgreementVersion.version, AgreementClosing.id)
+    )
+    last = {version.id: KnownVersion(version=version, valid_to=to) for version, to in rows}
+    return tuple(last.values())
+
+
+def agreement_named(session: Session, employer_number: str, name: str) -> Agreement | None:
+    """The agreement of that name; None without one."""
+    return session.scalar(
+        select(Agreement).where(
+            Agreement.employer_number == employer_number, Agreement.name == name
+        )
+    )
+
+
+def agreements_of(session: Session, employer_number: str) -> Sequence[Agreement]:
+    """All agreements of a co-operative by name."""
+    return session.scalars(
+        select(Agreement)
+        .where(Agreement.employer_number == employer_number)
+        .order_by(Agreement.name)
+    ).all()
+
+
+def one_version(session: Session, employer_number: str, name: str, number: int) -> AgreementVersion:
+    """A version by the agreement's name and its number. Raises NotFound."""
+    version = session.scalar(
+        select(AgreementVersion)
+        .join(Agreement, Agreement.id == AgreementVersion.agreement_id)
+        .where(
+            Agreement.employer_number == employer_number,
+            Agreement.name == name,
+            AgreementVersion.version == number,
+        )
+    )
+    if version is None:
+        raise NotFound("There is no such version of an agreement.", agreement=name, version=number)
+    return version

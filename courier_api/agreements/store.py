@@ -1,27 +1,21 @@
-"""Store agreements, their versions, and the terms on which platforms join them."""
+"""Draft a version of an agreement: stored, and without effect until it is signed and activated."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
-from courier_api.foundation.errors import Refused
+from courier_api.agreements.content import content_sha256
+from courier_api.agreements.models import Agreement, AgreementVersion
 from courier_api.messaging import outbox
 
 AGREEMENT_CHANGED = "agreement.changed"
-"""A version was added or closed, or a platform joined; the payload is `{"agreement_id": int}`."""
+"""A version was activated or closed, or a platform joined; the payload is `{"agreement_id": int}`."""
 
-
-class AgreementOverlaps(Refused):
-    """Two versions of an agreement would hold on one day."""
-
-
-class PlatformTermsDiffer(Refused):
-    """A platform's terms from one day on are known otherwise."""
+DRAFT, ACTIVE = "draft", "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +30,16 @@ class InvoiceTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewSignature:
+    """Who signed, in which role, when, and for whom: a platform's source, None: the co-operative."""
+
+    name: str
+    role: str
+    signed_at: datetime
+    source_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVersion:
     """A version of an agreement: its terms from one day to another, both inclusive."""
 
@@ -45,53 +49,78 @@ class NewVersion:
     valid_to: date | None
     terms: Mapping[str, Any]
     platforms: Sequence[InvoiceTerms]
+    signatures: Sequence[NewSignature] = ()
+
+    @property
+    def joining(self) -> list[dict[str, Any]]:
+        """The platforms' terms as they are stored with the version."""
+        return [asdict(terms) for terms in self.platforms]
 
 
-def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
-    """Add a version; the same version again changes nothing. Returns the agreement's id.
-
-    The same terms from the same day with another last day close (or reopen) that version, and the
-    terms of the platforms with it. Raises AgreementOverlaps when another version holds on one of
-    its days, PlatformTermsDiffer when a platform has joined on other terms from the same day.
-    """
+def draft_version(session: Session, new: NewVersion, *, now: datetime) -> AgreementVersion:
+    """Store a draft. One of the same agreement from the same day is rewritten, not doubled."""
     agreement = _agreement(session, new)
-    versions = session.scalars(
-        select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)
-    ).all()
-    others = [v for v in versions if v.valid_from != new.valid_from or v.terms != dict(new.terms)]
-    if any(_overlap(v.valid_from, v.valid_to, new.valid_from, new.valid_to) for v in others):
-        raise AgreementOverlaps(
-            "Another version of this agreement holds on one of these days. Close it first: import "
-            "it again with its last day as valid_to.",
-            agreement=new.name,
+    versions = versions_of_agreement(session, agreement.id)
+    draft = next((v for v in versions if v.state == DRAFT and v.valid_from == new.valid_from), None)
+    if draft is None:
+        draft = AgreementVersion(
+            employer_number=new.employer_number,
+            agreement_id=agreement.id,
+            version=len(versions) + 1,
+            valid_from=new.valid_from,
+            state=DRAFT,
         )
-    same = next((version for version in versions if version not in others), None)
-    if same is not None:
-        same.valid_to = new.valid_to
-    else:
-        session.add(
-            AgreementVersion(
-                employer_number=new.employer_number,
-                agreement_id=agreement.id,
-                version=len(versions) + 1,
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-                terms=dict(new.terms),
-                known_from=now,
-            )
-        )
-    for terms in new.platforms:
-        _join(session, agreement, terms, new)
+        session.add(draft)
+    draft.valid_to, draft.terms, draft.joining = new.valid_to, dict(new.terms), new.joining
+    draft.known_from = now
     session.flush()
+    return draft
+
+
+def versions_of_agreement(session: Session, agreement_id: int) -> Sequence[AgreementVersion]:
+    """All versions of an agreement, drafts included, in order of their number."""
+    return session.scalars(
+        select(AgreementVersion)
+        .where(AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.version)
+    ).all()
+
+
+def joining_of(version: AgreementVersion) -> list[InvoiceTerms]:
+    """The terms of the platforms that join with a version."""
+    return [InvoiceTerms(**terms) for terms in version.joining or ()]
+
+
+def digest_of(session: Session, version: AgreementVersion, source_id: int | None) -> str:
+    """What a signature under this version stands for now.
+
+    That of a platform for the terms and its own invoicing; that of the co-operative (None) for the
+    invoicing of all. So a platform may join later without the others signing anew.
+    """
+    agreement = session.get_one(Agreement, version.agreement_id)
+    return content_sha256(
+        name=agreement.name,
+        valid_from=version.valid_from,
+        terms=version.terms,
+        joining=[
+            terms
+            for terms in version.joining or ()
+            if source_id is None or terms["source_id"] == source_id
+        ],
+    )
+
+
+def announce_change(session: Session, version: AgreementVersion, *, now: datetime) -> None:
+    """Have every month under the agreement computed anew."""
+    days = f"{version.valid_from}:{version.valid_to}"
     outbox.put(
         session,
         AGREEMENT_CHANGED,
-        key=f"{AGREEMENT_CHANGED}:{agreement.id}:{new.valid_from}:{new.valid_to}:{now.isoformat()}",
-        payload={"agreement_id": agreement.id},
+        key=f"{AGREEMENT_CHANGED}:{version.agreement_id}:{days}:{now.isoformat()}",
+        payload={"agreement_id": version.agreement_id},
         due_at=now,
-        employer_number=new.employer_number,
+        employer_number=version.employer_number,
     )
-    return agreement.id
 
 
 def _agreement(session: Session, new: NewVersion) -> Agreement:
@@ -106,39 +135,3 @@ def _agreement(session: Session, new: NewVersion) -> Agreement:
     session.add(agreement)
     session.flush()  # the id
     return agreement
-
-
-def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion) -> None:
-    values = {
-        "agreement_id": agreement.id,
-        "fee_pct": terms.fee_pct,
-        "vat_pct": terms.vat_pct,
-        "payment_days": terms.payment_days,
-        "language": terms.language,
-    }
-    known = session.scalar(
-        select(PlatformTerms).where(
-            PlatformTerms.source_id == terms.source_id, PlatformTerms.valid_from == new.valid_from
-        )
-    )
-    if known is None:
-        session.add(
-            PlatformTerms(
-                employer_number=new.employer_number,
-                source_id=terms.source_id,
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-                **values,
-            )
-        )
-        return
-    if any(getattr(known, name) != value for name, value in values.items()):
-        raise PlatformTermsDiffer(
-            "A platform has joined on other terms from the same day. New terms begin on a new day.",
-            agreement=new.name,
-        )
-    known.valid_to = new.valid_to
-
-
-def _overlap(from_a: date, to_a: date | None, from_b: date, to_b: date | None) -> bool:
-    return from_a <= (to_b or date.max) and from_b <= (to_a or date.max)

@@ -16,6 +16,7 @@ from courier_api.foundation.database import Database, database_from
 from courier_api.foundation.migrate import is_current, upgrade
 from courier_api.foundation.models import Cooperative
 from courier_api.foundation.settings import Settings
+from courier_api.parameters.load import is_loaded, load_bundled
 from declarations.dimona.identifiers import normalised_enterprise_number
 
 
@@ -61,7 +62,18 @@ def open_context() -> tuple[Settings, Database, Clock]:
         clock.now()
     except (ValueError, OSError) as error:
         raise WrongInput(f"COURIER_CLOCK cannot be used: {error}") from error
-    return settings, ready_database(settings), clock
+    database = ready_database(settings)
+    load_figures(database, clock)
+    return settings, database, clock
+
+
+def load_figures(database: Database, clock: Clock) -> None:
+    """Load what is new in the table of figures that comes with the program; usually nothing."""
+    with database.reading() as session:
+        loaded = is_loaded(session)
+    if not loaded:
+        with database.transaction() as session:
+            load_bundled(session, now=clock.now())
 
 
 def employer_of(session: Session, arguments: Namespace, settings: Settings) -> str:

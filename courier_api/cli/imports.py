@@ -3,7 +3,8 @@
 from argparse import Namespace
 
 from courier_api.agreements.document import read_version
-from courier_api.agreements.store import add_version
+from courier_api.agreements.import_version import add_version
+from courier_api.agreements.store import ACTIVE
 from courier_api.cli.answers import (
     WrongInput,
     add_json_option,
@@ -85,7 +86,10 @@ def _tell(
 
 
 def import_agreement_file(arguments: Namespace) -> int:
-    """`import agreement`: {"name", "valid_from", "valid_to"?, "terms", "platforms": [...]}."""
+    """`import agreement`: {"name", "valid_from", "valid_to"?, "terms", "platforms", "signatories"}.
+
+    With signatories it is in force at once; without any it is a draft.
+    """
     document = read_document(arguments.file)
     with command_context() as (settings, database, clock), database.transaction() as session:
         employer_number = employer_of(session, arguments, settings)
@@ -95,6 +99,13 @@ def import_agreement_file(arguments: Namespace) -> int:
             new = read_version(document, employer_number=employer_number, source_ids=sources)
         except ValueError as wrong:
             raise WrongInput(str(wrong)) from wrong
-        add_version(session, new, now=clock.now())
-    print_answer(arguments, {"name": new.name}, [f"Agreement {new.name} is stored."])
+        version = add_version(session, new, now=clock.now())
+        number, state = version.version, version.state
+    said = f"Agreement {new.name} is stored: version {number} is in force."
+    if state != ACTIVE:
+        said = (
+            f"Version {number} of agreement {new.name} is stored as a draft: nobody has signed it, "
+            "and nobody is paid by it. Sign and activate it: courier-api agreements."
+        )
+    print_answer(arguments, {"name": new.name, "version": number, "state": state}, [said])
     return 0

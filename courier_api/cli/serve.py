@@ -87,6 +87,8 @@ def run_migrations(arguments: Namespace) -> int:
     """`migrate`."""
     settings = settings_from_environment()
     upgrade(settings.database_url)
+    _, database, _ = open_context()  # it loads the figures of this release
+    database.dispose()
     print_answer(arguments, {"migrated": True}, ["The database is up to date."])
     return 0
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.store import InvoiceTerms, NewVersion, add_version
+from courier_api.agreements.import_version import add_version
+from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
 from courier_api.auth.identities import add_staff, identities_with_role
 from courier_api.auth.roles import Role
 from courier_api.couriers.import_couriers import import_couriers
@@ -19,12 +20,15 @@ from courier_api.demo.setup import (
     COOPERATIVE,
     PLATFORM_PEOPLE,
     PLATFORMS,
+    SIGNATORIES,
+    SIGNED_AT,
     STAFF,
     agreement_terms,
 )
 from courier_api.demo.week import Week
 from courier_api.foundation.cooperatives import add_cooperative
 from courier_api.foundation.models import Cooperative
+from courier_api.parameters.load import load_bundled
 from courier_api.platform_people.add_person import NewPlatformPerson, add_person
 from courier_api.platform_people.queries import people_of_source
 from courier_api.sources.add import NewSource, add_source
@@ -55,6 +59,7 @@ def establish(session: Session, week: Week, *, now: datetime) -> Established:
 
     Repeating it adds nothing.
     """
+    load_bundled(session, now=now)
     employer = add_cooperative(
         session,
         COOPERATIVE.enterprise_number,
@@ -144,8 +149,17 @@ def _add_agreement(
             )
             for platform in PLATFORMS
         ],
+        signatures=[
+            NewSignature(
+                name=each.name,
+                role=each.role,
+                signed_at=SIGNED_AT,
+                source_id=ids[each.slug] if each.slug else None,
+            )
+            for each in SIGNATORIES
+        ],
     )
-    add_version(session, version, now=now)
+    add_version(session, version, now=now, actor=ACTOR)
 
 
 def _add_staff(session: Session, employer: str, *, now: datetime) -> None:

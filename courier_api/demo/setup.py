@@ -3,6 +3,7 @@ agreement, its staff."""
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -68,6 +69,15 @@ class PlatformPerson:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signed the agreement: for a platform, or for the co-operative (no slug)."""
+
+    slug: str | None
+    name: str
+    role: str
+
+
 # 1999…: numbers the enterprise register is far from giving out; 999…: beyond the couriers' phones.
 COOPERATIVE = Cooperative(
     name="Rondpunt cv", enterprise_number=enterprise_number(19990001), language="nl"
@@ -103,6 +113,12 @@ PLATFORM_PEOPLE = (
     PlatformPerson(
         slug="colibri", name="Bastien Leroy", phone=mobile_number(999_004), language="fr"
     ),
+)
+SIGNED_AT = datetime(2025, 12, 15, 10, 0, tzinfo=UTC)
+SIGNATORIES = (
+    Signatory(slug=None, name="Hilde Verbruggen", role="gedelegeerd bestuurder"),
+    Signatory(slug="zwaluw", name="Noor Wouters", role="zaakvoerder"),
+    Signatory(slug="colibri", name="Bastien Leroy", role="gérant"),
 )
 PLATFORM_SLUGS = tuple(platform.slug for platform in PLATFORMS)
 

@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.check import terms_of
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
+from courier_api.agreements.store import ACTIVE
 from courier_api.couriers.models import Courier
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.shifts.told import Held, held_by_disputes
+from platforms.pay.parameter_terms import ResolvedTerms
 from platforms.word import PayFacts, UnpaidBreak, held_facts
 
 PLAN_NEEDED = (
@@ -34,12 +37,14 @@ class MonthUnderVersion:
     """A courier's finished shifts of one month under one version of an agreement.
 
     Among them are those of the day before the month: a shift over midnight takes its seconds first,
-    and may leave a part of itself to the month. `held`: what open disputes freeze, by shift.
+    and may leave a part of itself to the month. `terms`: those of the version, with the figures of
+    the dated table filled in. `held`: what open disputes freeze, by shift.
     """
 
     version: AgreementVersion
     month: date
     shifts: tuple[Shift, ...]
+    terms: ResolvedTerms
     held: Mapping[int, Held] = field(default_factory=dict)
 
     def holds(self, day: date) -> bool:
@@ -79,7 +84,13 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
     ]
     return MonthFacts(
         versions=tuple(
-            MonthUnderVersion(version=version, month=month, shifts=tuple(found), held=held)
+            MonthUnderVersion(
+                version=version,
+                month=month,
+                shifts=tuple(found),
+                terms=terms_of(session, version),
+                held=held,
+            )
             for version, found in by_version
         ),
         without_agreement=tuple(homeless),
@@ -119,7 +130,7 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
         worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
         "agreement": {
-            **version.terms,
+            **part.terms.terms,
             "valid_from": version.valid_from.isoformat(),
             "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         },
@@ -234,7 +245,7 @@ def _terms(session: Session, shifts: Iterable[Shift]) -> _Terms:
     versions: dict[int, list[AgreementVersion]] = {}
     for version in session.scalars(
         select(AgreementVersion)
-        .where(AgreementVersion.agreement_id.in_(agreements))
+        .where(AgreementVersion.agreement_id.in_(agreements), AgreementVersion.state == ACTIVE)
         .order_by(AgreementVersion.version)
     ):
         versions.setdefault(version.agreement_id, []).append(version)

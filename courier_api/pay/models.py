@@ -12,7 +12,10 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
 class PayCalculation(Base):
-    """One computation of one worked day. The highest revision is what counts."""
+    """One computation of one worked day. The highest revision is what counts.
+
+    `parameter_rows`: the rows of the dated table that the agreement's figures came from that day.
+    """
 
     __tablename__ = "pay_calculations"
     __table_args__ = (UniqueConstraint("courier_id", "agreement_id", "worked_on", "revision"),)
@@ -26,6 +29,7 @@ class PayCalculation(Base):
     revision: Mapped[int]
     input_sha256: Mapped[str] = mapped_column(String(64))
     result: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+    parameter_rows: Mapped[list[int] | None] = mapped_column(JsonColumn)
     entry_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("ledger_entries.id"))
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -85,6 +89,8 @@ class PayLine(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     rule: Mapped[str] = mapped_column(String(60))
     rule_source: Mapped[str] = mapped_column(String(200))
+    # No foreign key: rows of the dated table are never deleted.
+    parameter_row_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class PayMonth(Base):

@@ -21,6 +21,7 @@ from courier_api.pay.facts import (
     pay_document,
     used_before,
 )
+from courier_api.pay.figures import leave_waiting_out, was_priced
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import WHOLE_MONTH, keep_questions
 from courier_api.pay.reprice import price_later_months, price_over_midnight
@@ -67,7 +68,12 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
     by_agreement: dict[int, list[PricedPart]] = {day.agreement_id: [] for day in before}
     unusable: set[int] = set()
     used = used_before(session, courier, month)
-    for part in facts.versions:
+    for whole in facts.versions:
+        part, waiting = leave_waiting_out(courier, whole)
+        questions |= waiting
+        if was_priced(before, whole, part):
+            unusable.add(whole.version.agreement_id)
+            continue
         try:
             priced = price_part(courier, part, used_minutes=used)
         except PayInputError:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.check import terms_of
 from courier_api.couriers.models import Courier
 from courier_api.pay.facts import (
     MonthUnderVersion,
@@ -15,6 +16,7 @@ from courier_api.pay.facts import (
     used_before,
     versions_of,
 )
+from courier_api.pay.figures import waiting_days
 from courier_api.shifts.models import Shift
 from platforms.pay import PayInputError, compute_pay, read_input
 
@@ -44,7 +46,11 @@ def day_so_far(session: Session, courier_id: int, day: date, now: datetime) -> D
     if not by_version:
         return None
     for version, own in by_version:
-        part = MonthUnderVersion(version=version, month=month, shifts=tuple(own))
+        part = MonthUnderVersion(
+            version=version, month=month, shifts=tuple(own), terms=terms_of(session, version)
+        )
+        if waiting_days(courier, part):
+            continue  # a person has been asked to confirm a figure
         document = pay_document(courier, part, used_minutes=used_before(session, courier, month))
         document["shifts"] = [_as_ended(shift, now) for shift in own]
         try:

@@ -74,6 +74,7 @@ def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datet
             revision=whose.revision,
             input_sha256=_digest(day.part, day.worked_on),
             result=result,
+            parameter_rows=list(day.part.terms.rows_on(day.worked_on)) if day.part else [],
             entry_id=entry_id,
             computed_at=now,
         )
@@ -103,6 +104,7 @@ def _store_lines(
                 "amount_cents": line.cents,
                 "rule": line.rule.value,
                 "rule_source": line.source[:200],
+                "parameter_row_id": line.parameter_row,
             }
             for line in day.lines
         ],

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
+from courier_api.agreements.store import ACTIVE
 from courier_api.foundation.clock import local_date
 from courier_api.messaging import outbox
 from courier_api.pay.facts import EARNS_NOTHING
@@ -112,6 +113,7 @@ def _has_agreement(
             PlatformTerms.source_id == source_id,
             PlatformTerms.valid_from <= worked_on,
             or_(PlatformTerms.valid_to.is_(None), PlatformTerms.valid_to >= worked_on),
+            AgreementVersion.state == ACTIVE,
             AgreementVersion.valid_from <= worked_on,
             or_(AgreementVersion.valid_to.is_(None), AgreementVersion.valid_to >= worked_on),
         )

@@ -10,11 +10,16 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRow(Generic[Value]):
-    """One value and the first day it holds; `source` is where it was published, or empty."""
+    """One value and the first day it holds; `source` is where it was published, or empty.
+
+    `parameter_row` names the row of the dated table it was taken from; None when the agreement
+    itself says it.
+    """
 
     valid_from: date
     value: Value
     source: str = ""
+    parameter_row: int | None = None
 
     @property
     def origin(self) -> str:

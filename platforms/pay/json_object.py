@@ -117,11 +117,17 @@ class JsonObject:
     ) -> tuple[DatedRow[Read], ...]:
         """A dated list, each row with the fields named. Raises when two rows begin on one day."""
         rows: list[DatedRow[Read]] = []
-        known = fields | {"valid_from", "source"}
+        known = fields | {"valid_from", "source", "parameter_row"}
         for value, place in self.items(key):
             row = JsonObject(value, place, known)
-            source = row.text("source") if row.has("source") else ""
-            rows.append(DatedRow(valid_from=row.first_day(), value=read_value(row), source=source))
+            rows.append(
+                DatedRow(
+                    valid_from=row.first_day(),
+                    value=read_value(row),
+                    source=row.text("source") if row.has("source") else "",
+                    parameter_row=row.count("parameter_row") if row.has("parameter_row") else None,
+                )
+            )
         if len({row.valid_from for row in rows}) < len(rows):
             raise PayInputError(f"{self.at(key)} has two rows that begin on the same day.")
         return tuple(rows)

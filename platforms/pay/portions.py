@@ -59,7 +59,12 @@ def supplement_portions(base: Iterable[Portion], rates: RateTable) -> Iterator[P
                 dated_on=portion.dated_on,
                 exact_cents=portion.exact_cents * supplement.exact / 100,
                 minutes=portion.minutes,
-                rate=rate_of(euros, supplement.rule, supplement.source),
+                rate=rate_of(
+                    euros,
+                    supplement.rule,
+                    supplement.source,
+                    parameter_row=portion.rate.parameter_row,
+                ),
             )
 
 

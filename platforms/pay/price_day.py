@@ -105,6 +105,7 @@ def _line(kind: LineKind, portion: Portion, cents: int) -> PayLine:
         cents=cents,
         rule=portion.rate.rule,
         source=portion.rate.source,
+        parameter_row=portion.rate.parameter_row,
     )
 
 

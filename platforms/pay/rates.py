@@ -45,10 +45,13 @@ class Rate:
     exact_per_minute: Fraction
     rule: PayRule
     source: str
+    parameter_row: int | None = None
 
 
-def rate_of(value: Decimal, rule: PayRule, source: str) -> Rate:
-    """A rate with its exact forms."""
+def rate_of(
+    value: Decimal, rule: PayRule, source: str, *, parameter_row: int | None = None
+) -> Rate:
+    """A rate with its exact forms, and the row of the dated table it comes from, if any."""
     exact = Fraction(value)
     return Rate(
         value=value,
@@ -56,6 +59,7 @@ def rate_of(value: Decimal, rule: PayRule, source: str) -> Rate:
         exact_per_minute=exact * CENTS_PER_EURO / MINUTES_PER_HOUR,
         rule=rule,
         source=source,
+        parameter_row=parameter_row,
     )
 
 
@@ -104,7 +108,9 @@ class RateTable:
     def _of_row(self, rule: PayRule, row: DatedRow[Decimal]) -> Rate:
         """The rate of a row, made once for all the days it holds."""
         if (rule, row.valid_from) not in self._made:
-            self._made[rule, row.valid_from] = rate_of(row.value, rule, row.origin)
+            self._made[rule, row.valid_from] = rate_of(
+                row.value, rule, row.origin, parameter_row=row.parameter_row
+            )
         return self._made[rule, row.valid_from]
 
     def _hourly(self, day: date) -> Rate | None:
@@ -115,7 +121,12 @@ class RateTable:
             found.append(self._of_row(PayRule.AGREED_RATE, agreed))
         if minimum is not None:
             hour = legal_hour(minimum.value, self.minimum_pct)
-            by_hour = DatedRow(valid_from=minimum.valid_from, value=hour, source=minimum.source)
+            by_hour = DatedRow(
+                valid_from=minimum.valid_from,
+                value=hour,
+                source=minimum.source,
+                parameter_row=minimum.parameter_row,
+            )
             found.append(self._of_row(PayRule.LEGAL_MINIMUM, by_hour))
         return max(found, key=lambda rate: rate.value, default=None)
 

@@ -25,6 +25,7 @@ class PayLine:
     """One reason for money: so many minutes or kilometres of one platform at one rate.
 
     `dated_on` is the local date whose rate holds. Lines of a day add up to its total.
+    `parameter_row` is the row of the dated table behind the rate, if it comes from there.
     """
 
     kind: LineKind
@@ -36,6 +37,7 @@ class PayLine:
     cents: int
     rule: PayRule
     source: str
+    parameter_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,15 @@ AGREEMENT: dict[str, Any] = {
     "valid_from": "2026-01-01",
     "terms": TERMS,
     "platforms": [{"source": "zwaluw", "fee_pct": "6.5", "vat_pct": "21", "payment_days": 30}],
+    "signatories": [
+        {
+            "name": "Hilde",
+            "role": "director",
+            "for": "cooperative",
+            "signed_at": "2025-12-15T10:00Z",
+        },
+        {"name": "Noor", "role": "director", "for": "zwaluw", "signed_at": "2025-12-15T10:00Z"},
+    ],
 }
 
 
@@ -154,7 +163,9 @@ def test_an_agreement_is_stored(cli: Cli, database: Database) -> None:
         make_source(session)
     said = [cli("import", "agreement", "-", "--json", stdin=json.dumps(AGREEMENT)) for _ in "12"]
 
-    assert [(each.status, each.json) for each in said] == [(0, {"name": "Ketting"})] * 2
+    assert [(each.status, each.json) for each in said] == [
+        (0, {"name": "Ketting", "version": 1, "state": "active"})
+    ] * 2
     with database.reading() as session:
         assert session.scalar(select(func.count(AgreementVersion.id))) == 1
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.store import InvoiceTerms, NewVersion, add_version
+from courier_api.agreements.import_version import add_version
+from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS
 
@@ -50,5 +51,13 @@ def make_agreement(
         valid_to=valid_to,
         terms={**TERMS, **terms},
         platforms=platforms,
+        signatures=[signature(None, now), *[signature(each, now) for each in source_ids]],
     )
-    return add_version(session, version, now=now)
+    return add_version(session, version, now=now).agreement_id
+
+
+def signature(source_id: int | None, signed_at: datetime) -> NewSignature:
+    """Hilde signs for the co-operative (None), Noor for a platform."""
+    if source_id is None:
+        return NewSignature(name="Hilde", role="director", signed_at=signed_at, source_id=None)
+    return NewSignature(name="Noor", role="director", signed_at=signed_at, source_id=source_id)

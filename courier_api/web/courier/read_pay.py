@@ -22,6 +22,7 @@ from courier_api.web.courier.views import (
     PayView,
 )
 from platforms.pay import read_agreement
+from platforms.pay.parameter_terms import without_references
 
 MOST_DAYS = 62
 KINDS = {
@@ -82,7 +83,9 @@ def day_bill(session: Session, courier_id: int, worked_on: date) -> DayBill | No
         lines=(*earned, *_deducted(days)),
         total_cents=sum(day.payable_cents for day in days),
         worked_minutes=sum(day.worked_minutes for day in days),
-        floor_minutes=max(read_agreement(version.terms).floor_minutes for *_, version in rows),
+        floor_minutes=max(
+            read_agreement(without_references(version.terms)).floor_minutes for *_, version in rows
+        ),
         state=PayState.PLANNED,
         pay_on=max(day.pay_due_on for day in days),
     )

@@ -30,6 +30,7 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from platforms.pay import PayInputError, read_agreement
+from platforms.pay.parameter_terms import without_references
 
 PAST_DAYS = 28
 AHEAD_DAYS = 60
@@ -200,7 +201,7 @@ def _floor_minutes(session: Session, shifts: Sequence[Shift]) -> int | None:
     """The guarantee of the agreement that the day's shifts come under."""
     for version, _ in versions_of(session, shifts):
         try:
-            return read_agreement(version.terms).floor_minutes
+            return read_agreement(without_references(version.terms)).floor_minutes
         except PayInputError:
             continue  # a person has been asked to mend it
     return None

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.activate import AgreementOverlaps, PlatformTermsDiffer
 from courier_api.agreements.document import read_version
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
 from courier_api.agreements.queries import platform_terms_on, version_on
-from courier_api.agreements.store import AgreementOverlaps, PlatformTermsDiffer
 from courier_api.foundation.database import Database
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.cooperatives import OURS, make_cooperative
