@@ -1,21 +1,23 @@
 """Many waiting webhooks, one statement, one commit. Beside database.py the only module that commits.
 
-A request puts its events on a queue and waits. One writer thread takes whatever has gathered,
-writes it, commits, and only then wakes the requests. There is no timer: while one commit runs, the
-next group gathers, so a lone event is committed at once. Refusals are written when nothing better
-waits.
+A request submits its events and is told later. What one turn of the event loop brings is handed
+over at its end; one writer thread takes whatever has gathered, writes it, commits, and only then
+has the requests told. There is no timer: while one commit runs, the next group gathers, so a lone
+event is committed at once. Refusals are written when nothing better waits.
 """
 
 import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
+from sqlalchemy import Connection, Pool
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from courier_api.foundation.clock import elapsed_seconds
@@ -23,8 +25,7 @@ from courier_api.foundation.database import Database, is_full_disk, is_passing
 from courier_api.foundation.errors import Unavailable
 from courier_api.foundation.metrics import INTAKE_COMMITS
 from courier_api.intake.refused import RefusedArrival, RefusedWaiting, drop, write_refused
-from courier_api.intake.store_events import ArrivedEvent, Receipt, store_events
-from courier_api.sources.directory import stored_version
+from courier_api.intake.store_events import ArrivedEvent, Receipt, store_verified
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,9 @@ DATABASE_TROUBLE = (OperationalError, InterfaceError, InternalError)
 Stored: TypeAlias = Receipt | Unavailable
 """What became of an event that was given to the writer."""
 
+Told: TypeAlias = Callable[[Sequence[Stored]], None]
+"""Is called once, in the event loop of whoever submitted, with what became of each event."""
+
 
 class _Mark(Enum):
     STOP = auto()
@@ -48,7 +52,7 @@ class _Mark(Enum):
 @dataclass(slots=True)
 class _Waiting:
     events: Sequence[ArrivedEvent]
-    answer: "asyncio.Future[Sequence[Stored]]"
+    told: Told
     loop: asyncio.AbstractEventLoop
 
 
@@ -63,9 +67,14 @@ class GroupCommit:
             if database.is_sqlite
             else database.engine.execution_options(isolation_level="AUTOCOMMIT")
         )
+        self._connection: Connection | None = None
+        self._pool: Pool = self._engine.pool
         self._most_waiting = most_waiting
         self._waiting_events = 0
-        self._queue: queue.SimpleQueue[_Waiting | _Mark] = queue.SimpleQueue()
+        self._arrived: list[_Waiting] = []  # in this turn of the loop
+        self._arrived_in: asyncio.AbstractEventLoop | None = None
+        self._queue: queue.SimpleQueue[list[_Waiting] | _Mark] = queue.SimpleQueue()
+        self._taken: deque[_Waiting] = deque()  # by the writer, from the queue
         self._refused = RefusedWaiting()
         self._refused_written_at = float("-inf")
         self._thread: threading.Thread | None = None
@@ -83,10 +92,30 @@ class GroupCommit:
         """Refuse new events, write those that wait, then return."""
         with self._door:
             if self._open:
+                self._hand_over()
                 self._queue.put(_Mark.STOP)
             self._open = False
         if self._thread:
             self._thread.join()
+
+    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+        """Have events stored, and `told` called after their commit. Only inside an event loop.
+
+        Raises Unavailable when all are turned away because too many wait; nobody is told then.
+        """
+        loop = asyncio.get_running_loop()
+        with self._door:
+            waiting = self._waiting_events + len(events)
+            if not self._open or waiting > self._most_waiting:
+                raise Unavailable(
+                    "Too many events are waiting to be stored. Send this one again later."
+                )
+            self._waiting_events = waiting
+            if self._arrived_in is not loop:
+                self._hand_over()
+                self._arrived_in = loop
+                loop.call_soon(self._end_turn)
+            self._arrived.append(_Waiting(events, told, loop))
 
     async def store(self, event: ArrivedEvent) -> Receipt:
         """Returns after the commit that holds the event. Raises Unavailable when it is not stored."""
@@ -98,16 +127,14 @@ class GroupCommit:
     async def store_all(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
         """Of each event what became of it, after its commit. Raises Unavailable when all are
         turned away because too many wait."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Sequence[Stored]] = loop.create_future()
-        with self._door:
-            waiting = self._waiting_events + len(events)
-            if not self._open or waiting > self._most_waiting:
-                raise Unavailable(
-                    "Too many events are waiting to be stored. Send this one again later."
-                )
-            self._waiting_events = waiting
-            self._queue.put(_Waiting(events, answer, loop))
+        answer: asyncio.Future[Sequence[Stored]] = asyncio.get_running_loop().create_future()
+
+        def told(stored: Sequence[Stored]) -> None:
+            # Done already: the request was given up meanwhile; its events are stored all the same.
+            if not answer.done():
+                answer.set_result(stored)
+
+        self.submit(events, told)
         return await answer
 
     def keep_refused(self, refused: RefusedArrival) -> None:
@@ -115,39 +142,54 @@ class GroupCommit:
         if self._refused.add(refused):
             self._queue.put(_Mark.REFUSED)
 
+    def _end_turn(self) -> None:
+        with self._door:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """What has arrived goes to the writer; the caller holds the door."""
+        if self._arrived:
+            self._queue.put(self._arrived)
+            self._arrived = []
+        self._arrived_in = None
+
     def _run(self) -> None:
         ended = False
-        while not ended:
-            group, ended = self._gathered(self._queue.get())
-            if group:
-                self._write(group)
+        while not ended or self._taken:
+            ended = self._take(wait=not self._taken) or ended
+            if self._taken:
+                self._write(self._group())
             if self._refused and not ended and self._has_a_moment():
                 self._write_refused()
         while self._refused and self._write_refused():
             pass
+        self._let_go()
 
-    def _gathered(self, first: _Waiting | _Mark) -> tuple[list[_Waiting], bool]:
+    def _take(self, *, wait: bool) -> bool:
+        """Take what is in the queue; whether its end has come."""
+        try:
+            while (handed := self._queue.get(block=wait)) is not _Mark.STOP:
+                if isinstance(handed, list):
+                    self._taken.extend(handed)
+                wait = False
+        except queue.Empty:
+            return False
+        return True
+
+    def _group(self) -> list[_Waiting]:
         group: list[_Waiting] = []
         count = 0
-        waiting: _Waiting | _Mark = first
-        while True:
-            if waiting is _Mark.STOP:
-                return group, True
-            if isinstance(waiting, _Waiting):
-                group.append(waiting)
-                count += len(waiting.events)
-            if count >= MOST_EVENTS_A_COMMIT:
-                return group, False
-            try:
-                waiting = self._queue.get_nowait()
-            except queue.Empty:
-                return group, False
+        while self._taken and count < MOST_EVENTS_A_COMMIT:
+            waiting = self._taken.popleft()
+            group.append(waiting)
+            count += len(waiting.events)
+        return group
 
     def _write(self, group: Sequence[_Waiting]) -> None:
         events = [event for waiting in group for event in waiting.events]
         with self._door:
             self._waiting_events -= len(events)
-        _resolve(group, self._stored(events))
+        _tell(group, self._stored(events))
 
     def _stored(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
         try:
@@ -174,22 +216,40 @@ class GroupCommit:
             return self._commit(events)
 
     def _commit(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
-        with self._database.write_lock, self._engine.connect() as connection:
-            version = stored_version(connection)
-            current = [event for event in events if event.sources_version == version]
-            receipts = iter(store_events(connection, current))
-            connection.commit()
+        try:
+            with self._database.write_lock:
+                connection = self._connected()
+                receipts = store_verified(connection, events)
+                connection.commit()
+        except Exception:
+            self._let_go()
+            raise
         INTAKE_COMMITS.inc()
         self.committed.set()
-        return [
-            next(receipts) if event.sources_version == version else Receipt.OUTDATED
-            for event in events
-        ]
+        return receipts
+
+    def _connected(self) -> Connection:
+        """One connection for all groups, until it fails or the engine has been told to close all."""
+        if self._pool is not self._engine.pool:
+            self._let_go()
+        if self._connection is None:
+            self._pool = self._engine.pool
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _let_go(self) -> None:
+        """Close the connection: the next group looks for one that works."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DBAPIError):
+                connection.invalidate()
+            with suppress(DBAPIError):
+                connection.close()
 
     def _has_a_moment(self) -> bool:
         """Nothing better waits, or something always does."""
         waited = elapsed_seconds() - self._refused_written_at
-        return self._queue.empty() or waited >= REFUSED_WAIT_SECONDS
+        return (self._queue.empty() and not self._taken) or waited >= REFUSED_WAIT_SECONDS
 
     def _write_refused(self) -> bool:
         """Write some; False when the database cannot take them now."""
@@ -214,22 +274,24 @@ def _not_stored() -> Unavailable:
     return Unavailable("The event could not be stored now. Send it again later.")
 
 
-def _resolve(group: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
-    """Wake the waiting requests, with one call into each event loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, Sequence[Stored]]]] = {}
+def _tell(group: Sequence[_Waiting], stored: Sequence[Stored]) -> None:
+    """Tell those who wait, with one call into each event loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Told, Sequence[Stored]]]] = {}
     start = 0
     for waiting in group:
         end = start + len(waiting.events)
-        by_loop.setdefault(waiting.loop, []).append((waiting, stored[start:end]))
+        by_loop.setdefault(waiting.loop, []).append((waiting.told, stored[start:end]))
         start = end
     for loop, answers in by_loop.items():
         # A loop that has ended has nobody left who waits.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_set_all, answers)
+            loop.call_soon_threadsafe(_tell_all, answers)
 
 
-def _set_all(answers: Sequence[tuple[_Waiting, Sequence[Stored]]]) -> None:
-    for waiting, stored in answers:
-        # Done already: the request was given up meanwhile; its events are stored all the same.
-        if not waiting.answer.done():
-            waiting.answer.set_result(stored)
+def _tell_all(answers: Sequence[tuple[Told, Sequence[Stored]]]) -> None:
+    for told, stored in answers:
+        try:
+            told(stored)
+        except Exception:
+            # One that cannot be told must not keep its neighbours waiting.
+            log.exception("what became of events could not be told")

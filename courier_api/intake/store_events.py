@@ -1,30 +1,49 @@
 """Write verified events with one statement, and say of each whether it is new."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
+
+from courier_api.intake.postgresql_arrays import (
+    WireArray,
+    byte_strings,
+    instants,
+    integers,
+    send_arrays,
+    texts,
+)
+from courier_api.sources.directory import VERSION, stored_version
 
 COLUMNS = "employer_number, source_id, event_id, sha256, raw, headers, key_id, received_at"
 
 POSTGRESQL_INSERT = f"""
-    WITH new AS (
+    WITH known AS ({VERSION}), new AS (
         INSERT INTO inbox_events ({COLUMNS})
-        SELECT * FROM unnest(
+        SELECT arrived.* FROM known, unnest(
             %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::text[],
-            %b::bigint[], %b::timestamptz[])
+            %b::bigint[], %b::timestamptz[]) AS arrived
+        WHERE known.version = coalesce(%b::bigint, known.version)
         ON CONFLICT (source_id, event_id) DO NOTHING
         RETURNING id, source_id, event_id, employer_number
     ), queued AS (
         INSERT INTO inbox_pending (inbox_id, employer_number) SELECT id, employer_number FROM new
     )
-    SELECT id, source_id, event_id FROM new
+    SELECT known.version, new.source_id, new.event_id FROM known LEFT JOIN new ON true
 """  # noqa: S608 - fixed text
-# %b: as arrays of text each byte of a body would be escaped twice, which costs more than the rest.
+ARRAYS: tuple[Callable[[Any], WireArray], ...] = (
+    texts, integers, texts, byte_strings, byte_strings, texts, integers, instants,
+)  # fmt: skip
+"""How each of COLUMNS is sent."""
+
+SQLITE_ROW = f"({','.join('?' * len(ARRAYS))})"
+SENDS_ARRAYS = "courier_sends_arrays"
+
+Values: TypeAlias = tuple[str, int, str, bytes, bytes, str, int | None, datetime]
 
 
 class Receipt(Enum):
@@ -60,7 +79,7 @@ class ArrivedEvent:
         """What makes two events the same."""
         return self.source_id, self.event_id
 
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> Values:
         """The row in the order of COLUMNS."""
         return (
             self.employer_number,
@@ -74,16 +93,62 @@ class ArrivedEvent:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Inserted:
+    """What an insert did: the version of the sources that it saw, and which events are new."""
+
+    version: int
+    new: set[tuple[int, str]]
+
+
 def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list[Receipt]:
     """Write a group with one statement and say of each event whether it is new.
 
     Duplicates are settled by the unique index. What was not inserted is compared by its stored
     digest; other bytes under a known id are kept beside it for staff to see.
     """
+    if not events:
+        return []
+    firsts = _firsts(events)
+    return _receipts(connection, events, firsts, _insert(connection, firsts, version=None).new)
+
+
+def store_verified(connection: Connection, events: Sequence[ArrivedEvent]) -> list[Receipt]:
+    """The same for events whose secrets still count; the others are OUTDATED and not stored.
+
+    A directory's version only grows: of two events, the one of the older version is outdated.
+    """
+    version = max(event.sources_version for event in events)
+    current = [event for event in events if event.sources_version == version]
+    firsts = _firsts(current)
+    inserted = _insert(connection, firsts, version=version)
+    if inserted.version != version:
+        return [Receipt.OUTDATED] * len(events)
+    receipts = _receipts(connection, current, firsts, inserted.new)
+    if len(current) == len(events):
+        return receipts
+    told = iter(receipts)
+    return [
+        next(told) if event.sources_version == version else Receipt.OUTDATED for event in events
+    ]
+
+
+def _firsts(events: Sequence[ArrivedEvent]) -> dict[tuple[int, str], ArrivedEvent]:
+    """Of each event the first copy."""
     firsts: dict[tuple[int, str], ArrivedEvent] = {}
     for event in events:
         firsts.setdefault(event.identity, event)
-    new = _insert(connection, list(firsts.values()))
+    return firsts
+
+
+def _receipts(
+    connection: Connection,
+    events: Sequence[ArrivedEvent],
+    firsts: dict[tuple[int, str], ArrivedEvent],
+    new: set[tuple[int, str]],
+) -> list[Receipt]:
+    if len(new) == len(events):
+        return [Receipt.NEW] * len(events)
     known = _stored_digests(connection, [key for key in firsts if key not in new])
     digests = {key: event.sha256 for key, event in firsts.items()} | known
     receipts = []
@@ -99,15 +164,34 @@ def store_events(connection: Connection, events: Sequence[ArrivedEvent]) -> list
     return receipts
 
 
-def _insert(connection: Connection, events: Sequence[ArrivedEvent]) -> set[tuple[int, str]]:
-    if not events:
-        return set()
-    rows = [event.values() for event in events]
+def _insert(
+    connection: Connection, events: dict[tuple[int, str], ArrivedEvent], *, version: int | None
+) -> _Inserted:
+    rows = [event.values() for event in events.values()]
     if connection.dialect.name == "postgresql":
-        columns = tuple(list(column) for column in zip(*rows, strict=True))
-        result = connection.exec_driver_sql(POSTGRESQL_INSERT, columns)
-        return {(row[1], row[2]) for row in result}
-    places = ",".join(["(?,?,?,?,?,?,?,?)"] * len(rows))
+        return _insert_postgresql(connection, rows, version)
+    return _insert_sqlite(connection, rows, version)
+
+
+def _insert_postgresql(
+    connection: Connection, rows: Sequence[Values], version: int | None
+) -> _Inserted:
+    if SENDS_ARRAYS not in connection.info:
+        send_arrays(connection.connection.driver_connection)
+        connection.info[SENDS_ARRAYS] = True
+    columns = zip(*rows, strict=True)
+    arrays = tuple(make(column) for make, column in zip(ARRAYS, columns, strict=True))
+    result = connection.exec_driver_sql(POSTGRESQL_INSERT, (*arrays, version)).all()
+    return _Inserted(result[0][0], {(row[1], row[2]) for row in result if row[1] is not None})
+
+
+def _insert_sqlite(
+    connection: Connection, rows: Sequence[Values], version: int | None
+) -> _Inserted:
+    stored = stored_version(connection)
+    if version not in (None, stored):
+        return _Inserted(stored, set())
+    places = ",".join([SQLITE_ROW] * len(rows))
     statement = (
         f"INSERT INTO inbox_events ({COLUMNS}) VALUES {places} "  # noqa: S608 - fixed text
         "ON CONFLICT (source_id, event_id) DO NOTHING "
@@ -120,7 +204,7 @@ def _insert(connection: Connection, events: Sequence[ArrivedEvent]) -> set[tuple
             "INSERT INTO inbox_pending (inbox_id, employer_number) VALUES (?, ?)",
             [(row[0], row[3]) for row in inserted],
         )
-    return {(row[1], row[2]) for row in inserted}
+    return _Inserted(stored, {(row[1], row[2]) for row in inserted})
 
 
 def _sqlite_value(value: object) -> object:

@@ -13,6 +13,8 @@ from courier_api.sources.models import Source, SourceSecret
 from platforms.signatures import WebhookSecret
 
 SHORTEST_RELOAD_SECONDS = 0.05
+VERSION = "SELECT count(*) + count(retired_at) AS version FROM source_secrets"
+"""The version that a directory read in the transaction of this query would have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,5 +95,4 @@ class SourceDirectory:
 
 def stored_version(connection: Connection) -> int:
     """The version that a directory read in this transaction would have."""
-    counted = connection.exec_driver_sql("SELECT count(*) + count(retired_at) FROM source_secrets")
-    return int(counted.scalar_one())
+    return int(connection.exec_driver_sql(VERSION).scalar_one())

@@ -61,6 +61,7 @@ def _no_more_pages(database: Database) -> Iterator[None]:
         connection.cursor().execute(f"PRAGMA max_page_count = {limit}")
 
     event.listen(database.engine, "checkout", limit_pages)
+    database.engine.dispose()  # the writer keeps its connection; the next one is limited
     yield
     limit = 1_000_000
     with database.engine.connect():
