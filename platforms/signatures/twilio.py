@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from platforms.signatures.body_hmac import BodyHmac
 from platforms.signatures.keys import VerifiedKey, WebhookSecret
@@ -68,8 +68,8 @@ def _signed_bytes(url: str, form: Iterable[tuple[str, str]]) -> bytes:
 
 def _spellings(url: str) -> tuple[str, ...]:
     """The address as it is, without its port, and with the usual port of its scheme."""
+    parts = _split(url)
     try:
-        parts = urlsplit(url)
         port, host = parts.port, parts.hostname
     except ValueError:
         raise SignatureRefused(Refusal.NO_MATCH) from None
@@ -83,6 +83,14 @@ def _spellings(url: str) -> tuple[str, ...]:
 
 
 def _check_digest(url: str, raw: bytes) -> None:
-    given = parse_qs(urlsplit(url).query).get(BODY_DIGEST, [])
+    given = parse_qs(_split(url).query).get(BODY_DIGEST, [])
     if len(given) != 1 or not same_text(hashlib.sha256(raw).hexdigest(), given[0].lower()):
         raise SignatureRefused(Refusal.NO_MATCH)
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address. One that is none is signed by nobody."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise SignatureRefused(Refusal.NO_MATCH) from None

@@ -6,7 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from platforms.signatures import (
@@ -195,6 +195,7 @@ def test_stripes_time_may_lie_five_minutes_away(seconds: int) -> None:
     form=st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5)), max_size=3),
     raw=st.none() | st.binary(max_size=9),
 )
+@example(url="https://[/", form=[], raw=b"")
 @settings(deadline=None)
 def test_no_request_to_twilios_door_does_harm(
     url: str, form: list[tuple[str, str]], raw: bytes | None
