@@ -1,6 +1,8 @@
 """The computation and an independent, naive one agree to the cent, on random evenings and weeks."""
 
+import ast
 from collections import Counter
+from pathlib import Path
 
 from hypothesis import given, settings
 
@@ -8,6 +10,21 @@ from platforms.pay import compute_document
 from tests.pure.platforms.pay.naive import answer
 from tests.pure.platforms.pay.random_inputs import TICK_SECONDS, documents
 from tests.pure.platforms.pay.random_weeks import corrected_weeks, weeks
+
+NAIVE = Path(__file__).with_name("naive")
+
+
+def test_the_second_opinion_shares_no_code_with_the_program() -> None:
+    nodes = [
+        node
+        for file in NAIVE.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    ]
+    sources = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    sources |= {n.name for node in nodes if isinstance(node, ast.Import) for n in node.names}
+
+    assert "decimal" in sources
+    assert {"platforms", "courier_api"}.isdisjoint(name.split(".")[0] for name in sources)
 
 
 @settings(max_examples=150, deadline=None)
