@@ -47,6 +47,7 @@ ARGUMENTS = [
     f"{SITUATIONS}::test_what_cannot_be_computed_is_said_in_one_sentence",
     f"{PURE}/pay/test_calendar_days.py",
     f"{PURE}/pay/test_corrections.py",
+    f"{PURE}/pay/test_intervals.py",
     f"{PURE}/pay/test_rates.py",
     f"{PURE}/pay/test_reading.py",
     f"{PURE}/pay/test_shares.py",

@@ -42,6 +42,9 @@ WRONG = {
         agreement=agreement(valid_from="1 May 2016")
     ),
     "agreement.rates must be a list.": document(agreement=agreement(rates={"hourly": "12"})),
+    "agreement.rates[0].valid_from must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(rates=[{"hourly": "12"}])
+    ),
     "agreement.rates[0].hourly must be a decimal number written as text.": document(
         agreement=agreement(rates=[{"valid_from": "2024-01-01", "hourly": "12,57"}])
     ),
@@ -164,6 +167,7 @@ def test_contributions_that_say_little_are_nothing_on_the_whole_gross() -> None:
     assert (terms.base_pct, terms.withholding_pct) == (100, 1)
     assert (terms.employer_pct, terms.student_contingent_minutes) == ((), ())
     assert not terms.floor_declared_as_hours
+    assert read_agreement({"contributions": {"note": "to be agreed"}}).contributions is None
     withheld = read_agreement({"contributions": {"worker_pct": "1"}}).contributions
     assert withheld is not None
     assert withheld.withholding_pct == 0

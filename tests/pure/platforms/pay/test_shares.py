@@ -36,6 +36,8 @@ def test_two_platforms_at_once_bear_their_attributed_minutes_and_own_kilometres(
     assert (first.phone_cents, second.phone_cents) == (18, 8)
     assert (first.bike_cents, second.bike_cents) == (280, 221)
     assert (first.km, second.km) == (Decimal("8"), Decimal("6.3"))
+    seconds = [share.paid_microseconds // 1_000_000 for share in day.by_platform]
+    assert seconds == [90 * 60, 40 * 60]
 
 
 def test_the_cost_of_a_period_is_borne_by_platform() -> None:
@@ -47,6 +49,21 @@ def test_the_cost_of_a_period_is_borne_by_platform() -> None:
     assert (second.platform, second.gross_cents, second.allowance_cents) == ("P2", 1117, 229)
     # 25 % of 36.33 is 9.08: 6.288 and 2.792 by gross
     assert (first.employer_contribution_cents, second.employer_contribution_cents) == (629, 279)
+
+
+def test_without_contributions_the_cost_is_gross_and_allowances() -> None:
+    result = compute_pay(read_input(document(*TWO_AT_ONCE)))
+
+    assert [cost.employer_contribution_cents for cost in result.cost_by_platform] == [0, 0]
+    assert [cost.cost_cents for cost in result.cost_by_platform] == [2814, 1346]
+    assert result.invoice is None
+    assert result.correction is None
+
+
+def test_without_shifts_nobody_bears_anything() -> None:
+    result = compute_pay(read_input(document() | {"shifts": []}))
+
+    assert (result.days, result.cost_by_platform) == ((), ())
 
 
 def test_every_line_names_its_rule_its_rate_and_where_that_stands() -> None:
@@ -134,3 +151,14 @@ def test_a_student_s_days_tell_what_they_used_of_the_quota() -> None:
     (split,) = result.contributions.splits
     assert (split.declared_minutes, split.inside_minutes) == (240, 120)
     assert (split.solidarity_cents, split.ordinary_cents) == (2422, 2422)
+
+
+def test_an_employee_s_days_are_ordinary_and_use_no_quota() -> None:
+    terms = agreement(contributions=CONTRIBUTIONS)
+    result = compute_pay(read_input(document(agreement=terms)))
+
+    assert result.contributions is not None
+    (split,) = result.contributions.splits
+    assert (split.declared_minutes, split.inside_minutes) == (0, 0)
+    assert (split.solidarity_cents, split.ordinary_cents) == (0, 4844)
+    assert result.contributions.gross_solidarity_cents == 0
