@@ -34,6 +34,13 @@ def test_the_legal_hour_is_the_published_one(
     assert str(legal_hour(minimum, Decimal(minimum_pct))) == published
 
 
+def test_the_month_is_rounded_to_the_cent_before_it_is_divided() -> None:
+    """73 % of 2,029.88 is 1,481.8124; undivided by that rounding the hour would be 8.9989."""
+    minimum = LegalMinimum(monthly_eur=Decimal("2029.88"), weekly_hours=Decimal(38))
+
+    assert str(legal_hour(minimum, Decimal(73))) == "8.9988"
+
+
 def test_the_last_row_that_has_begun_holds() -> None:
     rows = [
         DatedRow(valid_from=date(2024, 5, 1), value=2),

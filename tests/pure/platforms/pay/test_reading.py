@@ -41,6 +41,12 @@ WRONG = {
     "agreement.valid_from must be a date written YYYY-MM-DD.": document(
         agreement=agreement(valid_from="1 May 2016")
     ),
+    "agreement.valid_to must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(valid_to="20240501")
+    ),
+    "agreement.public_holidays[0] must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(public_holidays=[20240501])
+    ),
     "agreement.rates must be a list.": document(agreement=agreement(rates={"hourly": "12"})),
     "agreement.rates[0].valid_from must be a date written YYYY-MM-DD.": document(
         agreement=agreement(rates=[{"hourly": "12"}])

@@ -82,6 +82,19 @@ def test_every_line_names_its_rule_its_rate_and_where_that_stands() -> None:
     ]
 
 
+def test_nothing_has_no_line() -> None:
+    rested = shift(breaks=[{"start": shift()["start"], "end": shift()["end"]}], km="0")
+    ridden = shift(breaks=[{"start": shift()["start"], "end": shift()["end"]}], km="3")
+
+    assert compute_pay(read_input(document(rested))).days == ()
+    (day,) = compute_pay(read_input(document(ridden))).days
+    assert [(line.kind, line.km, line.cents) for line in day.lines] == [
+        (LineKind.BIKE, Decimal(3), 105)
+    ]
+    (day,) = compute_pay(read_input(document())).days
+    assert {line.kind for line in day.lines} == {LineKind.BASE, LineKind.PHONE}
+
+
 def test_a_supplement_line_names_the_euros_an_hour_that_it_adds() -> None:
     terms = agreement(public_holidays=["2024-03-05"], supplements={"holiday_pct": "50"})
     (day,) = compute_pay(read_input(document(agreement=terms))).days
@@ -92,6 +105,26 @@ def test_a_supplement_line_names_the_euros_an_hour_that_it_adds() -> None:
         Decimal("6.0552"),
         2422,
     )
+    assert (line.minutes, line.source) == (240, "agreement")
+
+
+def test_a_holiday_without_agreed_supplement_has_no_line_for_it() -> None:
+    terms = agreement(public_holidays=["2024-03-05"])
+    (day,) = compute_pay(read_input(document(agreement=terms))).days
+
+    assert LineKind.SUPPLEMENT not in {line.kind for line in day.lines}
+
+
+def test_a_supplement_line_tells_sunday_from_holiday() -> None:
+    terms = agreement(
+        public_holidays=["2024-03-10"], supplements={"sunday_pct": "50", "holiday_pct": "40"}
+    )
+    sunday = shift(start="2024-03-10T18:00:00+01:00", end="2024-03-10T22:00:00+01:00")
+    (day,) = compute_pay(read_input(document(sunday, agreement=terms))).days
+
+    assert [line.rule for line in day.lines if line.kind is LineKind.SUPPLEMENT] == [
+        PayRule.SUNDAY_SUPPLEMENT
+    ]
 
 
 def test_a_floor_owed_for_a_cancellation_is_borne_by_who_cancelled() -> None:
