@@ -95,6 +95,9 @@ WRONG = {
     "shifts[0].breaks[0].paid must be true or false.": document(shift(breaks=[{"paid": 1}])),
     "previous must be an object.": document(previous=[]),
     "previous.shifts must be a list.": document(previous={}),
+    "previous.worker.kind must be one of: employee, manual_worker, student.": document(
+        previous={"shifts": [], "worker": {"kind": "freelance"}}
+    ),
     "previous.agreement.minute_rounding must be a text.": document(
         previous={"shifts": [], "agreement": agreement(minute_rounding=1)}
     ),
