@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from platforms.pay import compute_document
 from tests.pure.platforms.pay.naive import answer
 from tests.pure.platforms.pay.random_inputs import TICK_SECONDS, documents
-from tests.pure.platforms.pay.random_weeks import corrected_weeks, weeks
+from tests.pure.platforms.pay.random_weeks import SLOW_MACHINES, corrected_weeks, weeks
 
 NAIVE = Path(__file__).with_name("naive")
 
@@ -36,7 +36,7 @@ def test_both_computations_give_the_same_evening(document: dict) -> None:
 def test_both_computations_give_the_same_weeks_of_thousands_of_shifts() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=250, deadline=None, suppress_health_check=SLOW_MACHINES)
     @given(weeks(fewest_shifts=8))
     def compare(document: dict) -> None:
         seen["shifts"] += len(document["shifts"])
@@ -49,7 +49,7 @@ def test_both_computations_give_the_same_weeks_of_thousands_of_shifts() -> None:
     assert len(seen) > 5, "faulty rows of many kinds are among them"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=SLOW_MACHINES)
 @given(corrected_weeks())
 def test_both_computations_give_the_same_correction(document: dict) -> None:
     assert compute_document(document) == answer(document, TICK_SECONDS)
