@@ -5,7 +5,6 @@ collected, so that a trial costs a fork. A change outside of functions needs eve
 anew, from the changed source.
 """
 
-import importlib
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -99,7 +98,7 @@ def _all_pass(session: pytest.Session) -> bool:
 def swap_in(mutant: Mutant) -> None:
     """Give the function that holds the change its changed code."""
     assert mutant.owner is not None
-    module = importlib.import_module(mutant.module)
+    module = sys.modules[mutant.module]
     code = compile(mutant.tree, module.__file__ or mutant.module, "exec")
     changed = next(found for found in _codes(code) if found.co_qualname == mutant.owner)
     function_of(module, mutant.owner).__code__ = changed
@@ -139,8 +138,7 @@ class ChangedSource(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name != self.mutant.module:
             return None
-        is_package = name == "platforms.pay"
-        return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
+        return importlib.machinery.ModuleSpec(name, self)
 
     def exec_module(self, module: ModuleType) -> None:
         exec(compile(self.mutant.tree, self.mutant.module, "exec"), module.__dict__)

@@ -6,18 +6,27 @@ from hypothesis import Phase, given, settings
 
 from tests.pure.platforms.pay.naive import answer
 from tests.pure.platforms.pay.random_inputs import TICK_SECONDS
-from tests.pure.platforms.pay.random_weeks import corrected_weeks, weeks
+from tests.pure.platforms.pay.random_weeks import SLOW_MACHINES, corrected_weeks, weeks
 
 WEEKS: list[dict] = []
 
 
-@settings(max_examples=90, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+SAME_EVERY_TIME = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=SLOW_MACHINES,
+)
+
+
+@settings(SAME_EVERY_TIME, max_examples=90)
 @given(weeks(fewest_shifts=4))
 def _record_week(document: dict) -> None:
     WEEKS.append(deepcopy(document))
 
 
-@settings(max_examples=30, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+@settings(SAME_EVERY_TIME, max_examples=30)
 @given(corrected_weeks())
 def _record_correction(document: dict) -> None:
     WEEKS.append(deepcopy(document))

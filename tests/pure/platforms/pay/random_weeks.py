@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 
 from tests.pure.platforms.pay.random_inputs import agreements, shifts
+
+# A week is a large example: how long it takes to draw one says nothing about the code.
+SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 # Weeks with something to trip over: clock changes, a leap day, month and year ends, new rates.
 MONDAYS = [

@@ -9,6 +9,7 @@ from platforms.pay import read_agreement
 from platforms.pay.agreement import LegalMinimum, PayOnDayOfNextMonth
 from platforms.pay.dated import DatedRow, row_on
 from platforms.pay.rates import PayRule, RateTable, legal_hour
+from platforms.pay.results import LineKind
 from tests.pure.platforms.pay.inputs import agreement
 
 
@@ -31,6 +32,13 @@ def test_the_legal_hour_is_the_published_one(
     minimum = LegalMinimum(monthly_eur=Decimal("2111.89"), weekly_hours=Decimal(weekly_hours))
 
     assert str(legal_hour(minimum, Decimal(minimum_pct))) == published
+
+
+def test_the_month_is_rounded_to_the_cent_before_it_is_divided() -> None:
+    """73 % of 2,029.88 is 1,481.8124; undivided by that rounding the hour would be 8.9989."""
+    minimum = LegalMinimum(monthly_eur=Decimal("2029.88"), weekly_hours=Decimal(38))
+
+    assert str(legal_hour(minimum, Decimal(73))) == "8.9988"
 
 
 def test_the_last_row_that_has_begun_holds() -> None:
@@ -65,6 +73,22 @@ def test_a_rate_says_which_rule_it_follows_and_where_it_stands() -> None:
     assert after is not None
     assert (before.rule, before.source) == (PayRule.AGREED_RATE, "from 2023-11-01")
     assert (after.rule, after.source) == (PayRule.LEGAL_MINIMUM, "ministry table")
+
+
+def test_rules_and_kinds_of_lines_keep_the_names_that_are_stored_and_translated() -> None:
+    assert [rule.value for rule in PayRule] == [
+        "agreed_rate",
+        "legal_minimum",
+        "sunday_supplement",
+        "holiday_supplement",
+        "floor_per_day",
+        "floor_per_platform",
+        "floor_per_prestation",
+        "phone_per_hour",
+        "bike_per_km",
+        "bike_per_hour",
+    ]
+    assert [kind.value for kind in LineKind] == ["base", "supplement", "top_up", "phone", "bike"]
 
 
 @pytest.mark.parametrize(

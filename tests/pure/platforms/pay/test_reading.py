@@ -3,7 +3,7 @@
 import pytest
 
 from platforms.pay import PayInputError, compute_document, read_agreement
-from platforms.pay.agreement import FloorScope, PayWithinDays
+from platforms.pay.agreement import Allowances, FloorScope, PayOnDayOfNextMonth, PayWithinDays
 from tests.pure.platforms.pay.inputs import CONTRIBUTIONS, agreement, document, shift
 
 WRONG = {
@@ -41,7 +41,16 @@ WRONG = {
     "agreement.valid_from must be a date written YYYY-MM-DD.": document(
         agreement=agreement(valid_from="1 May 2016")
     ),
+    "agreement.valid_to must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(valid_to="20240501")
+    ),
+    "agreement.public_holidays[0] must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(public_holidays=[20240501])
+    ),
     "agreement.rates must be a list.": document(agreement=agreement(rates={"hourly": "12"})),
+    "agreement.rates[0].valid_from must be a date written YYYY-MM-DD.": document(
+        agreement=agreement(rates=[{"hourly": "12"}])
+    ),
     "agreement.rates[0].hourly must be a decimal number written as text.": document(
         agreement=agreement(rates=[{"valid_from": "2024-01-01", "hourly": "12,57"}])
     ),
@@ -86,6 +95,9 @@ WRONG = {
     "shifts[0].breaks[0].paid must be true or false.": document(shift(breaks=[{"paid": 1}])),
     "previous must be an object.": document(previous=[]),
     "previous.shifts must be a list.": document(previous={}),
+    "previous.worker.kind must be one of: employee, manual_worker, student.": document(
+        previous={"shifts": [], "worker": {"kind": "freelance"}}
+    ),
     "previous.agreement.minute_rounding must be a text.": document(
         previous={"shifts": [], "agreement": agreement(minute_rounding=1)}
     ),
@@ -142,6 +154,83 @@ def test_an_agreement_that_says_nothing_has_the_defaults() -> None:
     assert terms.pay_term == PayWithinDays(days=7)
     assert terms.contributions is None
     assert terms.fee_pct is None
+
+
+def test_every_choice_of_an_agreement_that_says_nothing_is_the_model_s() -> None:
+    terms = read_agreement({})
+
+    assert (terms.floor_trigger, terms.day_attribution) == ("any_work", "shift_start")
+    assert (terms.minute_rounding, terms.platform_cut_pay) == ("up", "planned")
+    assert (terms.courier_cut_floor, terms.late_cancel_pay) == ("apply", "planned")
+    assert (terms.sunday_pct, terms.holiday_pct, terms.vat_pct) == (0, 0, 21)
+    assert (terms.valid_from, terms.valid_to) == (None, None)
+    assert (terms.rates, terms.legal_minimum, terms.public_holidays) == ((), (), frozenset())
+    assert terms.allowances == Allowances()
+
+
+def test_contributions_that_say_little_are_nothing_on_the_whole_gross() -> None:
+    terms = read_agreement({"contributions": {"withholding_pct": "1"}}).contributions
+
+    assert terms is not None
+    assert (terms.worker_pct, terms.student_worker_pct, terms.student_employer_pct) == (0, 0, 0)
+    assert (terms.base_pct, terms.withholding_pct) == (100, 1)
+    assert (terms.employer_pct, terms.student_contingent_minutes) == ((), ())
+    assert not terms.floor_declared_as_hours
+    assert read_agreement({"contributions": {"note": "to be agreed"}}).contributions is None
+    withheld = read_agreement({"contributions": {"worker_pct": "1"}}).contributions
+    assert withheld is not None
+    assert withheld.withholding_pct == 0
+
+
+@pytest.mark.parametrize(
+    ("year", "is_read"), [("1899", False), ("1900", True), ("2999", True), ("3000", False)]
+)
+def test_only_years_with_a_calendar_to_rely_on_are_read(year: str, is_read: bool) -> None:
+    dated = agreement(valid_from=f"{year}-06-01")
+    timed = shift(start=f"{year}-06-01T18:00:00Z", end=f"{year}-06-01T19:00:00Z")
+
+    for asked in (document(agreement=dated), document(timed)):
+        if is_read:
+            assert compute_document(asked)["refused"] is not None
+        else:
+            with pytest.raises(PayInputError, match="must be a"):
+                compute_document(asked)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_read"), [("1", True), ("31", True), ("0", False), ("32", False)]
+)
+def test_a_day_of_the_next_month_is_from_1_to_31(day: str, is_read: bool) -> None:
+    asked = {"pay_within_days": {"day_of_next_month": day}}
+
+    if is_read:
+        assert read_agreement(asked).pay_term == PayOnDayOfNextMonth(day_of_month=int(day))
+    else:
+        with pytest.raises(PayInputError, match="between 1 and 31"):
+            read_agreement(asked)
+
+
+@pytest.mark.parametrize(("days", "is_read"), [("366", True), ("367", False)])
+def test_pay_is_due_within_a_year(days: str, is_read: bool) -> None:
+    if is_read:
+        assert read_agreement({"pay_within_days": days}).pay_term == PayWithinDays(days=366)
+    else:
+        with pytest.raises(PayInputError, match="at most 366"):
+            read_agreement({"pay_within_days": days})
+
+
+def test_a_fee_of_nothing_and_one_just_under_the_whole_are_read() -> None:
+    assert read_agreement({"fee_pct": "0"}).fee_pct == 0
+    assert str(read_agreement({"fee_pct": "99.99"}).fee_pct) == "99.99"
+
+
+def test_numbers_have_at_most_twelve_digits_on_each_side() -> None:
+    longest = "123456789012.123456789012"
+
+    assert str(read_agreement({"vat_pct": longest}).vat_pct) == longest
+    for too_long in ("1234567890123", "0.1234567890123"):
+        with pytest.raises(PayInputError, match="vat_pct"):
+            read_agreement({"vat_pct": too_long})
 
 
 def test_naming_a_default_is_the_same_as_leaving_it_out() -> None:

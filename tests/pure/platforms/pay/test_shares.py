@@ -36,6 +36,8 @@ def test_two_platforms_at_once_bear_their_attributed_minutes_and_own_kilometres(
     assert (first.phone_cents, second.phone_cents) == (18, 8)
     assert (first.bike_cents, second.bike_cents) == (280, 221)
     assert (first.km, second.km) == (Decimal("8"), Decimal("6.3"))
+    seconds = [share.paid_microseconds // 1_000_000 for share in day.by_platform]
+    assert seconds == [90 * 60, 40 * 60]
 
 
 def test_the_cost_of_a_period_is_borne_by_platform() -> None:
@@ -47,6 +49,21 @@ def test_the_cost_of_a_period_is_borne_by_platform() -> None:
     assert (second.platform, second.gross_cents, second.allowance_cents) == ("P2", 1117, 229)
     # 25 % of 36.33 is 9.08: 6.288 and 2.792 by gross
     assert (first.employer_contribution_cents, second.employer_contribution_cents) == (629, 279)
+
+
+def test_without_contributions_the_cost_is_gross_and_allowances() -> None:
+    result = compute_pay(read_input(document(*TWO_AT_ONCE)))
+
+    assert [cost.employer_contribution_cents for cost in result.cost_by_platform] == [0, 0]
+    assert [cost.cost_cents for cost in result.cost_by_platform] == [2814, 1346]
+    assert result.invoice is None
+    assert result.correction is None
+
+
+def test_without_shifts_nobody_bears_anything() -> None:
+    result = compute_pay(read_input(document() | {"shifts": []}))
+
+    assert (result.days, result.cost_by_platform) == ((), ())
 
 
 def test_every_line_names_its_rule_its_rate_and_where_that_stands() -> None:
@@ -65,6 +82,19 @@ def test_every_line_names_its_rule_its_rate_and_where_that_stands() -> None:
     ]
 
 
+def test_nothing_has_no_line() -> None:
+    rested = shift(breaks=[{"start": shift()["start"], "end": shift()["end"]}], km="0")
+    ridden = shift(breaks=[{"start": shift()["start"], "end": shift()["end"]}], km="3")
+
+    assert compute_pay(read_input(document(rested))).days == ()
+    (day,) = compute_pay(read_input(document(ridden))).days
+    assert [(line.kind, line.km, line.cents) for line in day.lines] == [
+        (LineKind.BIKE, Decimal(3), 105)
+    ]
+    (day,) = compute_pay(read_input(document())).days
+    assert {line.kind for line in day.lines} == {LineKind.BASE, LineKind.PHONE}
+
+
 def test_a_supplement_line_names_the_euros_an_hour_that_it_adds() -> None:
     terms = agreement(public_holidays=["2024-03-05"], supplements={"holiday_pct": "50"})
     (day,) = compute_pay(read_input(document(agreement=terms))).days
@@ -75,6 +105,26 @@ def test_a_supplement_line_names_the_euros_an_hour_that_it_adds() -> None:
         Decimal("6.0552"),
         2422,
     )
+    assert (line.minutes, line.source) == (240, "agreement")
+
+
+def test_a_holiday_without_agreed_supplement_has_no_line_for_it() -> None:
+    terms = agreement(public_holidays=["2024-03-05"])
+    (day,) = compute_pay(read_input(document(agreement=terms))).days
+
+    assert LineKind.SUPPLEMENT not in {line.kind for line in day.lines}
+
+
+def test_a_supplement_line_tells_sunday_from_holiday() -> None:
+    terms = agreement(
+        public_holidays=["2024-03-10"], supplements={"sunday_pct": "50", "holiday_pct": "40"}
+    )
+    sunday = shift(start="2024-03-10T18:00:00+01:00", end="2024-03-10T22:00:00+01:00")
+    (day,) = compute_pay(read_input(document(sunday, agreement=terms))).days
+
+    assert [line.rule for line in day.lines if line.kind is LineKind.SUPPLEMENT] == [
+        PayRule.SUNDAY_SUPPLEMENT
+    ]
 
 
 def test_a_floor_owed_for_a_cancellation_is_borne_by_who_cancelled() -> None:
@@ -134,3 +184,14 @@ def test_a_student_s_days_tell_what_they_used_of_the_quota() -> None:
     (split,) = result.contributions.splits
     assert (split.declared_minutes, split.inside_minutes) == (240, 120)
     assert (split.solidarity_cents, split.ordinary_cents) == (2422, 2422)
+
+
+def test_an_employee_s_days_are_ordinary_and_use_no_quota() -> None:
+    terms = agreement(contributions=CONTRIBUTIONS)
+    result = compute_pay(read_input(document(agreement=terms)))
+
+    assert result.contributions is not None
+    (split,) = result.contributions.splits
+    assert (split.declared_minutes, split.inside_minutes) == (0, 0)
+    assert (split.solidarity_cents, split.ordinary_cents) == (0, 4844)
+    assert result.contributions.gross_solidarity_cents == 0

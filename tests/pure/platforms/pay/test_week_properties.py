@@ -20,10 +20,15 @@ from platforms.pay.corrections import differences_by_day
 from platforms.pay.results import AMOUNT_NAMES, LineKind, sum_of
 from platforms.rounding import cents_of_euros
 from tests.pure.platforms.pay.naive.terms import Terms
-from tests.pure.platforms.pay.random_weeks import FAULTS_IN_ANY_ORDER, quiet_weeks, weeks
+from tests.pure.platforms.pay.random_weeks import (
+    FAULTS_IN_ANY_ORDER,
+    SLOW_MACHINES,
+    quiet_weeks,
+    weeks,
+)
 
 # At least ten shifts a week: 2,000 and more for each property.
-ANY_WEEK = settings(max_examples=200, deadline=None)
+ANY_WEEK = settings(max_examples=200, deadline=None, suppress_health_check=SLOW_MACHINES)
 FULL = weeks(fewest_shifts=10, faults=FAULTS_IN_ANY_ORDER)
 ONE_DAY = timedelta(days=1)
 
@@ -101,7 +106,7 @@ def test_the_order_of_a_week_of_rows_changes_nothing(document: dict, seed: int) 
     assert compute_document(document | {"shifts": shuffled}) == compute_document(document)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW_MACHINES)
 @given(quiet_weeks())
 def test_shifts_reported_in_parts_pay_the_same(both: tuple[dict, dict]) -> None:
     whole, in_parts = (compute_document(document) for document in both)
@@ -145,7 +150,7 @@ def day_of(worked_on: date, amounts: PayAmounts) -> WorkedDay:
     return WorkedDay(**values, worked_on=worked_on, pay_due=worked_on, by_platform=(), lines=())
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=75, deadline=None, suppress_health_check=SLOW_MACHINES)
 @given(FULL, st.integers())
 def test_corrections_lead_to_the_same_pay_in_any_order_and_only_once(
     document: dict, seed: int
