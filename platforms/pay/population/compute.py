@@ -57,19 +57,20 @@ from platforms.pay.population.turns import (
 )
 from platforms.pay.refusals import WHOLE_AGREEMENT, Refusal, RefusalCode
 
-SHIFTS_AT_ONCE = 200_000
-"""So many rows stay near the processor, and keep memory small whatever the population is."""
+SHIFTS_AT_ONCE = 1_500_000
+"""About so many rows are computed at a time, so that memory is bounded (under half a GiB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Terms:
-    """What prices a part of the population."""
+    """What prices a part of the population; `home` is the worked day of every row."""
 
     agreement: Agreement
     couriers: CourierColumns
     days: LocalDays
     tables: tuple[RateColumns, ...]
     due: Ints
+    home: Ints
     with_shares: bool
 
 
@@ -99,9 +100,9 @@ def pay_population(
         judged.fault[left] = LEFT_TO_THE_RULE
     else:
         for chosen in _portions(shifts, judged, terms):
-            part, more = _pay_part(shifts.where(chosen), judged.where(chosen), terms)
+            part, more = _pay_part(shifts, judged.only(chosen), terms)
             parts.append(part)
-            left[np.flatnonzero(chosen)[more]] = True
+            left[more] = True
     found = pay_one_by_one(shifts, couriers, agreement, left)
     parts.append(found.part(shifts.platforms))
     refused = [*refusals(shifts, judged), *found.refused]
@@ -136,6 +137,7 @@ def _terms(
         days=days,
         tables=tables,
         due=due_days(agreement, days),
+        home=home,
         with_shares=with_shares,
     )
 
@@ -155,14 +157,9 @@ def _portions(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> Iterator[F
 
 def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[PartOfPay, Ints]:
     """The pay of some couriers, and the rows that are left to the rule of one courier."""
-    home = terms.days.days_of(judged.begins)
-    turns = in_turn(shifts, judged, home, terms.agreement)
+    turns = in_turn(shifts, judged, terms.home, terms.agreement)
     tangled = tangles(turns, terms.days, terms.agreement)
     is_left = _uncovered(turns, tangled, terms)
-    left = turns.place[is_left]
-    if len(left):
-        turns = turns.where(~is_left)
-        tangled = tangles(turns, terms.days, terms.agreement)
     slices = paid_slices(shifts, turns, tangled, terms.agreement, terms.days)
     measured = measure(turns, slices, terms.agreement)
     priced = PricedRows(
@@ -175,13 +172,12 @@ def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[Part
         platforms=len(shifts.platforms),
     )
     days, is_day = _days(priced, terms)
-    shares, kept = None, np.ones(measured.rows, dtype=np.bool_)
+    shares = None
     if terms.with_shares:
         shares, left_over = shares_in_arrays(priced)
-        chains = any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
-        kept = ~any_by(measured.row_of_turn, chains, measured.rows)
-        left = np.concatenate([left, turns.place[chains]])
-    return PartOfPay(days=days, shares=shares).where(is_day & kept), left
+        is_left |= any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
+    is_day &= ~any_by(measured.row_of_turn, is_left, measured.rows)
+    return PartOfPay(days=days, shares=shares).where(is_day), turns.place[is_left]
 
 
 def _days(priced: PricedRows, terms: _Terms) -> tuple[DayColumns, Flags]:

@@ -1,7 +1,7 @@
 """Which rows are refused, and why, for whole columns: the checks of one row, in the same order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,9 +43,9 @@ class Judged:
     finishes: Ints
     odd: Flags
 
-    def where(self, is_kept: Flags) -> "Judged":
-        """The rows that are kept, in their order."""
-        return Judged(**{each.name: getattr(self, each.name)[is_kept] for each in fields(self)})
+    def only(self, chosen: Flags) -> "Judged":
+        """The same rows, all but the chosen ones as if somebody else judged them."""
+        return replace(self, fault=np.where(chosen, self.fault, LEFT_TO_THE_RULE))
 
 
 def refusals(shifts: ShiftColumns, judged: Judged) -> Iterator[tuple[int, Refusal]]:

@@ -1,14 +1,15 @@
 """Courier-days that the arrays do not cover, through the rule of one day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from platforms.pay.agreement import Agreement
-from platforms.pay.compute import compute_pay
-from platforms.pay.facts import PayInput, Shift, Worker
+from platforms.pay.compute import price_days, terms_of
+from platforms.pay.facts import Shift, Worker
 from platforms.pay.population.columns import CourierColumns, Flags, ShiftColumns
 from platforms.pay.population.records import shift_records
 from platforms.pay.population.results import PartOfPay, day_columns, share_columns
+from platforms.pay.price_day import PayTerms
 from platforms.pay.refusals import Refusal
 from platforms.pay.results import WorkedDay
 
@@ -34,22 +35,28 @@ def pay_one_by_one(
     shifts: ShiftColumns, couriers: CourierColumns, agreement: Agreement, chosen: Flags
 ) -> OneByOne:
     """Pay the chosen rows, courier by courier. No contributions are computed."""
-    terms = replace(agreement, contributions=None, fee_pct=None)
     rows = shifts.where(chosen)
     by_courier: dict[int, list[Shift]] = {}
     for courier, shift in zip(rows.courier.tolist(), shift_records(rows), strict=True):
         by_courier.setdefault(courier, []).append(shift)
     days: list[tuple[int, WorkedDay]] = []
     refused: list[tuple[int, Refusal]] = []
+    terms: dict[tuple[bool, bool, int], PayTerms] = {}  # made once: they remember what they find
     for courier in sorted(by_courier):
-        worker = Worker(
-            own_bike=bool(couriers.own_bike[courier]),
-            own_phone=bool(couriers.own_phone[courier]),
-            minimum_pct=couriers.minimum_pcts[int(couriers.minimum[courier])],
+        sort = (
+            bool(couriers.own_bike[courier]),
+            bool(couriers.own_phone[courier]),
+            int(couriers.minimum[courier]),
         )
-        found = compute_pay(
-            PayInput(agreement=terms, worker=worker, shifts=tuple(by_courier[courier]))
-        )
-        days += [(courier, day) for day in found.days]
-        refused += [(courier, refusal) for refusal in found.refused]
+        if sort not in terms:
+            terms[sort] = terms_of(agreement, _worker(couriers, *sort))
+        own_days, own_refused = price_days(by_courier[courier], terms[sort])
+        days += [(courier, day) for day in own_days]
+        refused += [(courier, refusal) for refusal in own_refused]
     return OneByOne(days=tuple(days), refused=tuple(refused))
+
+
+def _worker(couriers: CourierColumns, own_bike: bool, own_phone: bool, minimum: int) -> Worker:  # noqa: FBT001
+    return Worker(
+        own_bike=own_bike, own_phone=own_phone, minimum_pct=couriers.minimum_pcts[minimum]
+    )

@@ -76,6 +76,7 @@ class PopulationPay:
     by_one_day_rule: int
 
 
+DAYS_A_COURIER = 2**20
 Columns = TypeVar("Columns", DayColumns, ShareColumns)
 
 
@@ -103,7 +104,7 @@ def together(
 ) -> PopulationPay:
     """All parts in order of courier and day."""
     days = stacked([part.days for part in parts], DayColumns)
-    rising = np.lexsort((days.worked_on, days.courier)) if not _rises(days) else None
+    rising = None if _rises(days) else _order(days)
     shares = _shares(parts, rising) if with_shares else None
     return PopulationPay(
         days=days if rising is None else taken(days, rising),
@@ -111,6 +112,11 @@ def together(
         refused=tuple(sorted(refused)),
         by_one_day_rule=sum(part.by_one_day_rule for part in parts),
     )
+
+
+def _order(days: DayColumns) -> Ints:
+    """Places by courier and day; fast where long runs are in order already."""
+    return np.argsort(days.courier * DAYS_A_COURIER + days.worked_on, kind="stable")
 
 
 def _rises(days: DayColumns) -> bool:

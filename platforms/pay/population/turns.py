@@ -1,6 +1,6 @@
 """Accepted shifts in the order in which they take the seconds they share, and what is tangled."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -15,7 +15,7 @@ from platforms.pay.agreement import (
 from platforms.pay.calendar_days import MICROSECONDS_PER_HOUR
 from platforms.pay.facts import ShiftStatus
 from platforms.pay.population.columns import (
-    MISSING,
+    LAST_BEGUN,
     STATUS_CODE,
     Flags,
     Ints,
@@ -54,10 +54,6 @@ class Turns:
     def __len__(self) -> int:
         return len(self.place)
 
-    def where(self, is_kept: Flags) -> "Turns":
-        """The shifts that are kept, in their order."""
-        return Turns(**{each.name: getattr(self, each.name)[is_kept] for each in fields(self)})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tangles:
@@ -75,28 +71,24 @@ class Tangles:
 
 def in_turn(shifts: ShiftColumns, judged: Judged, home: Ints, agreement: Agreement) -> Turns:
     """The accepted rows that are paid or may become part of a day."""
-    late = _cancelled_late(shifts, judged, agreement)
-    pays_plan = agreement.late_cancel_pay is LateCancelPay.PLANNED
-    owes_floor = late & (agreement.late_cancel_pay is LateCancelPay.FLOOR)
-    credit_begins, credit_ends = _credit(shifts, judged, agreement, late & pays_plan)
-    matters = (judged.fault == ACCEPTED) & (
-        judged.began | owes_floor | (credit_ends > credit_begins)
-    )
-    place = np.flatnonzero(matters)
+    place = np.flatnonzero(_matters(shifts, judged, agreement))
     place = place[_order(shifts, judged, place)]
-    began = judged.began[place]
+    status, finishes = shifts.status[place], judged.finishes[place]
+    began = status <= LAST_BEGUN
+    credit_begins, credit_ends = _credit(shifts, judged, agreement, place, status)
+    pays_floor = agreement.late_cancel_pay is LateCancelPay.FLOOR
     return Turns(
         place=place,
         courier=shifts.courier[place],
         platform=shifts.platform[place],
         begins=judged.begins[place],
-        finishes=judged.finishes[place],
+        finishes=finishes,
         home=home[place],
         began=began,
-        credit_begins=credit_begins[place],
-        credit_ends=credit_ends[place],
-        owes_floor=owes_floor[place],
-        given_up=_given_up(shifts, judged, agreement)[place],
+        credit_begins=credit_begins,
+        credit_ends=credit_ends,
+        owes_floor=~began & pays_floor,
+        given_up=_given_up(shifts, agreement, place, status, finishes),
         delivered=began & (shifts.deliveries[place] > 0),
         metres=shifts.metres[place] * began,
     )
@@ -173,34 +165,42 @@ def _settle_ties(order: Ints, key: Ints, shifts: ShiftColumns, judged: Judged, p
     order[slots] = order[slots][sorted_rows]
 
 
-def _cancelled_late(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Flags:
+def _matters(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Flags:
+    """Accepted rows that began, or that the platform cancelled without the notice."""
+    accepted = judged.fault == ACCEPTED
+    matters: Flags = accepted & judged.began
+    if agreement.late_cancel_pay is LateCancelPay.NONE:
+        return matters
     by_platform = shifts.status == STATUS_CODE[ShiftStatus.CANCELLED_BY_PLATFORM]
-    (rows,) = np.nonzero(by_platform & (judged.fault == ACCEPTED))
+    (rows,) = np.nonzero(accepted & by_platform)
     # Whole microseconds are under a notice exactly when they are under the next whole one.
     notice = ceil(agreement.cancel_notice_hours * MICROSECONDS_PER_HOUR)
-    late = np.zeros(len(shifts), dtype=np.bool_)
-    late[rows] = judged.begins[rows] - shifts.cancelled[rows] < notice
-    return late
+    matters[rows[judged.begins[rows] - shifts.cancelled[rows] < notice]] = True
+    return matters
 
 
 def _credit(
-    shifts: ShiftColumns, judged: Judged, agreement: Agreement, is_paid_as_planned: Flags
+    shifts: ShiftColumns, judged: Judged, agreement: Agreement, place: Ints, status: Ints
 ) -> tuple[Ints, Ints]:
-    """Planned time that the platform took away and still pays."""
-    begins, ends = judged.finishes.copy(), judged.finishes.copy()
-    begins[is_paid_as_planned] = judged.begins[is_paid_as_planned]
+    """Planned time that the platform took away and still pays, for the rows at these places."""
+    ends = judged.finishes[place]
+    begins = ends.copy()
+    if agreement.late_cancel_pay is LateCancelPay.PLANNED:
+        (cancelled,) = np.nonzero(status > LAST_BEGUN)
+        begins[cancelled] = judged.begins[place[cancelled]]
     if agreement.platform_cut_pay is PlatformCutPay.PLANNED:
-        cut = shifts.status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM]
-        cut &= shifts.planned_ends > judged.finishes
-        ends[cut] = shifts.planned_ends[cut]
+        (cut,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM])
+        ends[cut] = np.maximum(ends[cut], shifts.planned_ends[place[cut]])
     return begins, ends
 
 
-def _given_up(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Ints:
+def _given_up(
+    shifts: ShiftColumns, agreement: Agreement, place: Ints, status: Ints, finishes: Ints
+) -> Ints:
     """Planned time that the courier did not work, where the agreement takes it off the floor."""
-    given_up = np.zeros(len(shifts), dtype=np.int64)
+    given_up = np.zeros(len(place), dtype=np.int64)
     if agreement.courier_cut_floor is CourierCutFloor.WAIVE:
-        left = shifts.status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER]
-        left &= (judged.fault == ACCEPTED) & (shifts.planned_ends != MISSING)
-        given_up[left] = np.maximum(0, shifts.planned_ends[left] - judged.finishes[left])
+        (left,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER])
+        planned = np.maximum(shifts.planned_ends[place[left]], finishes[left])  # none counts as met
+        given_up[left] = planned - finishes[left]
     return given_up
