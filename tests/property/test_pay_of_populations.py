@@ -28,12 +28,13 @@ from platforms.pay.population import (
     pay_population,
     shift_columns,
 )
-from platforms.pay.results import AMOUNT_NAMES
+from platforms.pay.population.results import KINDS, NOTHING
+from platforms.pay.results import AMOUNT_NAMES, PayLine
 from tests.factories.populations import PLATFORMS, shifts_of_courier
 from tests.pure.platforms.pay.random_inputs import agreements
 
 MINIMUM_PCTS = (Decimal(100), Decimal(79), Decimal("50.5"))
-COURIERS = 25
+COURIERS = 20
 
 Population = Sequence[tuple[Worker, tuple[Shift, ...]]]
 
@@ -110,6 +111,34 @@ def assert_same_shares(found: PopulationPay, expected: Sequence[PayResult]) -> N
     ]
 
 
+def assert_same_lines(found: PopulationPay, expected: Sequence[PayResult]) -> None:
+    assert found.lines is not None
+    names = ("day", "kind", "platform", "dated_on", "minutes", "metres", "rate", "cents")
+    told = []
+    for day, kind, platform, on, minutes, metres, rate, cents in zip(
+        *(getattr(found.lines, name).tolist() for name in names), strict=True
+    ):
+        by = found.line_rates[rate]
+        told.append(
+            (
+                day,
+                PayLine(
+                    kind=KINDS[kind],
+                    platform=PLATFORMS[platform],
+                    dated_on=date_of_number(on),
+                    minutes=None if minutes == NOTHING else minutes,
+                    km=None if metres == NOTHING else Decimal(metres) / 1000,
+                    rate_eur=Decimal(by.rate_eur),
+                    cents=cents,
+                    rule=by.rule,
+                    source=by.source,
+                ),
+            )
+        )
+    every_day = [day for result in expected for day in result.days]
+    assert told == [(place, line) for place, day in enumerate(every_day) for line in day.lines]
+
+
 def with_minimum(agreement: Mapping[str, object], monthly: str | None) -> dict[str, object]:
     """The terms with a legal minimum beside the agreed rate, which some days exceed it."""
     if monthly is None:
@@ -133,6 +162,7 @@ def test_arrays_pay_every_day_as_the_rule_of_one_courier_does(
     found = in_arrays(people, terms, with_shares=True)
     assert_equal(found, expected)
     assert_same_shares(found, expected)
+    assert_same_lines(found, expected)
 
 
 @settings(max_examples=12, deadline=None)

@@ -11,7 +11,7 @@ row by row, which a property test holds. These courier-days take the rule of one
 - under `calendar_split`, days with a shift that passes midnight;
 - everybody, when a zone has a day that is not one piece, or when rates have so many decimals that
   sums might not fit into 64 bits;
-- with shares, the days that platforms.pay.population.shares leaves over.
+- with shares and lines, the days that platforms.pay.population.shares and lines leave over.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,7 @@ from platforms.pay.population.judge import (
     refusals,
     span_of_time,
 )
+from platforms.pay.population.lines import has_time_after_midnight, line_rates, lines_in_arrays
 from platforms.pay.population.local_days import LocalDays, local_days
 from platforms.pay.population.minutes import measure, one_unit_knows_deliveries
 from platforms.pay.population.one_by_one import pay_one_by_one
@@ -83,7 +84,7 @@ def pay_population(
 ) -> PopulationPay:
     """The pay of every courier and worked day, and the rows that were refused.
 
-    `with_shares` also says what each platform bears of each day. Contributions are a second step:
+    `with_shares` also says what each platform bears of each day, and the lines. Contributions are a second step:
     platforms.pay.population.contributions.
     """
     if not rounds_fairly(agreement):
@@ -104,9 +105,10 @@ def pay_population(
             parts.append(part)
             left[more] = True
     found = pay_one_by_one(shifts, couriers, agreement, left)
-    parts.append(found.part(shifts.platforms))
+    rates = line_rates(terms.tables) if terms else []
+    parts.append(found.part(shifts.platforms, rates))
     refused = [*refusals(shifts, judged), *found.refused]
-    return together(parts, refused, with_shares=with_shares)
+    return together(parts, refused, rates, with_shares=with_shares)
 
 
 def _terms(
@@ -172,12 +174,15 @@ def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[Part
         platforms=len(shifts.platforms),
     )
     days, is_day = _days(priced, terms)
-    shares = None
+    shares = lines = None
     if terms.with_shares:
-        shares, left_over = shares_in_arrays(priced)
+        shared = shares_in_arrays(priced)
+        shares, lines = shared.shares, lines_in_arrays(priced, shared)
+        left_over = shared.left_over | shared.pays_both | has_time_after_midnight(measured)
         is_left |= any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
     is_day &= ~any_by(measured.row_of_turn, is_left, measured.rows)
-    return PartOfPay(days=days, shares=shares).where(is_day), turns.place[is_left]
+    part = PartOfPay(days=days, shares=shares, lines=lines)
+    return part.where(is_day), turns.place[is_left]
 
 
 def _days(priced: PricedRows, terms: _Terms) -> tuple[DayColumns, Flags]:

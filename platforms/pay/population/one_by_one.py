@@ -7,8 +7,9 @@ from platforms.pay.agreement import Agreement
 from platforms.pay.compute import price_days, terms_of
 from platforms.pay.facts import Shift, Worker
 from platforms.pay.population.columns import CourierColumns, Flags, ShiftColumns
+from platforms.pay.population.lines import line_columns
 from platforms.pay.population.records import shift_records
-from platforms.pay.population.results import PartOfPay, day_columns, share_columns
+from platforms.pay.population.results import LineRate, PartOfPay, day_columns, share_columns
 from platforms.pay.price_day import PayTerms
 from platforms.pay.refusals import Refusal
 from platforms.pay.results import WorkedDay
@@ -21,12 +22,14 @@ class OneByOne:
     days: tuple[tuple[int, WorkedDay], ...]
     refused: tuple[tuple[int, Refusal], ...]
 
-    def part(self, platforms: Sequence[str]) -> PartOfPay:
-        """The days and their shares as columns."""
+    def part(self, platforms: Sequence[str], rates: list[LineRate]) -> PartOfPay:
+        """The days with their shares and lines as columns; rates that are new are added."""
+        lines = [(place, each) for place, (_, day) in enumerate(self.days) for each in day.lines]
         shares = [(place, s) for place, (_, day) in enumerate(self.days) for s in day.by_platform]
         return PartOfPay(
             days=day_columns(self.days),
             shares=share_columns(shares, platforms),
+            lines=line_columns(lines, platforms, rates),
             by_one_day_rule=len(self.days),
         )
 

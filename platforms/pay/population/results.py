@@ -7,8 +7,9 @@ from typing import TypeVar
 import numpy as np
 
 from platforms.pay.population.columns import Flags, Ints, day_number, joined
+from platforms.pay.rates import PayRule
 from platforms.pay.refusals import Refusal
-from platforms.pay.results import AMOUNT_NAMES, PlatformShare, WorkedDay
+from platforms.pay.results import AMOUNT_NAMES, LineKind, PlatformShare, WorkedDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,38 @@ class ShareColumns(AmountColumns):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineRate:
+    """The rate of a line: euros as text, the rule, and where it stands."""
+
+    rate_eur: str
+    rule: PayRule
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineColumns:
+    """The reasons for the money, as in platforms.pay.results.PayLine, by day.
+
+    `kind` is a place in KINDS, `rate` one in the population's `line_rates`; what does not apply is
+    NOTHING.
+    """
+
+    day: Ints
+    kind: Ints
+    platform: Ints
+    dated_on: Ints
+    minutes: Ints
+    metres: Ints
+    rate: Ints
+    cents: Ints
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PopulationPay:
-    """Pay of a population: days, who bears them (None when not asked for), rows left out.
+    """Pay of a population: days, shares and lines (None when not asked for), rows left out.
 
     `refused` has the courier's place with each refusal, sorted. `by_one_day_rule` is how many of
     the days went through the rule of one day.
@@ -72,12 +103,17 @@ class PopulationPay:
 
     days: DayColumns
     shares: ShareColumns | None
+    lines: LineColumns | None
+    line_rates: tuple[LineRate, ...]
     refused: tuple[tuple[int, Refusal], ...]
     by_one_day_rule: int
 
 
 DAYS_A_COURIER = 2**20
-Columns = TypeVar("Columns", DayColumns, ShareColumns)
+KINDS = tuple(LineKind)
+NOTHING = -1
+Columns = TypeVar("Columns", DayColumns, ShareColumns, LineColumns)
+OfDays = TypeVar("OfDays", ShareColumns, LineColumns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,32 +122,61 @@ class PartOfPay:
 
     days: DayColumns
     shares: ShareColumns | None = None
+    lines: LineColumns | None = None
     by_one_day_rule: int = 0
 
     def where(self, is_kept: Flags) -> "PartOfPay":
         """The days that are kept, with their shares."""
         if is_kept.all():
             return self
-        shares = self.shares
-        if shares is not None:
-            own = taken(shares, np.flatnonzero(is_kept[shares.day]))
-            shares = replace(own, day=(np.cumsum(is_kept) - 1)[own.day])
-        return replace(self, days=taken(self.days, np.flatnonzero(is_kept)), shares=shares)
+        new_place = np.cumsum(is_kept) - 1
+
+        def own(columns: OfDays | None) -> OfDays | None:
+            if columns is None:
+                return None
+            kept = taken(columns, np.flatnonzero(is_kept[columns.day]))
+            return replace(kept, day=new_place[kept.day])
+
+        return replace(
+            self,
+            days=taken(self.days, np.flatnonzero(is_kept)),
+            shares=own(self.shares),
+            lines=own(self.lines),
+        )
 
 
 def together(
-    parts: Sequence[PartOfPay], refused: Iterable[tuple[int, Refusal]], *, with_shares: bool
+    parts: Sequence[PartOfPay],
+    refused: Iterable[tuple[int, Refusal]],
+    rates: Sequence[LineRate] = (),
+    *,
+    with_shares: bool,
 ) -> PopulationPay:
     """All parts in order of courier and day."""
     days = stacked([part.days for part in parts], DayColumns)
-    rising = None if _rises(days) else _order(days)
-    shares = _shares(parts, rising) if with_shares else None
+    order = None if _rises(days) else _order(days)
+    firsts = np.cumsum([0, *(len(part.days) for part in parts)]).tolist()
+    shares = [(at, p.shares) for at, p in zip(firsts, parts, strict=False) if p.shares is not None]
+    lines = [(at, p.lines) for at, p in zip(firsts, parts, strict=False) if p.lines is not None]
     return PopulationPay(
-        days=days if rising is None else taken(days, rising),
-        shares=shares,
+        days=days if order is None else taken(days, order),
+        shares=_of_days(shares, order, ShareColumns) if with_shares else None,
+        lines=_of_days(lines, order, LineColumns) if with_shares else None,
+        line_rates=tuple(rates),
         refused=tuple(sorted(refused)),
         by_one_day_rule=sum(part.by_one_day_rule for part in parts),
     )
+
+
+def _of_days(parts: Sequence[tuple[int, OfDays]], order: Ints | None, made: type[OfDays]) -> OfDays:
+    """What hangs on the days of all parts, in the order of the days."""
+    found = stacked([replace(part, day=part.day + first) for first, part in parts], made)
+    if order is None:
+        return found
+    place_of = np.empty(len(order), dtype=np.int64)
+    place_of[order] = np.arange(len(order))
+    moved = replace(found, day=place_of[found.day])
+    return taken(moved, np.argsort(moved.day, kind="stable"))
 
 
 def _order(days: DayColumns) -> Ints:
@@ -123,21 +188,6 @@ def _rises(days: DayColumns) -> bool:
     later = days.courier[1:] > days.courier[:-1]
     later |= (days.courier[1:] == days.courier[:-1]) & (days.worked_on[1:] > days.worked_on[:-1])
     return bool(later.all())
-
-
-def _shares(parts: Sequence[PartOfPay], order: Ints | None) -> ShareColumns:
-    found, first = [], 0
-    for part in parts:
-        if part.shares is not None:
-            found.append(replace(part.shares, day=part.shares.day + first))
-        first += len(part.days)
-    shares = stacked(found, ShareColumns)
-    if order is None:
-        return shares
-    place_of = np.empty(len(order), dtype=np.int64)
-    place_of[order] = np.arange(len(order))
-    shares = replace(shares, day=place_of[shares.day])
-    return taken(shares, np.lexsort((shares.platform, shares.day)))
 
 
 def stacked(parts: Sequence[Columns], made: type[Columns]) -> Columns:

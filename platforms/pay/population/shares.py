@@ -5,6 +5,7 @@ one platform, or when all its time lies in one unit and on one date; otherwise, 
 platforms or more, the day is left to the rule of one courier.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +49,22 @@ class _Holders:
     alone: Flags
 
 
-def shares_in_arrays(priced: PricedRows) -> tuple[ShareColumns, Flags]:
-    """The shares by row and platform, and the rows whose shares in it mean nothing: left over."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRows:
+    """Shares by row and platform; `left_over` are rows whose shares in it mean nothing.
+
+    `weights` are what each amount was split by; `pays_both` rows have bike money for distance and
+    for time.
+    """
+
+    shares: ShareColumns
+    weights: Mapping[str, Ints]
+    left_over: Flags
+    pays_both: Flags
+
+
+def shares_in_arrays(priced: PricedRows) -> SharedRows:
+    """What each platform bears of each row."""
     holders = _holders(priced)
     measured = priced.measured
     by_count = np.bincount(holders.row, minlength=measured.rows)
@@ -69,7 +84,7 @@ def shares_in_arrays(priced: PricedRows) -> tuple[ShareColumns, Flags]:
         metres=holders.metres,
         **columns,
     )
-    return shares, left_over
+    return SharedRows(shares=shares, weights=weights, left_over=left_over, pays_both=needs_more)
 
 
 def _holders(priced: PricedRows) -> _Holders:
