@@ -118,13 +118,18 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
     if courier.worker_type == STUDENT:
         worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
-        "agreement": {
-            **version.terms,
-            "valid_from": version.valid_from.isoformat(),
-            "valid_to": version.valid_to.isoformat() if version.valid_to else None,
-        },
+        "agreement": agreement_document(version),
         "worker": worker,
         "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
+    }
+
+
+def agreement_document(version: AgreementVersion) -> dict[str, Any]:
+    """A version as the agreement of the pay computation."""
+    return {
+        **version.terms,
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
     }
 
 
