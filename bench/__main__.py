@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import batch, door, full_queue, growth, machine, one_commit, open_loop, projection
+from bench import batch, door, full_queue, growth, machine, one_commit, open_loop, pay, projection
 from bench.sizes import Sizes, sizes
 from bench.stand import Stands, open_stands
 from bench.table import Figure, Verdict, as_table
@@ -45,6 +45,7 @@ SUBJECTS = {
     "full_queue": Subject(
         title=full_queue.TITLE, about=full_queue.ABOUT, measure=full_queue.measure
     ),
+    "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
 }
 
 TAKES_LONG = ("growth",)

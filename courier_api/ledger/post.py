@@ -50,9 +50,7 @@ def post(session: Session, posting: Posting, *, posted_at: datetime) -> UUID | N
 
     Raises UnbalancedEntry. The database checks again, whoever writes.
     """
-    movements = [movement for movement in posting.movements if movement.amount_cents]
-    if (total := sum(movement.amount_cents for movement in movements)) != 0:
-        raise UnbalancedEntry(posting.effect_key, total)
+    movements = balanced(posting)
     known = select(LedgerEntry.id).where(LedgerEntry.effect_key == posting.effect_key)
     if not movements or session.scalar(known) is not None:
         return None
@@ -82,3 +80,11 @@ def post(session: Session, posting: Posting, *, posted_at: datetime) -> UUID | N
         )
     )
     return entry_id
+
+
+def balanced(posting: Posting) -> list[Movement]:
+    """The movements that move something. Raises UnbalancedEntry unless they sum to zero."""
+    movements = [movement for movement in posting.movements if movement.amount_cents]
+    if (total := sum(movement.amount_cents for movement in movements)) != 0:
+        raise UnbalancedEntry(posting.effect_key, total)
+    return movements

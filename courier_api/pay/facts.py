@@ -133,13 +133,18 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
     if courier.worker_type == STUDENT:
         worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
-        "agreement": {
-            **part.terms.terms,
-            "valid_from": version.valid_from.isoformat(),
-            "valid_to": version.valid_to.isoformat() if version.valid_to else None,
-        },
+        "agreement": agreement_document(version, part.terms.terms),
         "worker": worker,
         "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
+    }
+
+
+def agreement_document(version: AgreementVersion, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """A version as the agreement of the pay computation; `terms` are its own with every figure."""
+    return {
+        **terms,
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
     }
 
 

@@ -54,6 +54,15 @@ def post_day(
     now: datetime,
 ) -> UUID | None:
     """Post the change of a worked day: what the courier earned, on whose cost."""
+    return post(session, day_posting(whose, before, after), posted_at=now)
+
+
+def day_posting(
+    whose: DayOfCourier,
+    before: Mapping[int, SourceAmounts],
+    after: Mapping[int, SourceAmounts],
+) -> Posting:
+    """What the change of a worked day moves."""
     nothing = SourceAmounts(gross_cents=0, allowance_cents=0)
     movements = []
     for source_id in sorted(before.keys() | after.keys()):
@@ -70,14 +79,13 @@ def post_day(
     movements.append(
         Movement(account=COURIER_PAYABLE, amount_cents=-earned, courier_id=whose.courier_id)
     )
-    posting = Posting(
+    return Posting(
         employer_number=whose.employer_number,
         effect_key=f"pay-day:{whose.courier_id}:{whose.agreement_id}:{whose.day}:{whose.revision}",
         kind="pay_day",
         occurred_on=whose.day,
         movements=movements,
     )
-    return post(session, posting, posted_at=now)
 
 
 def post_month(
@@ -89,6 +97,11 @@ def post_month(
     now: datetime,
 ) -> UUID | None:
     """Post the change of a month's contributions. `whose.day` is the first of the month."""
+    return post(session, month_posting(whose, before, after), posted_at=now)
+
+
+def month_posting(whose: DayOfCourier, before: MonthAmounts, after: MonthAmounts) -> Posting:
+    """What the change of a month's contributions moves."""
     worker = after.worker_contribution_cents - before.worker_contribution_cents
     withheld = after.withholding_cents - before.withholding_cents
     sources = sorted(before.employer_by_source.keys() | after.employer_by_source.keys())
@@ -108,11 +121,10 @@ def post_month(
         Movement(account=EMPLOYER_CONTRIBUTIONS, amount_cents=cents, source_id=source_id)
         for source_id, cents in employer.items()
     ]
-    posting = Posting(
+    return Posting(
         employer_number=whose.employer_number,
         effect_key=f"pay-month:{whose.courier_id}:{whose.agreement_id}:{whose.day}:{whose.revision}",
         kind="pay_month",
         occurred_on=whose.day,
         movements=movements,
     )
-    return post(session, posting, posted_at=now)

@@ -53,11 +53,19 @@ def price_over_midnight(
     session: Session, courier: Courier, shifts: Iterable[Shift], *, month: date, now: datetime
 ) -> None:
     """Ask for the next month once per state of each shift of the last day: it may reach into it."""
-    following = next_month(month)
+    last_day = next_month(month) - timedelta(days=1)
+    last = [shift for shift in shifts if shift.worked_on == last_day]
+    ask_over_midnight(session, courier.employer_number, last, now=now)
+
+
+def ask_over_midnight(
+    session: Session, employer_number: str, shifts: Iterable[Shift], *, now: datetime
+) -> None:
+    """Ask for the month after the one of these shifts, each of a last day, once per state of each."""
     for shift in shifts:
-        if shift.worked_on == following - timedelta(days=1):
-            cause = f"shift:{shift.id}:{shift.revision}"
-            _ask(session, courier.employer_number, [(courier.id, following)], cause, now)
+        cause = f"shift:{shift.id}:{shift.revision}"
+        following = next_month(shift.worked_on.replace(day=1))
+        _ask(session, employer_number, [(shift.courier_id, following)], cause, now)
 
 
 def price_under_agreement(session: Session, agreement_id: int, *, cause: str, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,8 @@ from courier_api.couriers.models import Courier
 from courier_api.pay.facts import MonthUnderVersion, shift_document
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
+from courier_api.shifts.models import Shift
+from courier_api.shifts.told import Held
 from platforms.pay import WorkedDay as PricedDay
 
 AMOUNTS = (
@@ -178,5 +180,10 @@ def _by_source(result: Mapping[str, Any]) -> dict[int, SourceAmounts]:
 def _digest(part: MonthUnderVersion | None, worked_on: date) -> str:
     """Of the shifts of that day as they were given to the rules, so a result can be traced."""
     shifts = [shift for shift in part.shifts if shift.worked_on == worked_on] if part else []
-    rows = [shift_document(shift, part.held.get(shift.id) if part else None) for shift in shifts]
+    return digest_of(shifts, part.held if part else {})
+
+
+def digest_of(shifts: Iterable[Shift], held: Mapping[int, Held] | None = None) -> str:
+    """Of shifts as they were given to the rules; `held` is what open disputes freeze of them."""
+    rows = [shift_document(shift, (held or {}).get(shift.id)) for shift in shifts]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

@@ -1,18 +1,19 @@
 """One courier's pay under one version of an agreement, step by step."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from platforms.pay.agreement import Agreement, MinuteRounding
 from platforms.pay.calendar_days import LocalCalendar
 from platforms.pay.contributions import contributions_on
 from platforms.pay.errors import PayInputError
-from platforms.pay.facts import PaidBefore, PayInput
+from platforms.pay.facts import PaidBefore, PayInput, Shift, Worker
 from platforms.pay.intervals import paid_intervals
 from platforms.pay.invoices import cost_by_platform, invoice_from_cost
 from platforms.pay.price_day import PayTerms, price_day
 from platforms.pay.rates import RateTable
 from platforms.pay.refusals import WHOLE_AGREEMENT, Refusal, RefusalCode, judge_shifts
-from platforms.pay.results import Correction, PayAmounts, PayResult, difference, sum_of
+from platforms.pay.results import Correction, PayAmounts, PayResult, WorkedDay, difference, sum_of
 from platforms.pay.units import facts_by_day
 
 
@@ -38,16 +39,7 @@ def rounds_fairly(agreement: Agreement) -> bool:
 
 def _compute(pay_input: PayInput) -> PayResult:
     agreement, worker = pay_input.agreement, pay_input.worker
-    terms = PayTerms(
-        agreement=agreement,
-        worker=worker,
-        rates=RateTable(agreement, worker.minimum_pct),
-        calendar=LocalCalendar(agreement.timezone),
-    )
-    judged = judge_shifts(pay_input.shifts, agreement, terms.calendar, terms.rates)
-    intervals = paid_intervals(judged.accepted, agreement)
-    facts = facts_by_day(judged.accepted, intervals, agreement, terms.calendar)
-    days = tuple(row for day in facts if (row := price_day(day, terms)) is not None)
+    days, refused = price_days(pay_input.shifts, terms_of(agreement, worker))
     contributions = (
         None
         if agreement.contributions is None
@@ -62,7 +54,7 @@ def _compute(pay_input: PayInput) -> PayResult:
         )
     )
     return PayResult(
-        refused=judged.refused,
+        refused=refused,
         days=days,
         totals=sum_of(days),
         contributions=contributions,
@@ -70,6 +62,27 @@ def _compute(pay_input: PayInput) -> PayResult:
         cost_by_platform=cost_by_platform(days, employer_cents),
         correction=None,
     )
+
+
+def terms_of(agreement: Agreement, worker: Worker) -> PayTerms:
+    """What prices the days of a courier; it may serve others with the same worker's terms."""
+    return PayTerms(
+        agreement=agreement,
+        worker=worker,
+        rates=RateTable(agreement, worker.minimum_pct),
+        calendar=LocalCalendar(agreement.timezone),
+    )
+
+
+def price_days(
+    shifts: Sequence[Shift], terms: PayTerms
+) -> tuple[tuple[WorkedDay, ...], tuple[Refusal, ...]]:
+    """The worked days of one courier in order, and the rows that are left out."""
+    judged = judge_shifts(shifts, terms.agreement, terms.calendar, terms.rates)
+    intervals = paid_intervals(judged.accepted, terms.agreement)
+    facts = facts_by_day(judged.accepted, intervals, terms.agreement, terms.calendar)
+    days = tuple(row for day in facts if (row := price_day(day, terms)) is not None)
+    return days, judged.refused
 
 
 def _nothing_computed() -> PayResult:
