@@ -16,7 +16,7 @@ from platforms.pay.facts import BEGAN, ShiftStatus
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Ids = NDArray[np.int64] | NDArray[np.str_]
+Ids = NDArray[np.generic]
 Column = TypeVar("Column", Ints, Flags, Ids)
 
 MISSING = -(2**63)

@@ -1,0 +1,66 @@
+"""The local days of a zone as a sorted table of their first instants."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from platforms.pay.calendar_days import LocalCalendar, instant_of
+from platforms.pay.population.columns import Ints, day_number
+
+EARLIEST = instant_of(datetime(1990, 1, 1, tzinfo=UTC))
+LATEST = instant_of(datetime(2100, 1, 1, tzinfo=UTC))
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDays:
+    """Days `first`, `first` + 1 and so on, each beginning at its instant in `midnights`.
+
+    The table has one more instant than days.
+    """
+
+    first: int
+    midnights: Ints
+
+    def days_of(self, instants: Ints) -> Ints:
+        """The local day of each instant."""
+        return np.searchsorted(self.midnights, instants, side="right") - 1 + self.first
+
+    def ends_of(self, days: Ints) -> Ints:
+        """The first instant after each day."""
+        return self.midnights[days - self.first + 1]
+
+    @property
+    def count(self) -> int:
+        return len(self.midnights) - 1
+
+
+def local_days(zone: ZoneInfo, earliest: int, latest: int) -> LocalDays | None:
+    """The days from one instant to another, or None for a zone with days that are not one piece.
+
+    The clock of such a zone went back over midnight, so that a date came, went and came again.
+    """
+    calendar = LocalCalendar(zone)
+    first = calendar.date_of(earliest) - timedelta(days=1)
+    count = (calendar.date_of(latest) - first).days + 2
+    days = [first + timedelta(days=number) for number in range(count + 1)]
+    if not all(_is_one_piece(day, zone) for day in days):
+        return None
+    midnights = np.array([calendar.starts_of(day) for day in days], dtype=np.int64)
+    return LocalDays(day_number(first), midnights)
+
+
+def _is_one_piece(day: date, zone: ZoneInfo) -> bool:
+    """Whether all moments between the two midnights of a date have that date."""
+    begins = datetime(day.year, day.month, day.day, tzinfo=zone)
+    ends = begins + timedelta(days=1)
+    if begins.utcoffset() == ends.utcoffset():
+        return True
+    moment, end = begins.astimezone(UTC), ends.astimezone(UTC)
+    while moment < end:
+        if moment.astimezone(zone).date() != day:
+            return False
+        moment += QUARTER
+    return True
