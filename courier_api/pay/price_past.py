@@ -13,14 +13,12 @@ from courier_api.pay.past_terms import PastTerms, World
 from platforms.pay import PayInputError, Worker, WorkerKind
 from platforms.pay import WorkedDay as PricedDay
 from platforms.pay.contributions import contributions_on
+from platforms.pay.population import pay_population
 from platforms.pay.population.columns import Flags, Ints, date_of_number, day_number, sum_by
-from platforms.pay.population.one_by_one import pay_one_by_one
 from platforms.pay.population.results import (
     DayColumns,
     PopulationPay,
     ShareColumns,
-    day_columns,
-    share_columns,
     taken,
 )
 from platforms.pay.results import AMOUNT_NAMES
@@ -81,15 +79,8 @@ def price_past(past: PastShifts, world: World, period: PastPeriod) -> PricedWorl
 
 def _paid(past: PastShifts, version: PastTerms, chosen: Flags) -> PopulationPay:
     """The days and shares of the chosen rows, without contributions."""
-    found = pay_one_by_one(past.rows, past.couriers, version.agreement, chosen)
-    shares = [
-        (place, share) for place, (_, day) in enumerate(found.days) for share in day.by_platform
-    ]
-    return PopulationPay(
-        days=day_columns(found.days),
-        shares=share_columns(shares, past.rows.platforms),
-        refused=found.refused,
-        by_one_day_rule=len(found.days),
+    return pay_population(
+        past.rows.where(chosen), past.couriers, version.agreement, with_shares=True
     )
 
 
