@@ -19,7 +19,7 @@ AGREED_FROM = date(2025, 1, 1)
 FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2026, 6, 30)
 SIGNED_AT = datetime(2025, 1, 1, tzinfo=UTC)
 ROWS_A_STATEMENT = 5_000
-EVENING = timedelta(hours=17)
+NOON, EVENING = timedelta(hours=11), timedelta(hours=17)
 WORKED, CUT_BY_PLATFORM, CUT_BY_COURIER = "worked", "cut_by_platform", "cut_by_courier"
 CANCELLED, NO_SHOW = "cancelled_by_platform", "no_show"
 STATUSES = {WORKED: 90, CUT_BY_PLATFORM: 4, CUT_BY_COURIER: 3, CANCELLED: 2, NO_SHOW: 1}
@@ -43,7 +43,7 @@ TERMS: dict[str, Any] = {
 
 
 def fill(stand: Stand, shifts: int) -> None:
-    """Seeded shifts: a third of the couriers are students, one shift in ten has a break."""
+    """Seeded shifts, at most two a day: a third of the couriers are students, a tenth has a break."""
     rows = list(_shifts(stand, shifts))
     with stand.database.transaction() as session:
         session.execute(update(Courier).values(own_bike=True, own_phone=Courier.id % 2 == 0))
@@ -76,18 +76,24 @@ def _version(stand: Stand) -> NewVersion:
 def _shifts(stand: Stand, count: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(SEED)
     couriers = stand.sender.workers
-    days = (LAST_DAY - FIRST_DAY).days
+    slots = 2 * ((LAST_DAY - FIRST_DAY).days + 1)
+    taken: dict[int, set[int]] = {}
     for number in range(count):
-        day = FIRST_DAY + timedelta(days=chance.randrange(days + 1))
-        planned = datetime(day.year, day.month, day.day, tzinfo=UTC) + EVENING
-        planned -= timedelta(hours=chance.choice((0, 0, 6)))
-        length = timedelta(minutes=chance.randrange(30, 420))
+        courier = number % couriers + 1
+        slot = chance.randrange(slots)
+        while slot in taken.setdefault(courier, set()):
+            slot = chance.randrange(slots)
+        taken[courier].add(slot)
+        day, is_evening = FIRST_DAY + timedelta(days=slot // 2), slot % 2
+        planned = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        planned += EVENING if is_evening else NOON
+        length = timedelta(minutes=chance.randrange(30, 420 if is_evening else 300))
         (status,) = chance.choices(list(STATUSES), weights=list(STATUSES.values()))
         yield {
             "employer_number": EMPLOYER,
             "source_id": stand.source_id,
             "external_id": f"S-{number}",
-            "courier_id": number % couriers + 1,
+            "courier_id": courier,
             "worked_on": day,
             "state": "ended",
             "pay_status": status,
