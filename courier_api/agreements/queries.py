@@ -108,3 +108,11 @@ def one_version(session: Session, employer_number: str, name: str, number: int) 
     if version is None:
         raise NotFound("There is no such version of an agreement.", agreement=name, version=number)
     return version
+
+
+def version_of(session: Session, employer_number: str, version_id: int) -> AgreementVersion:
+    """A version of this co-operative. Raises NotFound."""
+    version = session.get(AgreementVersion, version_id)
+    if version is None or version.employer_number != employer_number:
+        raise NotFound("There is no version with this number.", version_id=version_id)
+    return version

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError
 
 from courier_api.cli import (
+    agreements,
     checks,
     import_shifts,
     imports,
     inbox,
     outgoing,
+    parameters,
     pull,
     rules,
     sandbox,
@@ -31,6 +33,8 @@ GROUPS = {
     "inbox": "what came in",
     "shifts": "shifts",
     "pay": "pay rules",
+    "agreements": "versions of pay agreements",
+    "parameters": "figures set by law or agreement",
     "dimona": "declarations to social security",
     "safety": "safety rules",
     "sms": "text messages",
@@ -52,7 +56,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
+        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, sandbox
     ):  # fmt: skip
         module.add(groups)
     return parser

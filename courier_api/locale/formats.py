@@ -47,6 +47,11 @@ def short_date(day: date, catalogue: Catalogue, language: Language) -> str:
     return format_date(day, catalogue.text("format.short_date", language), locale=language.region)
 
 
+def full_date(day: date, language: Language) -> str:
+    """Day, month and year in words, for what holds for years."""
+    return format_date(day, "d MMMM y", locale=language.region)
+
+
 def numeric_date(day: date, catalogue: Catalogue, language: Language) -> str:
     """Day and month in figures: the shortest form, in letters that every SMS can carry."""
     return format_date(day, catalogue.text("format.numeric_date", language), locale=language.region)

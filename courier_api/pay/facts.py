@@ -1,7 +1,7 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -46,6 +46,10 @@ class MonthUnderVersion:
     shifts: tuple[Shift, ...]
     terms: ResolvedTerms
     held: Mapping[int, Held] = field(default_factory=dict)
+
+    def under(self, terms: ResolvedTerms) -> "MonthUnderVersion":
+        """The same month under the figures as they would be."""
+        return replace(self, terms=terms)
 
     def holds(self, day: date) -> bool:
         """Whether a worked day belongs to this month."""

@@ -98,6 +98,10 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
         return formats.short_date(_day(day), catalogue, context["language"])
 
     @pass_context
+    def full_date(context: Context, day: date) -> str:
+        return formats.full_date(_day(day), context["language"])
+
+    @pass_context
     def moment(context: Context, instant: datetime) -> str:
         return formats.moment(instant, catalogue, context["language"])
 
@@ -112,7 +116,7 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
 
     return {
         "money": money, "hourly_rate": hourly_rate, "number": number, "long_date": long_date,
-        "short_date": short_date, "moment": moment, "duration": duration, "until": until,
+        "short_date": short_date, "full_date": full_date, "moment": moment, "duration": duration, "until": until,
         "clock_time": formats.clock_time, "iso": lambda value: value.isoformat(),
     }  # fmt: skip
 

@@ -17,8 +17,10 @@ from courier_api.web.courier.views import (
     TodayQuery,
 )
 from courier_api.web.courier.word_views import WordQueries
-from courier_api.web.office import disputes, overview, parked
+from courier_api.web.office import agreements, disputes, figures, overview, parked
+from courier_api.web.office.agreement_views import AgreementQueries
 from courier_api.web.office.dispute_views import DisputeQueries
+from courier_api.web.office.figure_views import FigureQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
 from courier_api.web.portal import overview as portal
@@ -46,6 +48,8 @@ class PageQueries:
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
+    agreements: AgreementQueries
+    figures: FigureQueries
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -71,6 +75,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),
+        agreements.router(site, queries.agreements),
+        figures.router(site, queries.figures),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.activate import ActivationBlocked
 from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import identity_of
@@ -18,6 +19,8 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.notices.send import send_sign_in_code
+from courier_api.parameters.add import TypedRow
+from courier_api.parameters.enter import RowReplaced
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -29,7 +32,9 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.courier.word_views import StatedWord, WordQueries
+from courier_api.web.office.agreement_views import AgreementQueries, TypedSignature
 from courier_api.web.office.dispute_views import DisputeQueries
+from courier_api.web.office.figure_views import FigureQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
     ParkedBody,
@@ -43,6 +48,7 @@ from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
 from tests.pages import parked_and_word_views as more_views
+from tests.pages import pay_terms_views as terms_views
 from tests.pages import views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
@@ -71,6 +77,9 @@ class Stage:
     filters: list[TypedFilter] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
+    agreements: int = 3
+    figures: int = 3
+    entered: list[tuple[str, object]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -147,6 +156,51 @@ class Stage:
             raise WordNotUnderstood("value", "time")
         self.stated.append(stated)
 
+    def sign(
+        self, _: Session, employer_number: str, version_id: int, typed: TypedSignature,
+        actor: str, now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember a signature; one without a name is not understood."""
+        if not typed.name:
+            raise Invalid("Say who signed.")
+        self.entered.append((actor, typed))
+
+    def activate(
+        self, _: Session, employer_number: str, version_id: int, actor: str, now: datetime
+    ) -> None:
+        """Remember what was activated; the eighth is blocked."""
+        if version_id == 8:
+            raise ActivationBlocked("It is not signed.", ())
+        self.entered.append((actor, version_id))
+
+    def close(
+        self, _: Session, employer_number: str, version_id: int, day: str, actor: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember the last day; "soon" is none."""
+        if day == "soon":
+            raise Invalid("Write a day.")
+        self.entered.append((actor, day))
+
+    def change_figure(
+        self, _: Session, employer_number: str, row_id: int, source: str, staff_id: int,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember who confirmed or withdrew a row; without a source nobody does."""
+        if not source:
+            raise Invalid("Say where.")
+        if row_id == 11:
+            raise RowReplaced("A later row has taken its place.")
+        self.entered.append((f"staff:{staff_id}", (row_id, source)))
+
+    def add_figure(
+        self, _: Session, employer_number: str, row: TypedRow, staff_id: int, now: datetime
+    ) -> None:
+        """Remember an added row; one without a key is none."""
+        if not row.key:
+            raise Invalid("The row: the key is not words joined by dots.")
+        self.entered.append((f"staff:{staff_id}", row))
+
     async def send_sample(self, slug: str, headers: Mapping[str, str], raw: bytes) -> int:
         """Remember what was sent to the door; nothing is stored."""
         self.sent.append((slug, raw))
@@ -186,6 +240,26 @@ def queries_of(stage: Stage) -> PageQueries:
         disputes=DisputeQueries(
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
+        ),
+        agreements=AgreementQueries(
+            listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
+            version=lambda session, employer, version_id, today: terms_views.version_view(
+                version_id
+            ),
+            difference=lambda session, employer, old, new, today: terms_views.difference_view(
+                old, new
+            ),
+            sign=stage.sign,
+            activate=stage.activate,
+            close=stage.close,
+        ),
+        figures=FigureQueries(
+            listing=lambda session, employer, typed, now: terms_views.figures_view(
+                stage.figures, typed
+            ),
+            confirm=stage.change_figure,
+            withdraw=stage.change_figure,
+            add=stage.add_figure,
         ),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
