@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
 from courier_api.agreements.queries import agreement_named
 from courier_api.agreements.store import NewVersion, joining_of
-from courier_api.foundation.errors import Invalid, NotFound, Refused
+from courier_api.foundation.errors import Invalid, Refused
 from courier_api.pay.facts import EARNS_NOTHING
 from courier_api.pay.past_shifts import ONE_DAY, PastPeriod, PastShifts, past_shifts
 from courier_api.pay.past_terms import (
@@ -91,16 +91,6 @@ def draft_of_document(session: Session, new: NewVersion) -> Draft:
         first_day=new.valid_from,
         source_ids=_joined(session, known.id) if known is not None else source_ids,
     )
-
-
-def version_of_employer(
-    session: Session, employer_number: str, version_id: int
-) -> AgreementVersion:
-    """A version by its id. Raises NotFound."""
-    version = session.get(AgreementVersion, version_id)
-    if version is None or version.employer_number != employer_number:
-        raise NotFound("There is no such version of an agreement.", version=version_id)
-    return version
 
 
 def past_period(employer_number: str, first_day: date, last_day: date) -> PastPeriod:

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select, update
 
 from courier_api.couriers.models import Courier
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import Invalid, NotFound
+from courier_api.foundation.errors import Invalid
 from courier_api.ledger.models import LedgerEntry
 from courier_api.pay.models import PayMonth, WorkedDay
 from courier_api.pay.past_shifts import PastPeriod
@@ -17,7 +17,6 @@ from courier_api.pay.what_if import (
     DraftRoundsDown,
     WhatIf,
     past_period,
-    version_of_employer,
     what_if,
 )
 from courier_api.shifts.models import Shift, ShiftDispute
@@ -349,13 +348,6 @@ def test_a_period_is_at_most_a_year_and_not_turned_round() -> None:
     for last_day in (date(2025, 1, 1), date(2023, 12, 31)):
         with pytest.raises(Invalid):
             past_period(OURS, date(2024, 1, 1), last_day)
-
-
-def test_a_version_of_another_cooperative_is_not_found(two_platforms: Running) -> None:
-    with two_platforms.database.reading() as session:
-        assert version_of_employer(session, OURS, 1).version == 1
-        with pytest.raises(NotFound):
-            version_of_employer(session, THEIRS, 1)
 
 
 def test_shifts_of_another_cooperative_are_not_read(two_platforms: Running) -> None:
