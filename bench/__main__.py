@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import batch, door, full_queue, growth, machine, one_commit, open_loop, pay, projection
+from bench import (
+    batch,
+    door,
+    full_queue,
+    growth,
+    machine,
+    one_commit,
+    open_loop,
+    pay,
+    projection,
+    what_if,
+)
 from bench.sizes import Sizes, sizes
 from bench.stand import Stands, open_stands
 from bench.table import Figure, Verdict, as_table
@@ -46,6 +57,7 @@ SUBJECTS = {
         title=full_queue.TITLE, about=full_queue.ABOUT, measure=full_queue.measure
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
+    "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
 }
 
 TAKES_LONG = ("growth",)

@@ -34,6 +34,11 @@ class Sizes:
         """Events of an inbox that is small."""
         return _within(500, self.many // 10, SMALL_INBOX)
 
+    @property
+    def past_shifts(self) -> int:
+        """Shifts of a question about the past."""
+        return _within(2_000, self.many // 10, 100_000)
+
     def workers(self, events: int) -> int:
         """Who rides for so many events."""
         return _within(50, events // EVENTS_A_WORKER, 5_000)

@@ -20,6 +20,7 @@ from courier_api.cli import (
     serve,
     shifts,
     sources,
+    what_if,
 )
 from courier_api.cli.answers import WrongInput
 from courier_api.demo import command as demo
@@ -56,7 +57,8 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, sandbox
+        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, sandbox,
+        what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -1,6 +1,6 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -105,7 +105,7 @@ def versions_of(
     session: Session, shifts: Sequence[Shift]
 ) -> list[tuple[AgreementVersion, list[Shift]]]:
     """Shifts by the version that holds on their day, in order; those without one are left out."""
-    terms = _terms(session, shifts)
+    terms = terms_by_day(session, {shift.source_id for shift in shifts})
     found: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
     for shift in shifts:
         version = terms.version_on(shift.source_id, shift.worked_on)
@@ -227,7 +227,7 @@ def used_before(session: Session, courier: Courier, month: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class TermsByDay:
     """The terms of platforms and the versions of their agreements, to look up by day."""
 
     platforms: Mapping[int, Sequence[PlatformTerms]]
@@ -241,8 +241,8 @@ class _Terms:
         return _last_holding(self.versions.get(joined.agreement_id, ()), day)
 
 
-def _terms(session: Session, shifts: Iterable[Shift]) -> _Terms:
-    sources = {shift.source_id for shift in shifts}
+def terms_by_day(session: Session, sources: Collection[int]) -> TermsByDay:
+    """What these sources have joined, and the versions in force of those agreements."""
     platforms: dict[int, list[PlatformTerms]] = {}
     for joined in session.scalars(
         select(PlatformTerms)
@@ -258,7 +258,7 @@ def _terms(session: Session, shifts: Iterable[Shift]) -> _Terms:
         .order_by(AgreementVersion.version)
     ):
         versions.setdefault(version.agreement_id, []).append(version)
-    return _Terms(platforms, versions)
+    return TermsByDay(platforms, versions)
 
 
 def _last_holding(rows: Sequence[Dated], day: date) -> Dated | None:

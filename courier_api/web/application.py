@@ -24,6 +24,7 @@ from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import change_agreements, read_disputes, read_figures, read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
+from courier_api.web.office.read_what_if import what_if_view
 from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.portal.send_sample import sender_to
 from courier_api.web.router import CourierQueries, PageQueries, page_router
@@ -61,6 +62,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         disputes=read_disputes.QUERIES,
         agreements=change_agreements.QUERIES,
         figures=read_figures.QUERIES,
+        what_if=what_if_view,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

@@ -17,12 +17,13 @@ from courier_api.web.courier.views import (
     TodayQuery,
 )
 from courier_api.web.courier.word_views import WordQueries
-from courier_api.web.office import agreements, disputes, figures, overview, parked
+from courier_api.web.office import agreements, disputes, figures, overview, parked, what_if
 from courier_api.web.office.agreement_views import AgreementQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.figure_views import FigureQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
+from courier_api.web.office.what_if_views import WhatIfQuery
 from courier_api.web.portal import overview as portal
 from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.site import Site
@@ -50,6 +51,7 @@ class PageQueries:
     disputes: DisputeQueries
     agreements: AgreementQueries
     figures: FigureQueries
+    what_if: WhatIfQuery
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -77,6 +79,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         disputes.router(site, queries.disputes),
         agreements.router(site, queries.agreements),
         figures.router(site, queries.figures),
+        what_if.router(site, queries.what_if),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

@@ -49,7 +49,7 @@ from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
-from tests.pages import views
+from tests.pages import views, what_if_views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
 from tests.service.auth.people import OURS, make_identity
@@ -79,6 +79,7 @@ class Stage:
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     agreements: int = 3
     figures: int = 3
+    tried: int = 3
     entered: list[tuple[str, object]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
@@ -260,6 +261,9 @@ def queries_of(stage: Stage) -> PageQueries:
             confirm=stage.change_figure,
             withdraw=stage.change_figure,
             add=stage.add_figure,
+        ),
+        what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
+            stage.tried, version_id, typed
         ),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),

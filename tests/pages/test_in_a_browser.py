@@ -28,6 +28,7 @@ STAFF = {
     "/office": Role.OFFICE,
     "/office/agreements": Role.OFFICE,
     "/office/agreements/4": Role.OFFICE,
+    "/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28": Role.OFFICE,
     "/office/parameters": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{PORTAL}/keys": Role.PLATFORM,

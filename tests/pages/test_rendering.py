@@ -39,6 +39,9 @@ PAGES = {
     "/office/agreements/4": Role.OFFICE,
     "/office/agreements/2/from/1": Role.OFFICE,
     "/office/agreements/2/from/2": Role.OFFICE,
+    "/office/agreements/4/what-if": Role.OFFICE,
+    "/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28": Role.OFFICE,
+    "/office/agreements/4/what-if?first=later": Role.OFFICE,
     "/office/parameters": Role.OFFICE,
     "/office/parameters?q=be.&done=added_now": Role.OFFICE,
     "/account": Role.OFFICE,
@@ -97,13 +100,14 @@ def test_today_says_whether_to_ride(
 def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
-    stage.parked = stage.disputes = stage.agreements = stage.figures = count
+    stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
         ("/office/disputes", Role.OFFICE),
         ("/office/agreements", Role.OFFICE),
         ("/office/parameters", Role.OFFICE),
+        ("/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28", Role.OFFICE),
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),
