@@ -13,7 +13,7 @@ from courier_api.cli.main import main
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
-from courier_api.intake.group_commit import GroupCommit, Stored
+from courier_api.intake.group_commit import GroupCommit, Told
 from courier_api.intake.refused import RefusedArrival
 from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.wiring import Services, build_services
@@ -28,11 +28,8 @@ class IdleStore(GroupCommit):
     def stop(self) -> None:
         pass
 
-    async def store(self, event: ArrivedEvent) -> Receipt:
-        return Receipt.NEW
-
-    async def store_all(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
-        return [Receipt.NEW] * len(events)
+    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+        told([Receipt.NEW] * len(events))
 
     def keep_refused(self, refused: RefusedArrival) -> None:
         pass

@@ -16,7 +16,7 @@ from courier_api.cli.main import main
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
-from courier_api.intake.group_commit import GroupCommit, Stored
+from courier_api.intake.group_commit import GroupCommit, Told
 from courier_api.intake.refused import RefusedArrival
 from courier_api.intake.store_events import COLUMNS, ArrivedEvent, Receipt
 from courier_api.wiring import Services, build_services
@@ -39,17 +39,20 @@ class OneCommitStore(GroupCommit):
     def start(self) -> None:
         self._connecting = asyncio.Lock()
         self._pool: asyncpg.Pool | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
         pass  # the process ends
 
-    async def store(self, event: ArrivedEvent) -> Receipt:
-        pool = self._pool or await self._connected()
-        inserted = await pool.fetchval(INSERT, *event.values())
-        return Receipt.REPEAT if inserted is None else Receipt.NEW
+    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+        task = asyncio.get_running_loop().create_task(self._store(events, told))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def store_all(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
-        return [await self.store(event) for event in events]
+    async def _store(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+        pool = self._pool or await self._connected()
+        inserted = [await pool.fetchval(INSERT, *event.values()) for event in events]
+        told([Receipt.REPEAT if each is None else Receipt.NEW for each in inserted])
 
     def keep_refused(self, refused: RefusedArrival) -> None:
         pass

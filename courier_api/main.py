@@ -38,7 +38,7 @@ class Application(FastAPI):
         return super().openapi()
 
 
-def create_app(services: Services, *, with_worker: bool) -> FastAPI:
+def create_app(services: Services, *, with_worker: bool) -> Application:
     """The application over its services. On SQLite it also runs the background worker."""
     worker = Worker(services) if with_worker else None
 

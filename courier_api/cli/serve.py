@@ -15,6 +15,7 @@ from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
 from courier_api.foundation.logs import configure_logging
 from courier_api.foundation.migrate import upgrade
+from courier_api.intake.socket_door import door_protocol
 from courier_api.jobs.worker import Worker
 from courier_api.main import create_app
 from courier_api.wiring import Services, build_services
@@ -55,7 +56,7 @@ def run_web(arguments: Namespace) -> int:
     sys.stdout.flush()
     try:
         uvicorn.run(
-            app, host=host, port=port, log_config=None, access_log=False, lifespan="on",
+            app, http=door_protocol(app.door), host=host, port=port, log_config=None, access_log=False, lifespan="on",
             proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
         )  # fmt: skip
     finally:

@@ -8,12 +8,13 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
-from courier_api.foundation.encryption import Keyring
+from courier_api.foundation.encryption import BODY_VERSION, Keyring
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit id; SQLite grows it by itself only as INTEGER."""
 
-TOKEN_START = b"gAAAA"
+TOKEN_STARTS = (BODY_VERSION, b"gAAAA")
+"""Of an encrypted body: in the present form, and in the one before."""
 
 JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 
@@ -85,8 +86,8 @@ class EncryptedJson(TypeDecorator[Any]):
 class EncryptedBody(TypeDecorator[bytes]):
     """A body that whoever stores it may have encrypted; reading gives it as it came.
 
-    A token of ours starts with the base64 of its version, and no JSON object does: whatever else
-    a body may be is stored encrypted.
+    No JSON object starts as a token of ours does: whatever else a body may be is stored
+    encrypted.
     """
 
     impl = LargeBinary
@@ -97,7 +98,7 @@ class EncryptedBody(TypeDecorator[bytes]):
         self.purpose = purpose
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        if value is None or not value.startswith(TOKEN_START):
+        if value is None or not value.startswith(TOKEN_STARTS):
             return value
         return keyring_of(dialect, self.purpose).decrypt_bytes(bytes(value))
 

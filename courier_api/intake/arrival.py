@@ -56,16 +56,25 @@ def id_of(adapter: Adapter, call: Incoming) -> str:
 
 
 def arrived_event(
-    call: Incoming, source: KnownSource, event_id: str, *, raw: bytes, body: bytes
+    call: Incoming,
+    source: KnownSource,
+    event_id: str,
+    *,
+    raw: bytes,
+    body: bytes,
+    headers: dict[str, str] | None = None,
 ) -> ArrivedEvent:
-    """The event as it is stored: the digest of its own bytes `raw`, kept as `body`."""
+    """The event as it is stored: the digest of its own bytes `raw`, kept as `body`.
+
+    `headers` are those to be kept, when they are known from another event of the request.
+    """
     return ArrivedEvent(
         employer_number=source.employer_number,
         source_id=source.id,
         event_id=event_id,
         sha256=hashlib.sha256(raw).digest(),
         raw=body,
-        headers=kept_headers(source.scheme, call.headers),
+        headers=kept_headers(source.scheme, call.headers) if headers is None else headers,
         key_id=call.key_id,
         received_at=call.received_at,
         sources_version=source.version,

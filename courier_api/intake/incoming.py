@@ -29,6 +29,7 @@ class Incoming:
     """A request as far as it has been read, and what is known by now of its sender.
 
     `source` is set once the name is known, `key_id` and `event_id` once the sender is proven.
+    Without `receive` the body came with the head and is in `raw`.
     """
 
     slug: str
@@ -36,7 +37,7 @@ class Incoming:
     method: str
     query: bytes
     headers: Mapping[str, str]
-    receive: Receive = field(repr=False)
+    receive: Receive | None = field(repr=False)
     received_at: datetime
     raw: bytes = field(default=b"", repr=False)
     body_bytes: int = 0
@@ -53,6 +54,8 @@ class Incoming:
         if stated.isascii() and stated.isdigit() and int(stated[:20]) > MOST_BYTES:
             self.body_bytes = min(int(stated[:20]), 2**31 - 1)
             raise BodyTooLarge("The body is larger than 1 MiB.")
+        if self.receive is None:
+            return
         chunks: list[bytes] = []
         more = True
         while more:
@@ -110,6 +113,13 @@ def incoming(scope: Scope, receive: Receive, *, now: datetime) -> Incoming | Non
 
 async def send_answer(send: Send, answer: Answer, request_id: str) -> None:
     """Send an answer; it carries the id of its request."""
+    headers = headers_of(answer, request_id)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def headers_of(answer: Answer, request_id: str) -> list[tuple[bytes, bytes]]:
+    """What stands above the body of an answer."""
     headers = [
         (b"content-length", str(len(answer.body)).encode("ascii")),
         (b"x-request-id", request_id.encode("ascii")),
@@ -118,8 +128,7 @@ async def send_answer(send: Send, answer: Answer, request_id: str) -> None:
         headers.append((b"content-type", answer.content_type.encode("latin-1")))
     for name, value in (answer.headers or {}).items():
         headers.append((name.lower().encode("latin-1"), value.encode("latin-1")))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    return headers
 
 
 def problem_answer(refusal: ServiceError) -> Answer:

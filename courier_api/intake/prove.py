@@ -38,7 +38,7 @@ class Prover:
         source = self.directory.find(call.slug)
         if source is not None:
             try:
-                return _proven(adapter, source, call)
+                return proven(adapter, source, call)
             except SignatureRefused:
                 pass
         return await self.prove_anew(adapter, call)
@@ -48,7 +48,7 @@ class Prover:
         call.key_id = None
         source = await self._source_anew(call.slug)
         try:
-            return _proven(adapter, source, call)
+            return proven(adapter, source, call)
         except SignatureRefused as refused:
             reason = refused.reason.value
         REFUSED_SIGNATURES.labels(source.slug, reason).inc()
@@ -67,7 +67,8 @@ class Prover:
         return source
 
 
-def _proven(adapter: Adapter, source: KnownSource, call: Incoming) -> KnownSource:
+def proven(adapter: Adapter, source: KnownSource, call: Incoming) -> KnownSource:
+    """The source, when one of its secrets signed the body. Raises SignatureRefused."""
     key = adapter.verify(call.headers, call.raw, source.secrets, call.received_at)
     call.source, call.key_id = source, int(key.key_id)
     return source

@@ -6,9 +6,10 @@ tree, no ORM, one reading of the bytes.
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TypeAlias
 
 from prometheus_client import Counter
 from starlette.requests import ClientDisconnect
@@ -16,13 +17,13 @@ from starlette.types import Receive, Scope, Send
 
 from courier_api.foundation.clock import Clock, elapsed_seconds
 from courier_api.foundation.encryption import Keyring
-from courier_api.foundation.errors import ServiceError
+from courier_api.foundation.errors import ServiceError, Unavailable
 from courier_api.foundation.logs import request_id
 from courier_api.foundation.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from courier_api.intake.arrival import arrived_event, id_of, refused_delivery
-from courier_api.intake.group_commit import GroupCommit
+from courier_api.intake.group_commit import GroupCommit, Stored
 from courier_api.intake.incoming import Incoming, incoming, problem_answer, send_answer
-from courier_api.intake.prove import Prover
+from courier_api.intake.prove import Prover, proven
 from courier_api.intake.receive_batch import answer_batch
 from courier_api.intake.refusals import (
     BAD_CONTENT,
@@ -33,7 +34,7 @@ from courier_api.intake.refusals import (
     refusal_of,
 )
 from courier_api.intake.seal import as_kept
-from courier_api.intake.store_events import Receipt
+from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource, SourceDirectory
 from courier_api.sources.read_delivery import NATIVE
 from platforms.adapters import (
@@ -46,6 +47,8 @@ from platforms.adapters import (
 )
 
 log = logging.getLogger(__name__)
+
+Respond: TypeAlias = Callable[[Answer | None], None]
 
 INTERNAL_ERROR = Answer(
     status=500,
@@ -74,18 +77,26 @@ class WebhookDoor:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer a webhook; False when the request is none. Never a 5xx for what a sender may write."""
-        began = elapsed_seconds()
         call = incoming(scope, receive, now=self.clock.now())
         if call is None:
             return False
-        own_id = f"{self._id_start}{next(self._id_numbers):08x}"
+        own_id = self.next_id()
+        await send_answer(send, await self.answer(call, own_id), own_id)
+        return True
+
+    def next_id(self) -> str:
+        """The id of a request, to be found again in logs and given with its answer."""
+        return f"{self._id_start}{next(self._id_numbers):08x}"
+
+    async def answer(self, call: Incoming, own_id: str) -> Answer:
+        """What this request is answered; never raises."""
+        began = elapsed_seconds()
         request_id.set(own_id)
         try:
             answer = await self._answer(call)
             WEBHOOK_SECONDS.observe(elapsed_seconds() - began)
         except ServiceError as refusal:
-            answer = problem_answer(refusal)
-            self._keep(call, refusal)
+            answer = self._refused(call, refusal)
         except ClientDisconnect:
             answer = Answer(status=400)
         except Exception:
@@ -93,7 +104,44 @@ class WebhookDoor:
             log.exception("a webhook could not be answered")
             answer = INTERNAL_ERROR
         self._count(call, answer.status)
-        await send_answer(send, answer, own_id)
+        return answer
+
+    def take(self, call: Incoming, respond: Respond) -> bool:
+        """Take a request whose body is there, without a task of its own.
+
+        `respond` is called once, in this event loop, after the commit. False when anything about
+        the request is not plainly good, or has to be looked up first: nothing has happened then,
+        and `answer` judges it from the beginning. `respond` is given None when that shows only
+        after the event has waited.
+        """
+        began = elapsed_seconds()
+        source = self.directory.find(call.slug)
+        adapter = None if source is None else ADAPTER_BY_SCHEME.get(source.scheme)
+        if source is None or adapter is None or call.is_batch:
+            return False
+        try:
+            call.check_media_type(source.scheme)
+            proven(adapter, source, call)
+            arrived, is_parked = self._arrived(adapter, source, call)
+        except Exception:
+            return False  # `answer` meets it again, and says what it is
+
+        def told(stored: Sequence[Stored]) -> None:
+            if stored[0] is Receipt.OUTDATED:
+                respond(None)
+                return
+            try:
+                answer = _told(adapter, arrived.event_id, stored[0], is_parked=is_parked)
+                WEBHOOK_SECONDS.observe(elapsed_seconds() - began)
+            except ServiceError as refusal:
+                answer = self._refused(call, refusal)
+            self._count(call, answer.status)
+            respond(answer)
+
+        try:
+            self.store.submit((arrived,), told)
+        except ServiceError:
+            return False
         return True
 
     async def _answer(self, call: Incoming) -> Answer:
@@ -112,25 +160,25 @@ class WebhookDoor:
         return await self._answer_one(adapter, source, call)
 
     async def _answer_one(self, adapter: Adapter, source: KnownSource, call: Incoming) -> Answer:
-        call.event_id = id_of(adapter, call)
-        events = _content(adapter, call)
-        body = as_kept(call.raw, events if source.scheme == NATIVE else None, self.keyring)
-        while True:
-            event = arrived_event(call, source, call.event_id, raw=call.raw, body=body)
-            receipt = await self.store.store(event)
-            if receipt is not Receipt.OUTDATED:
-                break
+        arrived, is_parked = self._arrived(adapter, source, call)
+        while (receipt := await self.store.store(arrived)) is Receipt.OUTDATED:
             # A secret was added or has ended while the event waited: it must hold now.
             source = await self._prover.prove_anew(adapter, call)
-        if receipt is Receipt.CONFLICT:
-            if (
-                adapter.parks_bad_content
-            ):  # staff see the conflict; the vendor must not stop sending
-                return adapter.ack(Outcome.PARKED)
-            raise EventIdReused(call.event_id)
-        if receipt is Receipt.REPEAT:
-            return adapter.ack(Outcome.KNOWN)
-        return adapter.ack(Outcome.PARKED if events is None else Outcome.STORED)
+            arrived = arrived_event(call, source, arrived.event_id, raw=call.raw, body=arrived.raw)
+        return _told(adapter, arrived.event_id, receipt, is_parked=is_parked)
+
+    def _arrived(
+        self, adapter: Adapter, source: KnownSource, call: Incoming
+    ) -> tuple[ArrivedEvent, bool]:
+        """A proven request as it is to be stored, and whether its content is parked."""
+        call.event_id = event_id = id_of(adapter, call)
+        events = _content(adapter, call)
+        body = as_kept(call.raw, events if source.scheme == NATIVE else None, self.keyring)
+        return arrived_event(call, source, event_id, raw=call.raw, body=body), events is None
+
+    def _refused(self, call: Incoming, refusal: ServiceError) -> Answer:
+        self._keep(call, refusal)
+        return problem_answer(refusal)
 
     def _keep(self, call: Incoming, refusal: ServiceError) -> None:
         if call.source is not None and call.method == "POST" and is_kept(refusal):
@@ -143,6 +191,19 @@ class WebhookDoor:
         if counter is None:
             counter = self._counters[source, status] = WEBHOOKS.labels(source, str(status))
         counter.inc()
+
+
+def _told(adapter: Adapter, event_id: str, stored: Stored, *, is_parked: bool) -> Answer:
+    """The answer to what became of an event. Raises Unavailable, EventIdReused."""
+    if isinstance(stored, Unavailable):
+        raise stored
+    if stored is Receipt.CONFLICT:
+        if adapter.parks_bad_content:  # staff see the conflict; the vendor must not stop sending
+            return adapter.ack(Outcome.PARKED)
+        raise EventIdReused(event_id)
+    if stored is Receipt.REPEAT:
+        return adapter.ack(Outcome.KNOWN)
+    return adapter.ack(Outcome.PARKED if is_parked else Outcome.STORED)
 
 
 def _handshake(adapter: Adapter, call: Incoming) -> Answer:

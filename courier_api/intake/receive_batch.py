@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import Malformed, ServiceError, Unavailable
-from courier_api.intake.arrival import arrived_event, refused_delivery
+from courier_api.intake.arrival import arrived_event, kept_headers, refused_delivery
 from courier_api.intake.group_commit import GroupCommit, Stored
 from courier_api.intake.incoming import JSON, Incoming
 from courier_api.intake.prove import Prover
@@ -73,8 +73,10 @@ async def answer_batch(
     assert call.source is not None  # it is proven
     source = call.source
     items = await _items(call.raw, keyring)
+    headers = kept_headers(source.scheme, call.headers)
     while waiting := [item for item in items if item.waits]:
-        stored = await store.store_all([_arrived(call, source, item) for item in waiting])
+        arrived = [_arrived(call, source, item, headers) for item in waiting]
+        stored = await store.store_all(arrived)
         for item, told in zip(waiting, stored, strict=True):
             item.note(told)
         if any(item.waits for item in waiting):
@@ -112,9 +114,11 @@ def _read(raw: bytes, keyring: Keyring) -> _Item:
     return _Item(raw=raw, event_id=event.event_id, body=as_kept(raw, (event,), keyring))
 
 
-def _arrived(call: Incoming, source: KnownSource, item: _Item) -> ArrivedEvent:
+def _arrived(
+    call: Incoming, source: KnownSource, item: _Item, headers: dict[str, str]
+) -> ArrivedEvent:
     assert item.event_id is not None  # a valid event has one
-    return arrived_event(call, source, item.event_id, raw=item.raw, body=item.body)
+    return arrived_event(call, source, item.event_id, raw=item.raw, body=item.body, headers=headers)
 
 
 def _raise_when_nothing_was_stored(items: Sequence[_Item]) -> None:

@@ -8,13 +8,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from platforms.events.document import read_document
+from platforms.events.document import MAX_BODY_BYTES, MAX_NESTING, read_document
 from platforms.events.faults import FieldFault, InvalidEvent, Rule
 
 MOST_EVENTS_IN_BATCH: Final = 500
 
 _DECODER: Final = json.JSONDecoder()
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
+_BEGINS: Final = re.compile(
+    rb'[ \t\n\r]*\{[ \t\n\r]*"events"[ \t\n\r]*:[ \t\n\r]*\[[ \t\n\r]*'
+).match
+_FOLLOWS: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
+_ENDS: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\}[ \t\n\r]*").fullmatch
+_AROUND: Final = 2
+"""Levels of the batch around an event."""
 
 
 def read_batch(raw: bytes) -> tuple[bytes, ...]:
@@ -23,6 +30,46 @@ def read_batch(raw: bytes) -> tuple[bytes, ...]:
     Raises MalformedBody when the whole is no JSON object, InvalidEvent when it is no batch of at
     most 500 events.
     """
+    plain = _plain_batch(raw)
+    return _any_batch(raw) if plain is None else plain
+
+
+def _plain_batch(raw: bytes) -> tuple[bytes, ...] | None:
+    """The events of a body that is a list of objects under `events` and nothing else, read once.
+
+    None when it is anything else, or something in it needs a closer look.
+    """
+    begin = _BEGINS(raw)
+    if begin is None or len(raw) > MAX_BODY_BYTES:
+        return None
+    try:
+        text = raw.decode("utf-8")
+        # Positions of bytes are positions of text as far as the beginning goes: it is ASCII.
+        parts, position = _cut(text, begin.end())
+    except (ValueError, RecursionError):
+        return None
+    if position is None or _ENDS(text, position) is None:
+        return None
+    return parts
+
+
+def _cut(text: str, position: int) -> tuple[tuple[bytes, ...], int | None]:
+    """Events one after the other, and where their list ends; None as soon as one looks odd."""
+    parts: list[bytes] = []
+    while len(parts) < MOST_EVENTS_IN_BATCH:
+        _, end = _DECODER.raw_decode(text, position)
+        part = text[position:end].encode("utf-8")
+        if part.count(b"{") + part.count(b"[") > MAX_NESTING - _AROUND:
+            return (), None  # perhaps too deep
+        parts.append(part)
+        follows = _FOLLOWS(text, end)
+        if follows is None:
+            return tuple(parts), end
+        position = follows.end()
+    return (), None
+
+
+def _any_batch(raw: bytes) -> tuple[bytes, ...]:
     document = read_document(raw)
     events = document.root.get("events")
     fault = FieldFault("events", Rule.DUPLICATE_KEY)

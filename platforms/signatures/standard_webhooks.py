@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -173,6 +174,7 @@ def _shared_signature(secret: str, signed_bytes: bytes) -> bytes:
     return b64encode(hmac.digest(_shared_key(secret), signed_bytes, "sha256"))
 
 
+@lru_cache(maxsize=1024)
 def _shared_key(secret: str) -> bytes:
     if secret.startswith((PRIVATE_PREFIX, PUBLIC_PREFIX)):
         raise SecretUnusable("An Ed25519 key is not a shared secret.")

@@ -156,6 +156,41 @@ def test_the_same_value_never_looks_the_same_twice() -> None:
     assert ring.encrypt("x") != ring.encrypt("x")
 
 
+def test_a_body_comes_back_as_it_was_through_a_rotation() -> None:
+    body = bytes(range(256)) * 9
+    token = Keyring([OLD]).encrypt_bytes(body)
+
+    assert Keyring([NEW, OLD]).decrypt_bytes(token) == body
+    assert body[:8] not in token
+    with pytest.raises(Undecipherable):
+        Keyring([NEW]).decrypt_bytes(token)
+
+
+def test_a_body_encrypted_by_an_earlier_release_is_read() -> None:
+    assert Keyring([NEW, OLD]).decrypt_bytes(Fernet(OLD).encrypt(b"{}")) == b"{}"
+
+
+def test_no_two_bodies_share_a_nonce() -> None:
+    ring = Keyring([OLD])
+
+    assert len({ring.encrypt_bytes(b"x")[5:17] for _ in range(2_000)}) == 2_000
+
+
+@pytest.mark.parametrize("at", [0, 1, 5, 20, -1])
+def test_a_body_that_was_tampered_with_is_not_read(at: int) -> None:
+    token = bytearray(Keyring([OLD]).encrypt_bytes(b"a body"))
+    token[at] ^= 1
+
+    with pytest.raises(Undecipherable):
+        Keyring([OLD]).decrypt_bytes(bytes(token))
+
+
+@pytest.mark.parametrize("length", [0, 1, 4, 5, 16, 17, 32])
+def test_a_body_that_was_cut_off_is_not_read(length: int) -> None:
+    with pytest.raises(Undecipherable):
+        Keyring([OLD]).decrypt_bytes(Keyring([OLD]).encrypt_bytes(b"a body")[:length])
+
+
 def test_a_ring_needs_a_key_and_shows_none() -> None:
     with pytest.raises(ValueError, match="missing"):
         Keyring([])

@@ -33,6 +33,21 @@ def test_an_event_of_a_batch_reads_like_one_sent_alone() -> None:
     assert read_event(cut, webhook_id=None) == read_event(body, webhook_id="evt_0001")
 
 
+def test_a_batch_is_as_deep_as_its_deepest_event_and_itself() -> None:
+    def batch(levels: int) -> bytes:
+        return b'{"events":[{"x":' + b"[" * levels + b"]" * levels + b"}]}"
+
+    assert len(read_batch(batch(29))) == 1
+    with pytest.raises(MalformedBody, match="nested"):
+        read_batch(batch(30))
+
+
+@pytest.mark.parametrize("end", ["", "]", "]}x", "]}}", ",]}", ",,{}]}", " {}]}", ":]}"])
+def test_a_batch_that_ends_wrongly_is_no_batch(end: str) -> None:
+    with pytest.raises(MalformedBody):
+        read_batch(b'{"events":[{}' + end.encode())
+
+
 def test_other_members_may_stand_before_and_after() -> None:
     body = raw(shift_body())
     batch = b'{"a":[1,{"events":[]}],"b":"]","events":[' + body + b'],"c":null}'

@@ -188,3 +188,24 @@ def test_a_document_without_traps_is_what_json_says(value: dict[str, object]) ->
     text = json.dumps(value).replace("NaN", "0").replace("Infinity", "0").encode()
 
     assert read_document(text).root == json.loads(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b", '":', "\\u0061", "c"]), st.text(max_size=4)),
+        max_size=4,
+    ),
+    st.sampled_from(["", " ", "\n"]),
+)
+def test_a_key_named_twice_is_found_however_it_is_written(
+    members: list[tuple[str, str]], space: str
+) -> None:
+    keys = [f'"{key}"' if key == "\\u0061" else json.dumps(key) for key, _ in members]
+    pairs = [
+        f"{key}{space}:{json.dumps(text)}" for key, (_, text) in zip(keys, members, strict=True)
+    ]
+    body = f'{{"x":[{{{",".join(pairs)}}}]}}'.encode()
+    named = [json.loads(key) for key in keys]
+
+    assert bool(read_document(body).faults) == (len(set(named)) < len(named))
