@@ -37,6 +37,14 @@ class LocalCalendar:
             self._midnights[day] = instant_of(datetime.combine(day, time(), tzinfo=self.zone))
         return self._midnights[day]
 
+    def instant_at(self, day: date, minute: int) -> int:
+        """The instant at which the local clock shows a minute of the day, the first time it does.
+
+        A minute that the clock jumps over is where it would have been without the jump.
+        """
+        at = datetime.combine(day, time(*divmod(minute, 60)), tzinfo=self.zone)
+        return instant_of(at)
+
     def slices(self, span: Span) -> list[tuple[date, Span]]:
         """The span cut at local midnights, each part with its date."""
         parts: list[tuple[date, Span]] = []
