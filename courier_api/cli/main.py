@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courier_api.cli import (
     checks,
+    export,
     import_shifts,
     imports,
     inbox,
@@ -28,6 +29,7 @@ GROUPS = {
     "sources": "webhook sources",
     "cooperatives": "shared employers in this installation",
     "import": "couriers, agreements and shifts from files",
+    "export": "a quarter for the payroll office and for social security",
     "inbox": "what came in",
     "shifts": "shifts",
     "pay": "pay rules",
@@ -52,7 +54,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
+        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, export, sandbox
     ):  # fmt: skip
         module.add(groups)
     return parser
