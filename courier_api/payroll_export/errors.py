@@ -64,3 +64,4 @@ class CodesNeeded(Invalid):
         super().__init__(
             sentence, errors=[{"field": field, "rule": "required"} for field in fields]
         )
+        self.fields = tuple(fields)

@@ -20,12 +20,14 @@ pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
-COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
+COURIER = ("/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
     "/office": Role.OFFICE,
+    "/office/exports": Role.OFFICE,
+    "/office/limits": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{PORTAL}/keys": Role.PLATFORM,
     f"{PORTAL}/test": Role.PLATFORM,
