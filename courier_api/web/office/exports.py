@@ -73,6 +73,13 @@ def router(site: Site, queries: ExportQueries) -> APIRouter:
             return page(visit, refused=_refused(error, quarter, kind))
         return go_to(f"{PATH}?said={'new' if made.is_new else 'same'}")
 
+    _add_download(routes, site, queries)
+    return routes
+
+
+def _add_download(routes: APIRouter, site: Site, queries: ExportQueries) -> None:
+    Office = Annotated[Visit, Depends(site.visit(Role.OFFICE))]
+
     @routes.get("/{export_id}/{name}")
     def download(visit: Office, export_id: Number, name: FileName) -> Response:
         # A transaction, because it is written down who took it.
@@ -89,8 +96,6 @@ def router(site: Site, queries: ExportQueries) -> APIRouter:
                 "cache-control": "no-store",
             },
         )
-
-    return routes
 
 
 def _make(site: Site, queries: ExportQueries, visit: Visit, quarter: str, kind: str) -> MadeExport:
