@@ -11,11 +11,13 @@ import courier_api.intake.models
 import courier_api.invoices.models
 import courier_api.jobs.models
 import courier_api.ledger.models
+import courier_api.limits.models
 import courier_api.messaging.models
 import courier_api.notices.models
 import courier_api.outgoing.models
 import courier_api.parameters.models
 import courier_api.pay.models
+import courier_api.payroll_export.models
 import courier_api.platform_people.models
 import courier_api.shifts.models
 import courier_api.silence.models

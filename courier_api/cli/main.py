@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from courier_api.cli import (
     agreements,
     checks,
+    export,
     import_shifts,
     imports,
     inbox,
@@ -31,6 +32,7 @@ GROUPS = {
     "sources": "webhook sources",
     "cooperatives": "shared employers in this installation",
     "import": "couriers, agreements and shifts from files",
+    "export": "a quarter for the payroll office and for social security",
     "inbox": "what came in",
     "shifts": "shifts",
     "pay": "pay rules",
@@ -57,8 +59,8 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, sandbox,
-        what_if,
+        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, export,
+        sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.foundation.models import Cooperative
-from courier_api.jobs import check_books, draft_invoices, pull_sources, sweep
+from courier_api.jobs import check_books, draft_invoices, look_at_limits, pull_sources, sweep
 from courier_api.jobs.models import JobRun
 
 
@@ -33,6 +33,11 @@ SCHEDULE = (
         name="draft-invoices",
         trigger=CronTrigger(hour=5, minute=0, timezone=BRUSSELS),
         run=draft_invoices.run,
+    ),
+    ScheduledJob(
+        name="look-at-limits",
+        trigger=CronTrigger(hour=3, minute=0, timezone=BRUSSELS),
+        run=look_at_limits.run,
     ),
     ScheduledJob(
         # On the second: shifts of the last night of a month end on the first.

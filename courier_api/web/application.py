@@ -18,10 +18,18 @@ from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
+from courier_api.web.courier.limits import own_limits
 from courier_api.web.courier.read_pay import day_bill, pay_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
-from courier_api.web.office import change_agreements, read_disputes, read_figures, read_parked
+from courier_api.web.office import (
+    change_agreements,
+    read_disputes,
+    read_exports,
+    read_figures,
+    read_limits,
+    read_parked,
+)
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
 from courier_api.web.office.read_what_if import what_if_view
@@ -63,6 +71,9 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         agreements=change_agreements.QUERIES,
         figures=read_figures.QUERIES,
         what_if=what_if_view,
+        exports=read_exports.QUERIES,
+        limits=read_limits.QUERIES,
+        own_limits=own_limits,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

@@ -8,7 +8,9 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.courier import limits as own_limits
 from courier_api.web.courier import pay, report_incident, shift_word, shifts, today
+from courier_api.web.courier.limits import OwnLimitsQuery
 from courier_api.web.courier.views import (
     DayBillQuery,
     PayQuery,
@@ -17,10 +19,21 @@ from courier_api.web.courier.views import (
     TodayQuery,
 )
 from courier_api.web.courier.word_views import WordQueries
-from courier_api.web.office import agreements, disputes, figures, overview, parked, what_if
+from courier_api.web.office import (
+    agreements,
+    disputes,
+    exports,
+    figures,
+    limits,
+    overview,
+    parked,
+    what_if,
+)
 from courier_api.web.office.agreement_views import AgreementQueries
 from courier_api.web.office.dispute_views import DisputeQueries
+from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
 from courier_api.web.office.what_if_views import WhatIfQuery
@@ -52,6 +65,9 @@ class PageQueries:
     agreements: AgreementQueries
     figures: FigureQueries
     what_if: WhatIfQuery
+    exports: ExportQueries
+    limits: LimitQueries
+    own_limits: OwnLimitsQuery
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -80,6 +96,9 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         agreements.router(site, queries.agreements),
         figures.router(site, queries.figures),
         what_if.router(site, queries.what_if),
+        exports.router(site, queries.exports),
+        limits.router(site, queries.limits),
+        own_limits.router(site, queries.own_limits),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

@@ -17,10 +17,13 @@ from courier_api.auth.roles import PersonKind, Role
 from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import Invalid, NotFound
+from courier_api.foundation.errors import Invalid, NotFound, ServiceError
+from courier_api.limits.judge import AlreadyJudged
 from courier_api.notices.send import send_sign_in_code
 from courier_api.parameters.add import TypedRow
 from courier_api.parameters.enter import RowReplaced
+from courier_api.payroll_export.content import ExportFile
+from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -34,7 +37,9 @@ from courier_api.web.courier.views import (
 from courier_api.web.courier.word_views import StatedWord, WordQueries
 from courier_api.web.office.agreement_views import AgreementQueries, TypedSignature
 from courier_api.web.office.dispute_views import DisputeQueries
+from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
     ParkedBody,
@@ -47,6 +52,7 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
 from tests.pages import views, what_if_views
@@ -81,6 +87,11 @@ class Stage:
     figures: int = 3
     tried: int = 3
     entered: list[tuple[str, object]] = field(default_factory=list)
+    exports: int = 3
+    export_refusal: ServiceError | None = None
+    exported: list[WantedExport] = field(default_factory=list)
+    limits: int = 3
+    judged: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -207,6 +218,35 @@ class Stage:
         self.sent.append((slug, raw))
         return 202
 
+    def look_at_quarter(self, _: Session, wanted: WantedExport) -> QuarterNow:
+        """A quarter to export, or why it is not."""
+        if self.export_refusal is not None:
+            raise self.export_refusal
+        return office_views.QUARTER_NOW
+
+    def keep_export(self, _: Session, wanted: WantedExport, now: QuarterNow) -> MadeExport:
+        """Remember what was exported."""
+        self.exported.append(wanted)
+        return office_views.MADE
+
+    def download(
+        self, _: Session, employer_number: str, export_id: int, name: str, actor: str, now: datetime
+    ) -> ExportFile:
+        """Any file, with some text."""
+        self.actors.append(actor)
+        return ExportFile(name=name, text="quarter,worker\r\n")
+
+    def judge_finding(
+        self, _: Session, employer_number: str, number: int, judgement: str, words: str,
+        actor: str, now: datetime,
+    ) -> None:  # fmt: skip
+        """Remember what was judged; without words it is not, and the ninth was before."""
+        if not words or not judgement:
+            raise Invalid("Say why in a sentence.")
+        if number == 9:
+            raise AlreadyJudged
+        self.judged.append((number, judgement, words))
+
     def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
         """The bill of any day."""
         return self.bill
@@ -265,6 +305,19 @@ def queries_of(stage: Stage) -> PageQueries:
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
             stage.tried, version_id, typed
         ),
+        exports=ExportQueries(
+            listing=lambda session, employer_number, now: office_views.exports_view(stage.exports),
+            look=stage.look_at_quarter,
+            keep=stage.keep_export,
+            download=stage.download,
+        ),
+        limits=LimitQueries(
+            listing=lambda session, employer_number, wanted, now: office_views.limits_view(
+                stage.limits, wanted
+            ),
+            judge=stage.judge_finding,
+        ),
+        own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,

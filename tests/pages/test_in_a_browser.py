@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
-COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
+COURIER = ("/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
@@ -30,6 +30,8 @@ STAFF = {
     "/office/agreements/4": Role.OFFICE,
     "/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28": Role.OFFICE,
     "/office/parameters": Role.OFFICE,
+    "/office/exports": Role.OFFICE,
+    "/office/limits": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{PORTAL}/keys": Role.PLATFORM,
     f"{PORTAL}/test": Role.PLATFORM,

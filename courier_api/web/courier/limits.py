@@ -1,0 +1,49 @@
+"""`/limits`: what a courier's own shifts say about limits of working time. It never lowers pay."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from courier_api.auth.roles import Role
+from courier_api.limits.queries import findings_of_courier
+from courier_api.web.limit_words import ToldFinding, told_finding
+from courier_api.web.site import Site, Visit
+
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLimitsView:
+    """The courier's own findings, the latest day first."""
+
+    findings: tuple[ToldFinding, ...]
+    read_at: datetime
+
+
+OwnLimitsQuery = Callable[[Session, int, datetime], OwnLimitsView]
+"""(session, courier id, now) -> the page."""
+
+
+def own_limits(session: Session, courier_id: int, now: datetime) -> OwnLimitsView:
+    """Read from the database."""
+    rows = findings_of_courier(session, courier_id, limit=MOST_ROWS)
+    return OwnLimitsView(findings=tuple(map(told_finding, rows)), read_at=now)
+
+
+def router(site: Site, query: OwnLimitsQuery) -> APIRouter:
+    """The courier's page."""
+    routes = APIRouter(include_in_schema=False)
+    Courier = Annotated[Visit, Depends(site.visit(Role.COURIER))]
+
+    @routes.get("/limits")
+    def limits(visit: Courier) -> Response:
+        with site.database.reading() as session:
+            view = query(session, visit.signed_in.person_id, site.clock.now())
+        return site.page(visit, "courier/limits.html", view=view)
+
+    return routes
