@@ -12,6 +12,7 @@ from courier_api.cli import (
     imports,
     inbox,
     outgoing,
+    pay,
     pull,
     rules,
     sandbox,
@@ -30,7 +31,7 @@ GROUPS = {
     "import": "couriers, agreements and shifts from files",
     "inbox": "what came in",
     "shifts": "shifts",
-    "pay": "pay rules",
+    "pay": "pay and its rules",
     "dimona": "declarations to social security",
     "safety": "safety rules",
     "sms": "text messages",
@@ -52,7 +53,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
+        rules, pay, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -13,6 +13,7 @@ from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.outgoing.pause import resume_endpoint
+from courier_api.pay import router as pay
 from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
@@ -79,6 +80,7 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     app.include_router(incidents.router(site.gate))
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
+    app.include_router(pay.router(site.gate))
     app.include_router(
         status_router.router(
             status_router.StatusCallbacks(

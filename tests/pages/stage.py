@@ -17,7 +17,9 @@ from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Invalid, NotFound
+from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
+from courier_api.pay.explain.facts import DayToExplain
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -58,7 +60,7 @@ class Stage:
     today: TodayView = views.COVERED
     shifts: ShiftsView = field(default_factory=lambda: views.shifts_view(3))
     pay: PayView = field(default_factory=lambda: views.pay_view(3))
-    bill: DayBill | None = views.BILL
+    bill: DayToExplain | None = views.BILLED
     triage: TriageView = field(default_factory=lambda: views.triage_view(3))
     office: OfficeView = field(default_factory=lambda: views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
@@ -152,9 +154,11 @@ class Stage:
         self.sent.append((slug, raw))
         return 202
 
-    def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
+    def day_bill(
+        self, _: Session, courier_id: int, worked_on: date, language: Language
+    ) -> DayBill | None:
         """The bill of any day."""
-        return self.bill
+        return views.bill(self.bill, language) if self.bill else None
 
 
 def queries_of(stage: Stage) -> PageQueries:
