@@ -14,6 +14,7 @@ from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
+from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
@@ -50,6 +51,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             shifts=shifts_view,
             pay=pay_view,
             day_bill=day_bill,
+            own_record=own_record,
             report_incident=send_report,
         ),
         console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),

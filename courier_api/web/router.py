@@ -8,9 +8,10 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.courier import pay, report_incident, shift_word, shifts, today
+from courier_api.web.courier import own_record, pay, report_incident, shift_word, shifts, today
 from courier_api.web.courier.views import (
     DayBillQuery,
+    OwnRecordQuery,
     PayQuery,
     ReportIncident,
     ShiftsQuery,
@@ -34,6 +35,7 @@ class CourierQueries:
     shifts: ShiftsQuery
     pay: PayQuery
     day_bill: DayBillQuery
+    own_record: OwnRecordQuery
     report_incident: ReportIncident
 
 
@@ -65,6 +67,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
+        own_record.router(site, courier.own_record),
         pay.router(site, courier.pay, courier.day_bill),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),

@@ -20,6 +20,7 @@ from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
 from courier_api.pay.explain.facts import DayToExplain
+from courier_api.pay.own_record import OwnRecord
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -160,6 +161,12 @@ class Stage:
         """The bill of any day."""
         return views.bill(self.bill, language) if self.bill else None
 
+    def own_record(
+        self, session: Session, courier_id: int, *, since: date, until: date
+    ) -> OwnRecord:
+        """Nothing."""
+        return OwnRecord((), ())
+
 
 def queries_of(stage: Stage) -> PageQueries:
     """The pages' questions, answered from the stage."""
@@ -169,6 +176,7 @@ def queries_of(stage: Stage) -> PageQueries:
             shifts=lambda session, courier_id, now: stage.shifts,
             pay=lambda session, courier_id, now: stage.pay,
             day_bill=stage.day_bill,
+            own_record=stage.own_record,
             report_incident=stage.report,
         ),
         console=ConsoleQueries(

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
+from courier_api.pay.own_record import OwnRecord
 from courier_api.web.incident_words import Happened, Hurt, Moving
 
 WHOLE_BAR = 100
@@ -250,6 +252,15 @@ PayQuery = Callable[[Session, int, datetime], PayView]
 
 DayBillQuery = Callable[[Session, int, date, Language], DayBill | None]
 """(session, courier id, worked day, language) -> its bill, or None when that day has none."""
+
+
+class OwnRecordQuery(Protocol):
+    """(session, courier id, first and last day) -> the courier's own hours and lines."""
+
+    def __call__(
+        self, session: Session, courier_id: int, *, since: date, until: date
+    ) -> OwnRecord: ...
+
 
 ReportIncident = Callable[[Session, int, IncidentReport, datetime], str]
 """(session, courier id, report, now) -> the reference, such as "2026-0042"; same client id, same reference."""

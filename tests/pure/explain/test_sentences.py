@@ -15,7 +15,9 @@ from tests.factories.explained import PLATFORM, every_day, line, part
 from tests.factories.explained import day as made
 
 MOST_WORDS = 25
-PAGE_ONLY = {"explain.why", "explain.written", "explain.events", "explain.download"}
+PAGE_ONLY = {"explain.why", "explain.written", "explain.events", "explain.download"} | {
+    f"explain.download_{what}" for what in ("hours", "lines", "all")
+}
 SOURCES = Path(__file__).resolve().parents[3] / "docs" / "sources.md"
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\bevt-|\{|\}")
 
