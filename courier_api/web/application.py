@@ -20,7 +20,7 @@ from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
-from courier_api.web.courier.read_pay import day_bill, pay_view
+from courier_api.web.courier.read_pay import day_bill, pay_view, payslip_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import read_disputes, read_parked
@@ -52,6 +52,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             pay=pay_view,
             day_bill=day_bill,
             own_record=own_record,
+            payslip=payslip_view,
             report_incident=send_report,
         ),
         console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),

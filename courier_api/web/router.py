@@ -8,11 +8,20 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.courier import own_record, pay, report_incident, shift_word, shifts, today
+from courier_api.web.courier import (
+    own_record,
+    pay,
+    payslip,
+    report_incident,
+    shift_word,
+    shifts,
+    today,
+)
 from courier_api.web.courier.views import (
     DayBillQuery,
     OwnRecordQuery,
     PayQuery,
+    PayslipQuery,
     ReportIncident,
     ShiftsQuery,
     TodayQuery,
@@ -36,6 +45,7 @@ class CourierQueries:
     pay: PayQuery
     day_bill: DayBillQuery
     own_record: OwnRecordQuery
+    payslip: PayslipQuery
     report_incident: ReportIncident
 
 
@@ -68,6 +78,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
         own_record.router(site, courier.own_record),
+        payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),

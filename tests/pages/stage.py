@@ -21,6 +21,7 @@ from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.own_record import OwnRecord
+from courier_api.pay.payslip.slip import Payslip
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -161,6 +162,12 @@ class Stage:
         """The bill of any day."""
         return views.bill(self.bill, language) if self.bill else None
 
+    def payslip(
+        self, _: Session, courier_id: int, month: date, language: Language
+    ) -> Payslip | None:
+        """The one payslip there is."""
+        return views.payslip(language) if month == date(2026, 3, 1) else None
+
     def own_record(
         self, session: Session, courier_id: int, *, since: date, until: date
     ) -> OwnRecord:
@@ -177,6 +184,7 @@ def queries_of(stage: Stage) -> PageQueries:
             pay=lambda session, courier_id, now: stage.pay,
             day_bill=stage.day_bill,
             own_record=stage.own_record,
+            payslip=stage.payslip,
             report_incident=stage.report,
         ),
         console=ConsoleQueries(

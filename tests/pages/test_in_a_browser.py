@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
-COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/report", "/sos")
+COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,

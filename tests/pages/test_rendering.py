@@ -19,6 +19,7 @@ PAGES = {
     "/shifts/7": Role.COURIER,
     "/pay": Role.COURIER,
     "/pay/2026-03-06": Role.COURIER,
+    "/pay/month/2026-03": Role.COURIER,
     "/report": Role.COURIER,
     "/report/emergency": Role.COURIER,
     "/console": Role.ADVISER,

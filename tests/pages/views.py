@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from courier_api.locale.catalogue import Language
+from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.explain.tell_day import tell_day
+from courier_api.pay.explain.words import Words
+from courier_api.pay.payslip.slip import Payslip
+from courier_api.pay.payslip.tell_month import tell_month
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -66,6 +69,7 @@ from tests.factories.explained import day as made_day
 from tests.factories.explained import line as made_line
 from tests.factories.explained import part as made_part
 from tests.factories.explained import shift as made_shift
+from tests.factories.payslips import made_month
 
 NOW = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 6)
@@ -142,6 +146,13 @@ BILLED = made_day(
 def bill(day: DayToExplain, language: Language) -> DayBill:
     """A day as its page shows it."""
     return DayBill(day=tell_day(day, language), state=PayState.PLANNED)
+
+
+def payslip(language: Language) -> Payslip:
+    """A payslip with the longest names and amounts, of three days."""
+    return tell_month(
+        made_month(employer=LONG_PLATFORM, name=LONG_NAME), Words(load_catalogue(), language)
+    )
 
 
 def nth(choices: type[Choice], number: int) -> Choice:

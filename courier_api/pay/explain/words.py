@@ -31,6 +31,9 @@ class Words:
     def day(self, day: date) -> str:
         return formats.long_date(day, self.catalogue, self.language)
 
+    def short_day(self, day: date) -> str:
+        return formats.short_date(day, self.catalogue, self.language)
+
     def month(self, month: date) -> str:
         return formats.month_name(month, self.language)
 

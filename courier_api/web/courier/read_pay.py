@@ -13,6 +13,8 @@ from courier_api.ledger.models import LedgerLine
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explain_day import explain_day
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.payslip.slip import Payslip
+from courier_api.pay.payslip.tell_month import payslip_of
 from courier_api.pay.post import COURIER_PAYABLE
 from courier_api.web.courier.views import (
     DayBill,
@@ -51,6 +53,13 @@ def day_bill(
     if found is None or not found.lines:
         return None
     return DayBill(day=found, state=PayState.PLANNED)
+
+
+def payslip_view(
+    session: Session, courier_id: int, month: date, language: Language
+) -> Payslip | None:
+    """The courier's own payslip of a month; None when there is none."""
+    return payslip_of(session, courier_by_id(session, courier_id), month, language)
 
 
 def _paid_day(worked_on: date, days: Sequence[WorkedDay], today: date) -> PaidDay:

@@ -16,6 +16,7 @@ from courier_api.foundation.clock import local_date
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
 from courier_api.pay.own_record import OwnRecord
+from courier_api.pay.payslip.slip import Payslip
 from courier_api.web.incident_words import Happened, Hurt, Moving
 
 WHOLE_BAR = 100
@@ -210,6 +211,11 @@ class PayView:
     waiting_cents: int
     read_at: datetime
 
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first of each month that has a payslip here, newest first."""
+        return tuple(dict.fromkeys(day.worked_on.replace(day=1) for day in self.days))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayBill:
@@ -252,6 +258,10 @@ PayQuery = Callable[[Session, int, datetime], PayView]
 
 DayBillQuery = Callable[[Session, int, date, Language], DayBill | None]
 """(session, courier id, worked day, language) -> its bill, or None when that day has none."""
+
+
+PayslipQuery = Callable[[Session, int, date, Language], Payslip | None]
+"""(session, courier id, first of the month, language) -> its payslip, or None when it has none."""
 
 
 class OwnRecordQuery(Protocol):
