@@ -1,7 +1,7 @@
 # The commands of this project. CONTRIBUTING.md explains them.
 #
 #   make run [ONCE=1] [INSTANCES=DIR] [FRESH=1] [DAY_START=HH:MM] [SEED=N]
-#   make test · make bench [QUICK=1] · make lock [UPGRADE=1] · make screenshots · make clean
+#   make test · make bench [QUICK=1] · make lock [UPGRADE=1] · make rules · make screenshots · make clean
 
 PYTHON ?= python3
 WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -15,7 +15,7 @@ FRESH_FLAG = $(if $(filter-out 0 no,$(FRESH)),--fresh)
 # Values reach the shell as variables of the environment, so that spaces in them do no harm.
 export INSTANCES DAY_START SEED
 
-.PHONY: help setup run test lint chromium bench lock screenshots clean
+.PHONY: help setup run test lint chromium bench lock rules screenshots clean
 
 help:
 	@sed -n 's/^# \{0,1\}//; 1,4p' Makefile
@@ -45,6 +45,9 @@ bench: setup
 
 lock:
 	@PYTHON="$(PYTHON)" sh scripts/lock.sh $(if $(filter-out 0 no,$(UPGRADE)),--upgrade)
+
+rules: setup
+	$(VENV_PYTHON) -m courier_api.pay.rule_book docs/rules.md
 
 screenshots: setup
 	$(VENV_PYTHON) -m tests.screenshots

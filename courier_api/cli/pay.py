@@ -1,4 +1,4 @@
-"""`courier-api pay explain`: a worked day as a person would explain it."""
+"""`courier-api pay explain` and `pay rules`: a worked day, and the rules, as a person tells them."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from courier_api.locale.preference import DEFAULT, language_of
 from courier_api.pay.explain.document import explanation_document
 from courier_api.pay.explain.explain_day import explain_day
 from courier_api.pay.explain.explanation import DayExplanation, ExplainedLine, ShownSource
+from courier_api.pay.rule_book.write import rule_book
 
 
 def add(groups: dict[str, Subparsers]) -> None:
@@ -29,6 +30,9 @@ def add(groups: dict[str, Subparsers]) -> None:
     explaining.add_argument("--employer", help="the co-operative's number, where there are several")
     add_json_option(explaining)
     explaining.set_defaults(run=explain)
+    book = groups["pay"].add_parser("rules", help="the rules of pay for jurists, as Markdown")
+    add_json_option(book)
+    book.set_defaults(run=show_rules)
 
 
 def explain(arguments: Namespace) -> int:
@@ -49,6 +53,13 @@ def explain(arguments: Namespace) -> int:
         raise WrongInput(f"{arguments.courier} has no worked day on {worked_on}.")
     document = explanation_document(found).model_dump(mode="json")
     print_answer(arguments, document, list(_lines(found)))
+    return 0
+
+
+def show_rules(arguments: Namespace) -> int:
+    """`pay rules`: docs/rules.md, from the rules of this release."""
+    text = rule_book()
+    print_answer(arguments, {"markdown": text}, text.splitlines())
     return 0
 
 

@@ -77,3 +77,11 @@ def test_wrong_input_is_told_in_one_sentence(
     said = cli("pay", "explain", courier, day)
 
     assert (said.status, said.err) == (2, f"courier-api: {sentence}\n")
+
+
+def test_the_rules_are_those_of_the_document(rules: Cli) -> None:
+    said = rules("pay", "rules")
+
+    assert said.status == 0
+    assert said.out.startswith("# The rules of pay\n")
+    assert rules("pay", "rules", "--json").json["markdown"].splitlines() == said.out.splitlines()
