@@ -1,7 +1,7 @@
 # The commands of this project. CONTRIBUTING.md explains them.
 #
 #   make run [ONCE=1] [INSTANCES=DIR] [FRESH=1] [DAY_START=HH:MM] [SEED=N]
-#   make test · make bench [QUICK=1] · make mutation [ONLY=module,…]
+#   make test · make bench [QUICK=1] · make mutation [ONLY=module,…] · make rules
 #   make lock [UPGRADE=1] · make screenshots · make clean
 
 PYTHON ?= python3
@@ -16,7 +16,7 @@ FRESH_FLAG = $(if $(filter-out 0 no,$(FRESH)),--fresh)
 # Values reach the shell as variables of the environment, so that spaces in them do no harm.
 export INSTANCES DAY_START SEED
 
-.PHONY: help setup run test lint chromium bench mutation lock screenshots clean
+.PHONY: help setup run test lint chromium bench mutation lock rules screenshots clean
 
 help:
 	@sed -n 's/^# \{0,1\}//; 1,5p' Makefile
@@ -49,6 +49,9 @@ mutation: setup
 
 lock:
 	@PYTHON="$(PYTHON)" sh scripts/lock.sh $(if $(filter-out 0 no,$(UPGRADE)),--upgrade)
+
+rules: setup
+	$(VENV_PYTHON) -m courier_api.pay.rule_book docs/rules.md
 
 screenshots: setup
 	$(VENV_PYTHON) -m tests.screenshots

@@ -15,6 +15,7 @@ from courier_api.cli import (
     inbox,
     outgoing,
     parameters,
+    pay,
     pull,
     rules,
     sandbox,
@@ -35,7 +36,7 @@ GROUPS = {
     "export": "a quarter for the payroll office and for social security",
     "inbox": "what came in",
     "shifts": "shifts",
-    "pay": "pay rules",
+    "pay": "pay and its rules",
     "agreements": "versions of pay agreements",
     "parameters": "figures set by law or agreement",
     "dimona": "declarations to social security",
@@ -59,7 +60,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, export,
+        rules, pay, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, export,
         sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)

@@ -31,6 +31,16 @@ def number(value: int, language: Language) -> str:
     return format_decimal(value, locale=language.region)
 
 
+def decimal(value: Decimal, language: Language) -> str:
+    """A decimal number with the decimals it has, no trailing noughts."""
+    return format_decimal(value, locale=language.region, decimal_quantization=False)
+
+
+def month_name(month: date, language: Language) -> str:
+    """Month and year: "March 2026"."""
+    return format_date(month, "LLLL y", locale=language.region)
+
+
 def clock_time(instant: datetime) -> str:
     """The time of day in Belgium, 24 hours."""
     return format_datetime(instant.astimezone(BRUSSELS), "HH:mm")

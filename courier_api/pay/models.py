@@ -72,7 +72,10 @@ class WorkedDay(Base):
 
 
 class PayLine(Base):
-    """One line of one calculation, so that each cent can be explained. Append-only."""
+    """One line of one calculation, so that each cent can be explained. Append-only.
+
+    `dated_on` is the local date whose rate holds; null for what an earlier release wrote.
+    """
 
     __tablename__ = "pay_lines"
 
@@ -82,6 +85,7 @@ class PayLine(Base):
         BigId, ForeignKey("pay_calculations.id"), index=True
     )
     kind: Mapped[str] = mapped_column(String(20))
+    dated_on: Mapped[date | None]
     source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sources.id"))
     quantity: Mapped[str | None] = mapped_column(String(30))
     unit: Mapped[str | None] = mapped_column(String(12))

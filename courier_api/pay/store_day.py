@@ -99,6 +99,7 @@ def _store_lines(
                 "employer_number": courier.employer_number,
                 "calculation_id": calculation_id,
                 "kind": line.kind.value,
+                "dated_on": line.dated_on,
                 "source_id": int(line.platform),
                 "quantity": str(line.km if line.km is not None else line.minutes),
                 "unit": "km" if line.km is not None else "minutes",

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion
+from courier_api.agreements.check import terms_of
 from courier_api.couriers.models import Courier
 from courier_api.pay.facts import MonthUnderVersion, month_facts, pay_document
 from courier_api.payroll_export.rows import DayRow, QuarterRows
@@ -54,7 +54,11 @@ def student_month(
     found = StudentMonth(splits={}, solidarity={}, due={})
     for version_id in _in_order(session, courier, month, by_version, rows):
         own = by_version[version_id]
-        _add_part(found, courier, month, own, rows.versions[version_id], used_minutes)
+        version = rows.versions[version_id]
+        part = MonthUnderVersion(
+            version=version, month=month, shifts=(), terms=terms_of(session, version)
+        )
+        _add_part(found, courier, part, own, used_minutes)
         used_minutes += sum(day.declared_minutes for day, _ in own)
     return found
 
@@ -82,19 +86,17 @@ def _in_order(
 def _add_part(
     found: StudentMonth,
     courier: Courier,
-    month: date,
+    part: MonthUnderVersion,
     rows: Sequence[DayRow],
-    version: AgreementVersion,
     used_minutes: int,
 ) -> None:
-    part = MonthUnderVersion(version=version, month=month, shifts=())
     pay_input = read_input(pay_document(courier, part, used_minutes=used_minutes))
     terms = pay_input.agreement.contributions
     if terms is None:
         return
     priced = [_priced(row) for row in rows]
     result = contributions_on(priced, terms, pay_input.worker)
-    agreement_id = version.agreement_id
+    agreement_id = part.version.agreement_id
     found.splits.update({(agreement_id, split.worked_on): split for split in result.splits})
     solidarity = Dues(
         worker_cents=_pct(result.gross_solidarity_cents, Fraction(terms.student_worker_pct)),

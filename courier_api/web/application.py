@@ -13,13 +13,15 @@ from courier_api.messaging import outbox
 from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.outgoing.pause import resume_endpoint
+from courier_api.pay import router as pay
+from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
 from courier_api.web.courier.limits import own_limits
-from courier_api.web.courier.read_pay import day_bill, pay_view
+from courier_api.web.courier.read_pay import day_bill, pay_view, payslip_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import (
@@ -58,6 +60,8 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             shifts=shifts_view,
             pay=pay_view,
             day_bill=day_bill,
+            own_record=own_record,
+            payslip=payslip_view,
             report_incident=send_report,
         ),
         console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
@@ -94,6 +98,7 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     app.include_router(incidents.router(site.gate))
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
+    app.include_router(pay.router(site.gate))
     app.include_router(
         status_router.router(
             status_router.StatusCallbacks(

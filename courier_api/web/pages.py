@@ -102,6 +102,10 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
         return formats.full_date(_day(day), context["language"])
 
     @pass_context
+    def month_name(context: Context, month: date) -> str:
+        return formats.month_name(month, context["language"])
+
+    @pass_context
     def moment(context: Context, instant: datetime) -> str:
         return formats.moment(instant, catalogue, context["language"])
 
@@ -117,6 +121,7 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "money": money, "hourly_rate": hourly_rate, "number": number, "long_date": long_date,
         "short_date": short_date, "full_date": full_date, "moment": moment, "duration": duration, "until": until,
+        "month_name": month_name, "year_month": lambda month: f"{month:%Y-%m}",
         "clock_time": formats.clock_time, "iso": lambda value: value.isoformat(),
     }  # fmt: skip
 

@@ -9,11 +9,21 @@ from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.courier import limits as own_limits
-from courier_api.web.courier import pay, report_incident, shift_word, shifts, today
+from courier_api.web.courier import (
+    own_record,
+    pay,
+    payslip,
+    report_incident,
+    shift_word,
+    shifts,
+    today,
+)
 from courier_api.web.courier.limits import OwnLimitsQuery
 from courier_api.web.courier.views import (
     DayBillQuery,
+    OwnRecordQuery,
     PayQuery,
+    PayslipQuery,
     ReportIncident,
     ShiftsQuery,
     TodayQuery,
@@ -50,6 +60,8 @@ class CourierQueries:
     shifts: ShiftsQuery
     pay: PayQuery
     day_bill: DayBillQuery
+    own_record: OwnRecordQuery
+    payslip: PayslipQuery
     report_incident: ReportIncident
 
 
@@ -87,6 +99,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
+        own_record.router(site, courier.own_record),
+        payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),

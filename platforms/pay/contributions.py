@@ -63,20 +63,28 @@ def split_by_quota(
             if terms.floor_declared_as_hours
             else day.worked_minutes
         )
-        left = max(0, _quota_minutes(terms, day.worked_on) - used[year])
-        inside = min(declared, left)
+        left = max(0, quota_minutes(terms, day.worked_on) - used[year])
         used[year] += declared
-        if declared:
-            solidarity = divide_half_up(day.gross_cents * inside, declared)
-        else:
-            solidarity = day.gross_cents if left else 0
-        yield GrossSplit(
-            worked_on=day.worked_on,
-            declared_minutes=declared,
-            inside_minutes=inside,
-            solidarity_cents=solidarity,
-            ordinary_cents=day.gross_cents - solidarity,
-        )
+        yield split_of_day(day.worked_on, day.gross_cents, declared=declared, left=left)
+
+
+def split_of_day(worked_on: date, gross_cents: int, *, declared: int, left: int) -> GrossSplit:
+    """A student's gross of one day, with so many minutes declared and so many left in the quota.
+
+    When nothing is declared but pay is due, the whole gross is inside while any minutes are left.
+    """
+    inside = min(declared, left)
+    if declared:
+        solidarity = divide_half_up(gross_cents * inside, declared)
+    else:
+        solidarity = gross_cents if left else 0
+    return GrossSplit(
+        worked_on=worked_on,
+        declared_minutes=declared,
+        inside_minutes=inside,
+        solidarity_cents=solidarity,
+        ordinary_cents=gross_cents - solidarity,
+    )
 
 
 def _all_ordinary(
@@ -92,7 +100,8 @@ def _all_ordinary(
         )
 
 
-def _quota_minutes(terms: ContributionTerms, worked_on: date) -> int:
+def quota_minutes(terms: ContributionTerms, worked_on: date) -> int:
+    """The minutes of a student's year. Raises PayInputError when no quota is known for the day."""
     row = row_on(terms.student_contingent_minutes, worked_on)
     if row is None:
         raise PayInputError(

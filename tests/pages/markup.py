@@ -1,14 +1,17 @@
 """Reads a page as a machine that helps people would: what is wrong with its structure."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 
+from courier_api.pay.explain.rule_sources import ADDRESSES
+
 VOID = frozenset(("meta", "link", "input", "br", "path", "circle", "rect"))
 FIELDS = frozenset(("input", "select", "textarea"))
 REFERENCES = ("for", "aria-labelledby", "aria-describedby")
+PUBLISHED = frozenset(ADDRESSES.values())
 OWN_ADDRESSES = ("/", "#", "?", "tel:", "geo:")
 
 
@@ -121,8 +124,19 @@ def _policy(page: Page) -> Iterator[str]:
         for name, value in element.attributes.items():
             if name == "style" or name.startswith("on"):
                 yield f"inline {name} on {element.tag}"
+            if _is_link_to_read(element.tag, name, element.attributes):
+                continue
             if name in ("href", "src", "action") and not value.startswith(OWN_ADDRESSES):
                 yield f"a foreign address: {value}"
+
+
+def _is_link_to_read(tag: str, name: str, attributes: Mapping[str, str]) -> bool:
+    """A law or document that a person may follow, and that is not told from where."""
+    return (
+        (tag, name) == ("a", "href")
+        and attributes[name] in PUBLISHED
+        and attributes.get("rel") == "noreferrer"
+    )
 
 
 def _forms(page: Page) -> Iterator[str]:

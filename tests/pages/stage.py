@@ -19,9 +19,13 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Invalid, NotFound, ServiceError
 from courier_api.limits.judge import AlreadyJudged
+from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
 from courier_api.parameters.add import TypedRow
 from courier_api.parameters.enter import RowReplaced
+from courier_api.pay.explain.facts import DayToExplain
+from courier_api.pay.own_record import OwnRecord
+from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
 from courier_api.web import problems
@@ -70,7 +74,7 @@ class Stage:
     today: TodayView = views.COVERED
     shifts: ShiftsView = field(default_factory=lambda: views.shifts_view(3))
     pay: PayView = field(default_factory=lambda: views.pay_view(3))
-    bill: DayBill | None = views.BILL
+    bill: DayToExplain | None = views.BILLED
     triage: TriageView = field(default_factory=lambda: views.triage_view(3))
     office: OfficeView = field(default_factory=lambda: views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
@@ -247,9 +251,23 @@ class Stage:
             raise AlreadyJudged
         self.judged.append((number, judgement, words))
 
-    def day_bill(self, _: Session, courier_id: int, worked_on: date) -> DayBill | None:
+    def day_bill(
+        self, _: Session, courier_id: int, worked_on: date, language: Language
+    ) -> DayBill | None:
         """The bill of any day."""
-        return self.bill
+        return views.bill(self.bill, language) if self.bill else None
+
+    def payslip(
+        self, _: Session, courier_id: int, month: date, language: Language
+    ) -> Payslip | None:
+        """The one payslip there is."""
+        return views.payslip(language) if month == date(2026, 3, 1) else None
+
+    def own_record(
+        self, session: Session, courier_id: int, *, since: date, until: date
+    ) -> OwnRecord:
+        """Nothing."""
+        return OwnRecord((), ())
 
 
 def queries_of(stage: Stage) -> PageQueries:
@@ -260,6 +278,8 @@ def queries_of(stage: Stage) -> PageQueries:
             shifts=lambda session, courier_id, now: stage.shifts,
             pay=lambda session, courier_id, now: stage.pay,
             day_bill=stage.day_bill,
+            own_record=stage.own_record,
+            payslip=stage.payslip,
             report_incident=stage.report,
         ),
         console=ConsoleQueries(

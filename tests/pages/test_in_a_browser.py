@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = ("/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/report", "/sos")
+COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/report", "/sos")
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
@@ -189,6 +190,23 @@ def test_a_page_calls_nobody_else_and_breaks_no_rule_of_its_own(
 
     assert [url for url in asked if not url.startswith(visitor.address)] == []
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_why_this_amount_is_three_taps_from_today(
+    visit: Doorway, language: Language, script: bool
+) -> None:
+    tab = visit(Role.COURIER, language=language.value, script=script).context.new_page()
+    tab.goto(visit.address + "/")
+    taps = 0
+    for wanted in ('.nav-bottom a[href="/pay"]', '.rows a[href^="/pay/2"]', ".bill summary"):
+        tab.locator(wanted).first.click()
+        taps += 1
+
+    reasons = views.bill(views.BILLED, language).day.lines[0]
+    assert taps <= 3
+    assert reasons.told[-1] in tab.locator(".bill details[open]").inner_text()
 
 
 def test_a_report_is_sent_without_any_script(visit: Doorway, stage: Stage) -> None:

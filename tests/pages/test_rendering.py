@@ -19,6 +19,7 @@ PAGES = {
     "/shifts/7": Role.COURIER,
     "/pay": Role.COURIER,
     "/pay/2026-03-06": Role.COURIER,
+    "/pay/month/2026-03": Role.COURIER,
     "/report": Role.COURIER,
     "/report/emergency": Role.COURIER,
     "/console": Role.ADVISER,
@@ -157,8 +158,18 @@ def test_a_cover_of_another_day_names_the_day(app: FastAPI, stage: Stage) -> Non
 def test_every_line_of_a_bill_stands_with_its_amount(app: FastAPI, stage: Stage) -> None:
     page = Page(shown(app, "/pay/2026-03-06", Role.COURIER))
 
-    assert "1 h 40 at €12.5738 an hour" in page.text
+    assert "1 h 40 on Friday 6 March, at €13.05 an hour." in page.text
     assert "€12,345.67" in page.text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_says_every_sentence_of_the_explanation(
+    app: FastAPI, stage: Stage, language: Language
+) -> None:
+    page = Page(shown(app, "/pay/2026-03-06", Role.COURIER, language))
+    said = views.bill(views.BILLED, language).day.sentences()
+
+    assert [sentence for sentence in said if " ".join(sentence.split()) not in page.text] == []
 
 
 def test_a_day_without_work_has_no_bill(app: FastAPI, stage: Stage) -> None:

@@ -6,6 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from courier_api.locale.catalogue import Language, load_catalogue
+from courier_api.pay.explain.facts import DayToExplain
+from courier_api.pay.explain.tell_day import tell_day
+from courier_api.pay.explain.words import Words
+from courier_api.pay.payslip.slip import Payslip
+from courier_api.pay.payslip.tell_month import tell_month
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -24,8 +30,6 @@ from courier_api.web.adviser.views import (
     TriageView,
 )
 from courier_api.web.courier.views import (
-    BillLine,
-    BillLineKind,
     CourierShift,
     Cover,
     CoverState,
@@ -57,9 +61,15 @@ from courier_api.web.office.views import (
     UntoldPlatform,
     UntoldWhy,
 )
+from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
 from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
+from tests.factories.explained import day as made_day
+from tests.factories.explained import line as made_line
+from tests.factories.explained import part as made_part
+from tests.factories.explained import shift as made_shift
+from tests.factories.payslips import made_month
 
 NOW = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 6)
@@ -123,25 +133,26 @@ TODAYS = {
     ),
     "nothing": TodayView(courier_name="Bram", today=TODAY, read_at=NOW, cover=None, shift=None),
 }
-BILL = DayBill(
-    worked_on=TODAY,
-    lines=tuple(
-        BillLine(
-            kind=kind,
-            amount_cents=-102 if kind is BillLineKind.WORKER_CONTRIBUTION else 2096,
-            minutes=100 if kind is BillLineKind.RIDDEN else None,
-            hourly_rate="12.5738" if kind is BillLineKind.RIDDEN else None,
-            detail=LONG_PLATFORM,
-            article="Model agreement, article 4" if kind is BillLineKind.TOP_UP else None,
-        )
-        for kind in BillLineKind
+BILLED = made_day(
+    made_part(
+        lines=tuple(made_line(rule, platform=LONG_PLATFORM) for rule in PayRule),
+        payable_cents=1_234_567,
+        withholding_cents=102,
     ),
-    total_cents=1_234_567,
-    worked_minutes=100,
-    floor_minutes=180,
-    state=PayState.PLANNED,
-    pay_on=TODAY + timedelta(days=7),
+    shifts=(made_shift(platform=LONG_PLATFORM),),
 )
+
+
+def bill(day: DayToExplain, language: Language) -> DayBill:
+    """A day as its page shows it."""
+    return DayBill(day=tell_day(day, language), state=PayState.PLANNED)
+
+
+def payslip(language: Language) -> Payslip:
+    """A payslip with the longest names and amounts, of three days."""
+    return tell_month(
+        made_month(employer=LONG_PLATFORM, name=LONG_NAME), Words(load_catalogue(), language)
+    )
 
 
 def nth(choices: type[Choice], number: int) -> Choice:

@@ -33,7 +33,7 @@ def router(site: Site, days: PayQuery, day_bill: DayBillQuery) -> APIRouter:
     @routes.get("/{worked_on}")
     def bill(visit: Courier, worked_on: date) -> Response:
         with site.database.reading() as session:
-            found = day_bill(session, visit.signed_in.person_id, worked_on)
+            found = day_bill(session, visit.signed_in.person_id, worked_on, visit.language)
         if found is None:
             raise NoWorkedDay(worked_on)
         return site.page(visit, "courier/day_bill.html", bill=found)

@@ -4,34 +4,26 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion
+from courier_api.couriers.queries import courier_by_id
 from courier_api.foundation.clock import local_date
 from courier_api.ledger.models import LedgerLine
-from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
+from courier_api.locale.catalogue import Language
+from courier_api.pay.explain.explain_day import explain_day
+from courier_api.pay.models import WorkedDay
+from courier_api.pay.payslip.slip import Payslip
+from courier_api.pay.payslip.tell_month import payslip_of
 from courier_api.pay.post import COURIER_PAYABLE
-from courier_api.sources.models import Source
 from courier_api.web.courier.views import (
-    BillLine,
-    BillLineKind,
     DayBill,
     PaidDay,
     PayState,
     PayView,
 )
-from platforms.pay import read_agreement
-from platforms.pay.parameter_terms import without_references
 
 MOST_DAYS = 62
-KINDS = {
-    "base": BillLineKind.RIDDEN,
-    "supplement": BillLineKind.SUPPLEMENT,
-    "top_up": BillLineKind.TOP_UP,
-    "phone": BillLineKind.PHONE,
-    "bike": BillLineKind.BIKE,
-}
 
 
 def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
@@ -53,42 +45,21 @@ def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
     )
 
 
-def day_bill(session: Session, courier_id: int, worked_on: date) -> DayBill | None:
-    """The lines of a day's last calculation less its deductions; None when that day has none."""
-    rows = session.execute(
-        select(WorkedDay, PayCalculation, AgreementVersion)
-        .join(
-            PayCalculation,
-            and_(
-                PayCalculation.courier_id == WorkedDay.courier_id,
-                PayCalculation.agreement_id == WorkedDay.agreement_id,
-                PayCalculation.worked_on == WorkedDay.worked_on,
-                PayCalculation.revision == WorkedDay.revision,
-            ),
-        )
-        .join(AgreementVersion, AgreementVersion.id == PayCalculation.agreement_version_id)
-        .where(
-            WorkedDay.courier_id == courier_id,
-            WorkedDay.worked_on == worked_on,
-            WorkedDay.total_cents != 0,
-        )
-        .order_by(WorkedDay.agreement_id)
-    ).all()
-    if not rows:
+def day_bill(
+    session: Session, courier_id: int, worked_on: date, language: Language
+) -> DayBill | None:
+    """The explained day; None when there is none, or nothing was ever due."""
+    found = explain_day(session, courier_by_id(session, courier_id), worked_on, language)
+    if found is None or not found.lines:
         return None
-    days = [row[0] for row in rows]
-    earned = [line for _, calculation, _ in rows for line in _earned(session, calculation)]
-    return DayBill(
-        worked_on=worked_on,
-        lines=(*earned, *_deducted(days)),
-        total_cents=sum(day.payable_cents for day in days),
-        worked_minutes=sum(day.worked_minutes for day in days),
-        floor_minutes=max(
-            read_agreement(without_references(version.terms)).floor_minutes for *_, version in rows
-        ),
-        state=PayState.PLANNED,
-        pay_on=max(day.pay_due_on for day in days),
-    )
+    return DayBill(day=found, state=PayState.PLANNED)
+
+
+def payslip_view(
+    session: Session, courier_id: int, month: date, language: Language
+) -> Payslip | None:
+    """The courier's own payslip of a month; None when there is none."""
+    return payslip_of(session, courier_by_id(session, courier_id), month, language)
 
 
 def _paid_day(worked_on: date, days: Sequence[WorkedDay], today: date) -> PaidDay:
@@ -109,31 +80,3 @@ def _owed_cents(session: Session, courier_id: int) -> int:
         )
     )
     return -int(booked or 0)
-
-
-def _earned(session: Session, calculation: PayCalculation) -> list[BillLine]:
-    rows = session.execute(
-        select(PayLine, Source.name)
-        .outerjoin(Source, Source.id == PayLine.source_id)
-        .where(PayLine.calculation_id == calculation.id)
-        .order_by(PayLine.id)
-    )
-    return [
-        BillLine(
-            kind=KINDS[line.kind],
-            amount_cents=line.amount_cents,
-            minutes=int(line.quantity) if line.unit == "minutes" and line.quantity else None,
-            hourly_rate=line.rate if line.unit == "minutes" else None,
-            detail=platform,
-            article=line.rule_source or None,
-        )
-        for line, platform in rows
-    ]
-
-
-def _deducted(days: Sequence[WorkedDay]) -> list[BillLine]:
-    deductions = {
-        BillLineKind.WORKER_CONTRIBUTION: sum(day.worker_contribution_cents for day in days),
-        BillLineKind.WITHHOLDING: sum(day.withholding_cents for day in days),
-    }
-    return [BillLine(kind=kind, amount_cents=-cents) for kind, cents in deductions.items() if cents]

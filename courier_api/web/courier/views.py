@@ -8,10 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
+from courier_api.locale.catalogue import Language
+from courier_api.pay.explain.explanation import DayExplanation
+from courier_api.pay.own_record import OwnRecord
+from courier_api.pay.payslip.slip import Payslip
 from courier_api.web.incident_words import Happened, Hurt, Moving
 
 WHOLE_BAR = 100
@@ -206,51 +211,18 @@ class PayView:
     waiting_cents: int
     read_at: datetime
 
-
-class BillLineKind(StrEnum):
-    """What a line of the bill is for."""
-
-    RIDDEN = "ridden"
-    CREDITED = "credited"
-    TOP_UP = "top_up"
-    SUPPLEMENT = "supplement"
-    PHONE = "phone"
-    BIKE = "bike"
-    CORRECTION = "correction"
-    WORKER_CONTRIBUTION = "worker_contribution"
-    WITHHOLDING = "withholding"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillLine:
-    """One line: minutes at an hourly rate, or an amount alone.
-
-    `hourly_rate` is the rate as text with its decimals ("12.5738"); `detail` is a name
-    such as the platform; `article` the place in the agreement the line rests on.
-    """
-
-    kind: BillLineKind
-    amount_cents: int
-    minutes: int | None = None
-    hourly_rate: str | None = None
-    detail: str | None = None
-    article: str | None = None
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first of each month that has a payslip here, newest first."""
+        return tuple(dict.fromkeys(day.worked_on.replace(day=1) for day in self.days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayBill:
-    """Why this amount: one worked day as a short bill.
+    """Why this amount: one worked day as a short bill, with where its money is."""
 
-    The lines add up to `total_cents`. `floor_minutes` explains the top-up line.
-    """
-
-    worked_on: date
-    lines: tuple[BillLine, ...]
-    total_cents: int
-    worked_minutes: int
-    floor_minutes: int
+    day: DayExplanation
     state: PayState
-    pay_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,8 +256,21 @@ ShiftsQuery = Callable[[Session, int, datetime], ShiftsView]
 PayQuery = Callable[[Session, int, datetime], PayView]
 """(session, courier id, now) -> the courier's worked days."""
 
-DayBillQuery = Callable[[Session, int, date], DayBill | None]
-"""(session, courier id, worked day) -> its bill, or None when that day has none."""
+DayBillQuery = Callable[[Session, int, date, Language], DayBill | None]
+"""(session, courier id, worked day, language) -> its bill, or None when that day has none."""
+
+
+PayslipQuery = Callable[[Session, int, date, Language], Payslip | None]
+"""(session, courier id, first of the month, language) -> its payslip, or None when it has none."""
+
+
+class OwnRecordQuery(Protocol):
+    """(session, courier id, first and last day) -> the courier's own hours and lines."""
+
+    def __call__(
+        self, session: Session, courier_id: int, *, since: date, until: date
+    ) -> OwnRecord: ...
+
 
 ReportIncident = Callable[[Session, int, IncidentReport, datetime], str]
 """(session, courier id, report, now) -> the reference, such as "2026-0042"; same client id, same reference."""

@@ -15,12 +15,16 @@ from courier_api.locale.catalogue import (
     placeholders,
 )
 from courier_api.notices.templates import SmsTemplate
+from courier_api.pay.explain.explanation import ShownKind
+from courier_api.pay.explain.rule_sources import Document
 from courier_api.web.adviser import views as adviser
 from courier_api.web.adviser.triage import TriageTab
 from courier_api.web.courier import views as courier
 from courier_api.web.courier.report_incident import DRAWN, PLAIN
 from courier_api.web.incident_words import Happened, Hurt, IncidentKind, Moving
 from courier_api.web.office import views as office
+from platforms.pay import ShiftStatus
+from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
 from safety.reasons import Article, ReasonCode
 from safety.verdicts import Verdict
@@ -57,7 +61,10 @@ CHOICES: dict[str, type[StrEnum]] = {
     "nature": adviser.Nature,
     "office.due.side": office.DueSide,
     "office.due.state": office.DueState,
-    "pay.line": courier.BillLineKind,
+    "explain.document": Document,
+    "explain.rule": PayRule,
+    "explain.shift": ShiftStatus,
+    "pay.line": ShownKind,
     "pay.state": courier.PayState,
     "pay.state_undated": courier.PayState,
     "reason": ReasonCode,

@@ -12,7 +12,9 @@ from jinja2 import Environment, nodes
 PACKAGE = Path(__file__).resolve().parents[3] / "courier_api"
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 CODE = sorted(
-    path for name in ("web", "notices", "locale") for path in (PACKAGE / name).rglob("*.py")
+    path
+    for name in ("web", "notices", "locale", "pay", "cli")
+    for path in (PACKAGE / name).rglob("*.py")
 )
 ANYTHING = "\N{FULL BLOCK}"
 SPOKEN = frozenset(("alt", "title", "aria-label", "placeholder", "label"))

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from courier_api.locale.catalogue import Language
+from courier_api.pay.explain.explanation import DayExplanation, ShownKind
 from courier_api.web.courier.read_pay import day_bill, pay_view
-from courier_api.web.courier.views import BillLineKind, DayBill, PayState, PayView
+from courier_api.web.courier.views import PayState, PayView
 from tests.factories.agreements import make_agreement
 from tests.factories.books import owed_cents
 from tests.factories.clocks import FRIDAY_EVENING
@@ -37,10 +39,11 @@ def pay(service: Running) -> PayView:
         return pay_view(session, courier_id_of(session, AMINA), service.clock.now())
 
 
-def bill(service: Running, day: date = FRIDAY) -> DayBill | None:
+def bill(service: Running, day: date = FRIDAY) -> DayExplanation | None:
     """Amina's bill of a day."""
     with service.database.reading() as session:
-        return day_bill(session, courier_id_of(session, AMINA), day)
+        found = day_bill(session, courier_id_of(session, AMINA), day, Language.EN)
+    return found.day if found else None
 
 
 def test_the_lines_of_a_bill_add_up_to_what_is_paid(paid: Running) -> None:
@@ -50,14 +53,14 @@ def test_the_lines_of_a_bill_add_up_to_what_is_paid(paid: Running) -> None:
     assert found is not None
     assert sum(line.amount_cents for line in found.lines) == found.total_cents
     assert {line.kind for line in found.lines} == {
-        BillLineKind.RIDDEN,
-        BillLineKind.TOP_UP,
-        BillLineKind.PHONE,
-        BillLineKind.BIKE,
-        BillLineKind.WORKER_CONTRIBUTION,
+        ShownKind.RIDDEN,
+        ShownKind.TOP_UP,
+        ShownKind.PHONE,
+        ShownKind.BIKE,
+        ShownKind.WORKER_CONTRIBUTION,
     }
-    assert (found.worked_minutes, found.floor_minutes) == (60, 180)
-    assert found.pay_on == FRIDAY + timedelta(days=7)
+    assert (found.worked_minutes, found.top_up_minutes) == (60, 120)
+    assert found.pay_due_on == FRIDAY + timedelta(days=7)
 
 
 def test_a_bill_of_two_platforms_names_both(paid: Running) -> None:
@@ -73,7 +76,7 @@ def test_a_bill_of_two_platforms_names_both(paid: Running) -> None:
 
     found = bill(paid)
     assert found is not None
-    assert {line.detail for line in found.lines if line.kind is BillLineKind.RIDDEN} == {
+    assert {line.platform for line in found.lines if line.kind is ShownKind.RIDDEN} == {
         "zwaluw",
         "mus",
     }
