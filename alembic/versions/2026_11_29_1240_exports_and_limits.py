@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0124_exports_and_limits"
-down_revision = "0111_duty_and_pull"
+down_revision = "0122_signed_agreements"
 branch_labels = None
 depends_on = None
 
