@@ -9,7 +9,7 @@ import ast
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ TARGETS = [
     ROOT / "platforms" / "rounding.py",
 ]
 LEAST_KILLED = 0.90
+PARTS = CONSTANTS, FUNCTIONS = ["constants", "functions"]
 PURE = "tests/pure/platforms"
 SITUATIONS = "tests/situations/pay/test_situations.py"
 # Quick tests only, those that notice most of all first; a trial ends with the first that fails.
@@ -75,7 +76,9 @@ def unchanged(file: Path) -> Mutant:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--only", help="modules of platforms/pay, with commas")
-    only = parser.parse_args().only
+    parser.add_argument("--part", choices=PARTS, help="one half only; without it both")
+    chosen = parser.parse_args()
+    only, parts = chosen.only, [chosen.part] if chosen.part else PARTS
     files = [file for file in TARGETS if only is None or file.stem in only.split(",")]
     trials: list[Trial] = []
 
@@ -88,6 +91,16 @@ def main() -> int:
             sys.stdout.flush()
 
     started = time.monotonic()
+    if CONSTANTS in parts:
+        try_constants(files, told)
+    if FUNCTIONS in parts:
+        inside = (mutant for mutant in mutants(files) if mutant.owner is not None)
+        pytest.main([*ARGUMENTS, "--no-header"], plugins=[TrialLoop(inside, told)])
+    return report(trials, time.monotonic() - started)
+
+
+def try_constants(files: list[Path], told: Callable[[Trial], None]) -> None:
+    """What stands outside of functions: constants, defaults, the names of choices."""
     outside = [mutant for mutant in mutants(files) if mutant.owner is None]
     for mutant in [unchanged(files[0]), *outside]:
         verdict = in_a_process_of_its_own(lambda m=mutant: passes_imported_anew(m, ARGUMENTS))
@@ -95,9 +108,6 @@ def main() -> int:
             told(Trial(mutant=mutant, verdict=verdict))
         elif verdict is not Verdict.SURVIVED:
             raise SystemExit("The tests fail without any change.")
-    inside = (mutant for mutant in mutants(files) if mutant.owner is not None)
-    pytest.main([*ARGUMENTS, "--no-header"], plugins=[TrialLoop(inside, told)])
-    return report(trials, time.monotonic() - started)
 
 
 def report(trials: list[Trial], seconds: float) -> int:
