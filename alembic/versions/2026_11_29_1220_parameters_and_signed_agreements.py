@@ -24,7 +24,10 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 APPEND_ONLY = ("parameter_rows", "agreement_closings", "agreement_signatures")
 
-FIXED = ("employer_number", "agreement_id", "version", "valid_from", "terms", "known_from", "state")
+FIXED = (
+    "employer_number", "agreement_id", "version", "valid_from", "terms", "known_from", "state",
+    "activated_by",
+)  # fmt: skip
 TERMS_FIXED = (
     "employer_number", "source_id", "agreement_id", "valid_from", "fee_pct", "vat_pct",
     "payment_days", "language",
@@ -77,6 +80,7 @@ def downgrade() -> None:
     else:
         for table in ("agreement_versions", "platform_terms"):
             op.execute(f"DROP TRIGGER {table}_in_use ON {table}")
+            op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
             op.execute(f"DROP FUNCTION courier_check_{table}()")
     op.drop_table("agreement_signatures")
     op.drop_table("agreement_closings")
@@ -230,4 +234,8 @@ def _guard(table: str, fixed: tuple[str, ...], closed_so: str, message: str, unl
     op.execute(
         f"CREATE TRIGGER {table}_in_use BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION courier_check_{table}()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION courier_refuse_change()"
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0123_dated_pay_lines"
-down_revision = "0111_duty_and_pull"
+down_revision = "0122_signed_agreements"
 branch_labels = None
 depends_on = None
 

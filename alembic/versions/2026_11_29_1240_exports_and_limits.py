@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0124_exports_and_limits"
-down_revision = "0122_signed_agreements"
+down_revision = "0123_dated_pay_lines"
 branch_labels = None
 depends_on = None
 

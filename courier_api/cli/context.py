@@ -63,7 +63,8 @@ def open_context() -> tuple[Settings, Database, Clock]:
     except (ValueError, OSError) as error:
         raise WrongInput(f"COURIER_CLOCK cannot be used: {error}") from error
     database = ready_database(settings)
-    load_figures(database, clock)
+    if database.is_sqlite:  # on PostgreSQL `migrate` does it, or two releases would undo each other
+        load_figures(database, clock)
     return settings, database, clock
 
 

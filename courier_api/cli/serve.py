@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
-from courier_api.cli.context import open_context, settings_from_environment
+from courier_api.cli.context import load_figures, open_context, settings_from_environment
 from courier_api.cli.embedded import Embedded, start_missing_sandboxes
 from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
@@ -88,7 +88,8 @@ def run_migrations(arguments: Namespace) -> int:
     """`migrate`."""
     settings = settings_from_environment()
     upgrade(settings.database_url)
-    _, database, _ = open_context()  # it loads the figures of this release
+    _, database, clock = open_context()
+    load_figures(database, clock)
     database.dispose()
     print_answer(arguments, {"migrated": True}, ["The database is up to date."])
     return 0

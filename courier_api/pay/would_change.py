@@ -26,13 +26,15 @@ MOST_SHIFTS = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldChange:
-    """Agreements in force by name, and the days that wait. `amount_cents` is gross with refunds.
+    """Agreements in force by name, the couriers and the days that wait, by number.
+
+    `amount_cents` is gross with refunds.
 
     None: more than is computed for a page, or a rule refuses it.
     """
 
     agreements: tuple[str, ...] = ()
-    couriers: int = 0
+    courier_ids: tuple[int, ...] = ()
     worked_days: int = 0
     months: int = 0
     amount_cents: int | None = 0
@@ -58,7 +60,7 @@ def would_change(
     versions = {version.id for version, _ in concerned}
     return WouldChange(
         agreements=_names(session, versions),
-        couriers=len({courier_id for courier_id, _ in days}),
+        courier_ids=tuple(sorted({courier_id for courier_id, _ in days})),
         worked_days=len(days),
         months=len(months),
         amount_cents=_amount(session, months, versions, row_id),

@@ -125,11 +125,13 @@ def test_a_version_is_shown_in_words_and_as_json(drafted: Cli) -> None:
     assert drafted("agreements", "show", "Ketting", "1", "--json").json["terms"] == TERMS
 
 
-def test_the_bundled_figures_are_there_with_every_command(drafted: Cli) -> None:
+def test_the_bundled_figures_are_there_once_the_database_is_up_to_date(drafted: Cli) -> None:
+    assert [drafted("migrate").status for _ in "12"] == [0, 0]
     rows = drafted("parameters", "list", "be.rmmmg.monthly", "--unconfirmed", "--json").json
 
     assert {"2016-06-01", "2020-03-01"} <= {row["valid_from"] for row in rows}
     assert {row["confidence"] for row in rows} == {"unconfirmed"}
+    assert len({row["row"] for row in rows}) == len(rows)
 
 
 ADD = (

@@ -27,6 +27,8 @@ from tests.factories.sources import ZWALUW, make_source
 
 assert courier_api.tables.__doc__  # imported so that every table is known to Base
 EVIDENCE = (
+    "agreement_closings",
+    "agreement_signatures",
     "audit_log",
     "dimona_exchanges",
     "inbox_conflicts",
@@ -35,6 +37,7 @@ EVIDENCE = (
     "ledger_entries",
     "ledger_lines",
     "outgoing_attempts",
+    "parameter_rows",
     "pay_calculations",
     "pay_lines",
     "shift_events",

@@ -146,6 +146,7 @@ def figures_view(count: int, typed: str) -> FiguresView:
             line=figure.lines[2],
             agreements=(f"{LONG_AGREEMENT} (2)",) if number % 2 else (),
             couriers=number,
+            courier_names=(views.LONG_NAME,),
             worked_days=1200 * number,
             months=number,
             amount_cents=1 if number % 4 == 1 else None,

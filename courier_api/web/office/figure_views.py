@@ -53,13 +53,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingFigureLine:
-    """A figure that waits to be confirmed, and what that would change."""
+    """A figure that waits to be confirmed, and what that would change.
+
+    `courier_names` are the first few of the couriers.
+    """
 
     key: str
     scope: str
     line: FigureLine
     agreements: tuple[str, ...] = ()
     couriers: int = 0
+    courier_names: tuple[str, ...] = ()
     worked_days: int = 0
     months: int = 0
     amount_cents: int | None = 0

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.models import StaffMember
 from courier_api.auth.roles import PersonKind
+from courier_api.couriers.queries import courier_names
 from courier_api.parameters.add import TypedRow, add_row
 from courier_api.parameters.confirm import confirm, withdraw
 from courier_api.parameters.enter import Author
@@ -22,6 +23,8 @@ from courier_api.web.office.figure_views import (
     WaitingFigureLine,
 )
 from platforms.parameter_periods import Period
+
+MOST_NAMES = 10
 
 
 def figures_view(session: Session, employer_number: str, typed: str, now: datetime) -> FiguresView:
@@ -84,13 +87,15 @@ def _waiting(
                 by_row.setdefault(period.row.row_id, []).append(period)
         for row_id, own in by_row.items():
             change = would_change(session, employer_number, row_id, own)
+            names = courier_names(session, set(change.courier_ids[:MOST_NAMES]))
             found.append(
                 WaitingFigureLine(
                     key=key,
                     scope=scope,
                     line=_line(own[0], stored),
                     agreements=change.agreements,
-                    couriers=change.couriers,
+                    couriers=len(change.courier_ids),
+                    courier_names=tuple(sorted(names.values())),
                     worked_days=change.worked_days,
                     months=change.months,
                     amount_cents=change.amount_cents,

@@ -228,3 +228,12 @@ def test_versions_may_not_leave_a_gap(database: Database, source_id: int) -> Non
             make_agreement(session, source_id, valid_from=date(2026, 4, 2), floor_minutes="200")
 
     assert blocked.value.facts["findings"] == ["gap"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", ["agreement_versions", "platform_terms"])
+def test_what_is_in_force_cannot_be_emptied(database: Database, source_id: int, table: str) -> None:
+    with database.transaction() as session:
+        make_agreement(session, source_id)
+    with database.transaction() as session, pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(f"TRUNCATE {table} CASCADE"))

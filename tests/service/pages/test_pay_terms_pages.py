@@ -59,6 +59,7 @@ def test_a_waiting_figure_says_whose_days_it_would_pay_and_how_much(service: Run
     (waiting,) = figures(service).used
     assert (waiting.key, waiting.agreements) == (KEY, ("Ketting (1)",))
     assert (waiting.worked_days, waiting.couriers, waiting.months) == (2, 1, 1)
+    assert waiting.courier_names == ("Amina Benali",)
     assert worked_days(service.database) == []
     assert len(figures(service).unused) > 10
 
