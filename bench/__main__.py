@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import batch, door, full_queue, growth, machine, one_commit, open_loop, pay, projection
+from bench import (
+    batch,
+    door,
+    full_queue,
+    growth,
+    machine,
+    one_commit,
+    open_loop,
+    pay,
+    pay_in_database,
+    projection,
+)
 from bench.sizes import Sizes, sizes
 from bench.stand import Stands, open_stands
 from bench.table import Figure, Verdict, as_table
@@ -46,6 +57,9 @@ SUBJECTS = {
         title=full_queue.TITLE, about=full_queue.ABOUT, measure=full_queue.measure
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
+    "pay_in_database": Subject(
+        title=pay_in_database.TITLE, about=pay_in_database.ABOUT, measure=pay_in_database.measure
+    ),
 }
 
 TAKES_LONG = ("growth",)
