@@ -62,7 +62,7 @@ SUBJECTS = {
     ),
 }
 
-TAKES_LONG = ("growth",)
+TAKES_LONG = ("growth", "pay_in_database")
 """Only in a quick run when it is named."""
 
 

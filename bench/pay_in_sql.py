@@ -27,29 +27,30 @@ SELECT row_number() OVER (ORDER BY courier_id, worked_on) AS n, {uuid} AS entry_
        CASE WHEN minutes < 180 THEN ((180 - minutes) * 2516 + 60) / 120 ELSE 0 END AS top_up,
        (minutes * 24 + 60) / 120 AS phone, (metres * 35 + 500) / 1000 AS bike
 FROM (SELECT courier_id, worked_on, min(source_id) AS source_id,
-             (sum(CASE WHEN actual_end IS NULL THEN 0 ELSE {seconds} END) + 59) / 60 AS minutes,
-             sum(distance_metres) AS metres
+             (CAST(sum(CASE WHEN actual_end IS NULL THEN 0 ELSE {seconds} END) AS bigint) + 59)
+                 / 60 AS minutes,
+             CAST(sum(distance_metres) AS bigint) AS metres
       FROM shifts WHERE pay_status IS NOT NULL GROUP BY courier_id, worked_on) AS d
 """
 MONTHS = """
 CREATE TEMPORARY TABLE priced_months AS
 SELECT {uuid} AS entry_id, m.*, (gross * 1307 + 5000) / 10000 AS worker, (gross + 2) / 4 AS employer
-FROM (SELECT courier_id, {month} AS month, min(source_id) AS source_id, sum(base + top_up) AS gross,
-             sum(phone + bike) AS allowance
+FROM (SELECT courier_id, {month} AS month, min(source_id) AS source_id, CAST(sum(base + top_up) AS bigint) AS gross,
+             CAST(sum(phone + bike) AS bigint) AS allowance
       FROM priced GROUP BY courier_id, {month}) AS m
 """
 LEDGER_LINES = """
 INSERT INTO ledger_lines
     (entry_id, employer_number, account, courier_id, source_id, amount_cents)
-SELECT entry_id, '{employer}', 'wages', NULL, source_id, base + top_up FROM priced
-UNION ALL SELECT entry_id, '{employer}', 'allowances', NULL, source_id, phone + bike FROM priced
-UNION ALL SELECT entry_id, '{employer}', 'courier_payable', courier_id, NULL,
+SELECT entry_id, '{employer}', 'wages', CAST(NULL AS bigint), source_id, base + top_up FROM priced
+UNION ALL SELECT entry_id, '{employer}', 'allowances', CAST(NULL AS bigint), source_id, phone + bike FROM priced
+UNION ALL SELECT entry_id, '{employer}', 'courier_payable', courier_id, CAST(NULL AS bigint),
     -(base + top_up + phone + bike) FROM priced
-UNION ALL SELECT entry_id, '{employer}', 'courier_payable', courier_id, NULL, worker
+UNION ALL SELECT entry_id, '{employer}', 'courier_payable', courier_id, CAST(NULL AS bigint), worker
     FROM priced_months
-UNION ALL SELECT entry_id, '{employer}', 'social_security_payable', NULL, NULL,
-    -worker - employer FROM priced_months
-UNION ALL SELECT entry_id, '{employer}', 'employer_contributions', NULL, source_id, employer
+UNION ALL SELECT entry_id, '{employer}', 'social_security_payable', CAST(NULL AS bigint),
+    CAST(NULL AS bigint), -worker - employer FROM priced_months
+UNION ALL SELECT entry_id, '{employer}', 'employer_contributions', CAST(NULL AS bigint), source_id, employer
     FROM priced_months
 """
 ENTRIES = """
@@ -74,13 +75,13 @@ SELECT n, '{employer}', courier_id, 1, 1, worked_on, 1, '0123456789abcdef0123456
 LINES = """
 INSERT INTO pay_lines (employer_number, calculation_id, kind, source_id, quantity, unit, rate,
     amount_cents, rule, rule_source)
-SELECT '{employer}', n, 'base', source_id, minutes, 'minutes', '12.58', base, 'agreed_rate',
+SELECT '{employer}', n, 'base', source_id, CAST(minutes AS text), 'minutes', '12.58', base, 'agreed_rate',
     'from 2024-05-01' FROM priced
-UNION ALL SELECT '{employer}', n, 'top_up', source_id, 180 - minutes, 'minutes', '12.58', top_up,
+UNION ALL SELECT '{employer}', n, 'top_up', source_id, CAST(180 - minutes AS text), 'minutes', '12.58', top_up,
     'floor_per_day', 'from 2024-05-01' FROM priced WHERE top_up > 0
-UNION ALL SELECT '{employer}', n, 'phone', source_id, minutes, 'minutes', '0.12', phone,
+UNION ALL SELECT '{employer}', n, 'phone', source_id, CAST(minutes AS text), 'minutes', '0.12', phone,
     'phone_per_hour', 'from 2016-05-01' FROM priced
-UNION ALL SELECT '{employer}', n, 'bike', source_id, metres, 'km', '0.35', bike, 'bike_per_km',
+UNION ALL SELECT '{employer}', n, 'bike', source_id, CAST(metres AS text), 'km', '0.35', bike, 'bike_per_km',
     'from 2016-05-01' FROM priced
 """
 WORKED_DAYS = """
