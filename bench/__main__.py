@@ -18,6 +18,7 @@ from bench import (
     one_commit,
     open_loop,
     pay,
+    pay_in_database,
     projection,
     what_if,
 )
@@ -58,9 +59,12 @@ SUBJECTS = {
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
     "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
+    "pay_in_database": Subject(
+        title=pay_in_database.TITLE, about=pay_in_database.ABOUT, measure=pay_in_database.measure
+    ),
 }
 
-TAKES_LONG = ("growth",)
+TAKES_LONG = ("growth", "pay_in_database")
 """Only in a quick run when it is named."""
 
 

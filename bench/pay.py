@@ -52,7 +52,13 @@ def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
     by_rule.add(pay.by_one_day_rule)
     promised = Figure(what="shifts on which the promises hold", database="–")
     promised.add(len(year.shifts))
-    return [figure, shared, by_rule, promised]
+    openfisca = Figure(
+        what="worked days paid ÷ OpenFisca",
+        database="–",
+        unit="/s",
+        not_run="the rules are not written for it yet",
+    )
+    return [figure, openfisca, shared, by_rule, promised]
 
 
 def _by_courier(year: Year) -> list[list[Shift]]:

@@ -1,0 +1,183 @@
+"""Pay of a year in the database: shifts read, pay computed, every row and posting written."""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlalchemy import func, select
+
+from bench.machine import resident_mib
+from bench.pay_in_sql import pay_in_sql
+from bench.sizes import MANY_EVENTS, Sizes
+from bench.stand import DATABASES, EMPLOYER, Stand, Stands, WrongRun
+from bench.table import Figure, Goal
+from bench.year_of_shifts import TERMS, Year, year_of_shifts
+from courier_api.agreements.store import InvoiceTerms, NewVersion, add_version
+from courier_api.foundation.bulk import insert_rows
+from courier_api.foundation.clock import SystemClock
+from courier_api.ledger.balances import first_fault
+from courier_api.pay.models import PayCalculation
+from courier_api.pay.period_facts import Period
+from courier_api.pay.price_period import price_period
+from courier_api.shifts.models import Shift
+from courier_api.sources.add import NewSource, add_source
+from platforms.pay.calendar_days import EPOCH
+from platforms.pay.population import MISSING, date_of_number
+from platforms.pay.population.columns import STATUSES
+from platforms.pay.population.local_days import local_days
+
+TITLE = "Pay in the database"
+ABOUT = (
+    "Finished shifts are read, priced in arrays and written with calculations, lines, days, months "
+    "and postings, 300 couriers a transaction. Beside it statements that stay inside the database, "
+    "compute pay in its simplest form and write as many rows in one transaction. The sum of every "
+    "entry is checked by the database, and again afterwards. Each side has its own new database."
+)
+WANTED = Goal(target=1.5, stretch=1.0, more_is_better=False)
+LINEAR = Goal(target=1.2, stretch=1.05, more_is_better=False)
+MEMORY = Goal(target=1024, more_is_better=False)
+PERIOD = Period(begins=date(2024, 1, 1), ends=date(2025, 1, 1))
+COURIERS_A_TRANSACTION = 300
+SMALL_DAYS, YEAR_DAYS = 10_000, 677_840
+MOST_ROUNDS = 3
+CONTRIBUTIONS = {
+    "worker_pct": "13.07",
+    "employer_pct": [{"valid_from": "2018-01-01", "value": "25.00"}],
+}
+COLUMNS = (
+    "employer_number", "source_id", "external_id", "courier_id", "revision", "state", "worked_on",
+    "planned_start", "planned_end", "actual_start", "actual_end", "cancelled_at", "breaks",
+    "distance_metres", "deliveries_count", "worked_seconds", "pay_status", "findings", "covered",
+    "declared_late", "changed_at",
+)  # fmt: skip
+
+
+def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
+    """Both sides in turn on each database. Raises WrongRun when a day is missing or books differ."""
+    scale = sizes.many / MANY_EVENTS
+    year, small = year_of_shifts(scale), year_of_shifts(min(scale, SMALL_DAYS / YEAR_DAYS))
+    figures = []
+    for database in DATABASES:
+        ratio = Figure(
+            what=f"{year.worked_days} days ÷ inside the database",
+            database=database, unit="s", goal=WANTED,
+        )  # fmt: skip
+        linear = Figure(
+            what=f"a day of {year.worked_days} ÷ of {small.worked_days}",
+            database=database, unit="µs", goal=LINEAR,
+        )  # fmt: skip
+        memory = Figure(what="memory of this process", database=database, unit="MiB", goal=MEMORY)
+        for _ in range(min(sizes.rounds, MOST_ROUNDS)):
+            ours = _ours(stands, database, year)
+            few = _ours(stands, database, small)
+            ratio.add(ours, _inside(stands, database, year))
+            linear.add(1e6 * ours / year.worked_days, 1e6 * few / small.worked_days)
+            memory.add(resident_mib(os.getpid()))
+        figures += [ratio, linear, memory]
+    return figures
+
+
+def _ours(stands: Stands, database: str, year: Year) -> float:
+    with stands.new(database, workers=len(year.couriers)) as stand:
+        _fill(stand, year)
+        couriers = range(1, len(year.couriers) + 1)
+        began = time.perf_counter()
+        for first in range(0, len(couriers), COURIERS_A_TRANSACTION):
+            own = couriers[first : first + COURIERS_A_TRANSACTION]
+            with stand.database.transaction() as session:
+                price_period(session, EMPLOYER, own, PERIOD, now=SystemClock().now())
+        seconds = time.perf_counter() - began
+        _check(stand, year)
+    return seconds
+
+
+def _inside(stands: Stands, database: str, year: Year) -> float:
+    with stands.new(database, workers=len(year.couriers)) as stand:
+        _fill(stand, year)
+        began = time.perf_counter()
+        with stand.database.transaction() as session:
+            pay_in_sql(session)
+        seconds = time.perf_counter() - began
+        _check(stand, year)
+    return seconds
+
+
+def _check(stand: Stand, year: Year) -> None:
+    with stand.database.reading() as session:
+        days = session.scalar(select(func.count()).select_from(PayCalculation))
+        if days != year.worked_days:
+            raise WrongRun(f"{days} calculations for {year.worked_days} worked days.")
+        if fault := first_fault(session):
+            raise WrongRun(f"The books do not fit: {fault}.")
+
+
+def _fill(stand: Stand, year: Year) -> None:
+    """Couriers, an agreement that the platform has joined, and the shifts."""
+    stand.add_couriers()
+    version = NewVersion(
+        employer_number=EMPLOYER,
+        name="Bench",
+        valid_from=date(2016, 5, 1),
+        valid_to=None,
+        terms={**TERMS, "contributions": CONTRIBUTIONS},
+        platforms=[],
+    )
+    now = SystemClock().now()
+    with stand.database.transaction() as session:
+        sources = [stand.source_id]
+        for name in year.shifts.platforms[1:]:
+            new = NewSource(
+                employer_number=EMPLOYER,
+                slug=f"bench-{name}",
+                scheme="standard-webhooks",
+                secret=stand.sender.secret,
+            )
+            sources.append(add_source(session, new, now=now, actor="bench"))
+        joined = [
+            InvoiceTerms(
+                source_id=source_id, fee_pct="6.5", vat_pct="21", payment_days=30, language="nl"
+            )
+            for source_id in sources
+        ]
+        add_version(session, replace(version, platforms=joined), now=now)
+        insert_rows(session, Shift, COLUMNS, _shifts(year, sources, now))
+
+
+def _shifts(year: Year, sources: Sequence[int], now: datetime) -> Iterator[tuple[object, ...]]:
+    shifts, breaks = year.shifts, year.shifts.breaks
+    pauses: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
+    for place, starts, ends, is_paid in zip(
+        breaks.shift.tolist(), breaks.starts.tolist(), breaks.ends.tolist(),
+        breaks.is_paid.tolist(), strict=True,
+    ):  # fmt: skip
+        pause = {"start": _text(starts), "end": _text(ends), "paid": is_paid}
+        pauses[place].append(pause)
+    instants = ("planned_starts", "planned_ends", "starts", "ends", "cancelled")
+    columns = ("courier", "platform", "status", "deliveries", "metres", *instants)
+    begins = [
+        max(pair)
+        for pair in zip(shifts.starts.tolist(), shifts.planned_starts.tolist(), strict=True)
+    ]
+    table = local_days(year.agreement.timezone, min(begins), max(begins))
+    assert table is not None
+    days = table.days_of(np.array(begins, dtype=np.int64)).tolist()
+    for place, (courier, platform, status, deliveries, metres, *times) in enumerate(
+        zip(*(getattr(shifts, name).tolist() for name in columns), strict=True)
+    ):
+        yield (
+            EMPLOYER, sources[platform], f"S-{place}", courier + 1, 1, "ended",
+            date_of_number(days[place]), *map(_moment, times),
+            pauses[place], metres, deliveries, 0, STATUSES[status].value, [], True, False, now,
+        )  # fmt: skip
+
+
+def _moment(instant: int) -> datetime | None:
+    return None if instant == MISSING else EPOCH + timedelta(microseconds=instant)
+
+
+def _text(instant: int) -> str:
+    return (EPOCH + timedelta(microseconds=instant)).isoformat()
