@@ -11,6 +11,7 @@ from courier_api.web.office.export_views import (
     BookAccount,
     ExportsView,
     ExportVersion,
+    MadeBy,
     ShownFile,
     ShownTotal,
 )
@@ -48,7 +49,7 @@ def export_version(number: int, *, of: int) -> ExportVersion:
         quarter="2026Q1",
         version=version,
         made_at=views.NOW - timedelta(days=number),
-        made_by="staff:12",
+        made_by=MadeBy.OFFICE,
         workers=1234,
         corrections=1 if number == 1 else 12,
         sha256="0123456789abcdef" * 4,

@@ -24,6 +24,13 @@ class BookAccount(StrEnum):
     COURIER_PAYABLE = "courier_payable"
 
 
+class MadeBy(StrEnum):
+    """Who wrote an export; the audit log knows which person."""
+
+    OFFICE = "office"
+    COMMAND = "command"
+
+
 class ExportRefusal(StrEnum):
     """Why a quarter was not exported, in words of the page."""
 
@@ -93,7 +100,7 @@ class ExportVersion:
     quarter: str
     version: int
     made_at: datetime
-    made_by: str
+    made_by: MadeBy
     workers: int
     corrections: int
     sha256: str

@@ -16,6 +16,7 @@ from courier_api.web.office.export_views import (
     ExportQueries,
     ExportsView,
     ExportVersion,
+    MadeBy,
     ShownFile,
     ShownTotal,
 )
@@ -56,7 +57,7 @@ def _version(
         quarter=row.quarter,
         version=row.version,
         made_at=row.made_at,
-        made_by=row.made_by,
+        made_by=MadeBy.COMMAND if row.made_by == MadeBy.COMMAND else MadeBy.OFFICE,
         workers=row.workers,
         corrections=row.corrections,
         sha256=row.sha256,

@@ -13,6 +13,7 @@ from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import local_date
 from courier_api.invoices.draft import month_after
 from courier_api.invoices.models import InvoiceDraft
+from courier_api.limits.queries import open_by_rule
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import listed_events
 from courier_api.outgoing.queries import endpoint_views
@@ -49,6 +50,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         late=_late(session, employer_number, now),
         silent=_silent(session, employer_number),
         disputes=open_dispute_count(session, employer_number),
+        limits=sum(open_by_rule(session, employer_number).values()),
         parked=_parked(session, employer_number),
         dead_letters=_dead_letters(session, employer_number),
         outgoing=_outgoing(session, employer_number, now),

@@ -152,6 +152,7 @@ class OfficeView:
     late: tuple[LateDeclaration, ...] = ()
     silent: tuple[SilentPlatform, ...] = ()
     disputes: int = 0
+    limits: int = 0
     parked: tuple[ParkedEvent, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     outgoing: tuple[UntoldPlatform, ...] = ()
@@ -166,6 +167,7 @@ class OfficeView:
             Waiting("late", len(self.late)),
             Waiting("silent", len(self.silent)),
             Waiting("disputes", self.disputes),
+            Waiting("limits", self.limits),
             Waiting("parked", len(self.parked)),
             Waiting("dead_letters", len(self.dead_letters)),
             Waiting("outgoing", len(self.outgoing)),

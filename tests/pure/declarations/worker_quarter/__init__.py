@@ -1,0 +1,1 @@
+"""A worker's quarter and what is written of it."""
