@@ -13,7 +13,7 @@ from courier_api.pay.payslip.slip import Payslip
 from courier_api.web.courier.views import PayslipQuery
 from courier_api.web.site import Site, Visit
 
-Month = Annotated[str, Path(pattern=r"^[2-9]\d{3}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Path(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$")]
 
 
 class NoPayslip(NotFound):

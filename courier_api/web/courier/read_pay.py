@@ -48,11 +48,9 @@ def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
 def day_bill(
     session: Session, courier_id: int, worked_on: date, language: Language
 ) -> DayBill | None:
-    """The explained day; None when there is none, or nothing was ever due."""
+    """The explained day; None when there is none. One that a correction took back is still told."""
     found = explain_day(session, courier_by_id(session, courier_id), worked_on, language)
-    if found is None or not found.lines:
-        return None
-    return DayBill(day=found, state=PayState.PLANNED)
+    return DayBill(day=found, state=PayState.PLANNED) if found else None
 
 
 def payslip_view(

@@ -3,11 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from courier_api.couriers.queries import courier_by_id
+from courier_api.disputes.state_word import Statement, state_word
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explain_day import explain_day
 from courier_api.pay.explain.explanation import DayExplanation, ShownKind
+from courier_api.shifts.models import Shift
+from platforms.word import WordField
 from tests.factories.agreements import make_agreement
 from tests.factories.books import worked_day
 from tests.factories.clocks import FRIDAY_EVENING
@@ -76,6 +80,28 @@ def test_a_correction_tells_both_amounts_and_the_difference(ridden: Running) -> 
     difference = f"€{(after - before) / 100:.2f} more"
     assert after > before
     assert difference in said(explained(ridden))
+
+
+def test_a_day_that_was_taken_back_is_still_told(paid: Running) -> None:
+    told = Told(hours=1)
+    paid.tell(told.planned(), told.started(), told.ended())
+    at = text(FRIDAY_EVENING)
+    paid.tell(told.event("corrected", END, actual_start=at, actual_end=at))
+
+    day = explained(paid)
+    assert (day.total_cents, day.lines) == (0, ())
+    assert "this became €0.00" in said(day)
+    assert "What was paid too much is not taken off your pay." in said(day)
+
+
+def test_an_open_dispute_says_what_it_holds(ridden: Running) -> None:
+    word = Statement(field=WordField.ACTUAL_END, is_right=False, value="20:30")
+    with ridden.database.transaction() as session:
+        shift_id = session.scalars(select(Shift.id)).one()
+        state_word(session, courier_id_of(session, AMINA), shift_id, word, now=END)
+    ridden.work()
+
+    assert "You said this is not right: Real end." in said(explained(ridden))
 
 
 def test_a_shift_over_midnight_names_the_date_of_each_rate(service: Running) -> None:
