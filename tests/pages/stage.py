@@ -212,6 +212,30 @@ class Stage:
         return self.bill
 
 
+def agreement_queries(stage: Stage) -> AgreementQueries:
+    """What the pages of agreements ask for, answered from the stage."""
+    return AgreementQueries(
+        listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
+        version=lambda session, employer, version_id, today: terms_views.version_view(version_id),
+        difference=lambda session, employer, old, new, today: terms_views.difference_view(old, new),
+        sign=stage.sign,
+        activate=stage.activate,
+        close=stage.close,
+    )
+
+
+def figure_queries(stage: Stage) -> FigureQueries:
+    """What the page of figures asks for, answered from the stage."""
+    return FigureQueries(
+        listing=lambda session, employer, typed, now: terms_views.figures_view(
+            stage.figures, typed
+        ),
+        confirm=stage.change_figure,
+        withdraw=stage.change_figure,
+        add=stage.add_figure,
+    )
+
+
 def queries_of(stage: Stage) -> PageQueries:
     """The pages' questions, answered from the stage."""
     return PageQueries(
@@ -242,26 +266,8 @@ def queries_of(stage: Stage) -> PageQueries:
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
         ),
-        agreements=AgreementQueries(
-            listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
-            version=lambda session, employer, version_id, today: terms_views.version_view(
-                version_id
-            ),
-            difference=lambda session, employer, old, new, today: terms_views.difference_view(
-                old, new
-            ),
-            sign=stage.sign,
-            activate=stage.activate,
-            close=stage.close,
-        ),
-        figures=FigureQueries(
-            listing=lambda session, employer, typed, now: terms_views.figures_view(
-                stage.figures, typed
-            ),
-            confirm=stage.change_figure,
-            withdraw=stage.change_figure,
-            add=stage.add_figure,
-        ),
+        agreements=agreement_queries(stage),
+        figures=figure_queries(stage),
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
             stage.tried, version_id, typed
         ),
