@@ -2,12 +2,12 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bench.past_shifts import AGREED_FROM, FIRST_DAY, LAST_DAY, TERMS, fill
 from bench.sizes import Sizes
@@ -82,7 +82,9 @@ def _check(stand: Stand, answer: WhatIf, *, shifts: int) -> None:
     if answer.shifts != shifts or answer.left_out:
         raise WrongRun(f"{answer.shifts} of {shifts} shifts compared, {dict(answer.left_out)} not.")
     with stand.database.reading() as session:
-        people = _people(session)
+        couriers = session.scalars(select(Courier)).all()
+        past = session.scalars(select(Shift)).all()
+    people = _people(couriers, past)
     total, comparison = answer.comparison.total, answer.comparison
     sides = ((TERMS, total.now, "now_cents"), ({**TERMS, **CHANGES}, total.then, "then_cents"))
     for terms, sums, name in sides:
@@ -98,16 +100,18 @@ def _check(stand: Stand, answer: WhatIf, *, shifts: int) -> None:
             raise WrongRun("Somebody's sum differs from the rule of one courier.")
 
 
-def _people(session: Session) -> dict[int, tuple[Worker, list[ShiftRecord]]]:
+def _people(
+    couriers: Sequence[Courier], shifts: Sequence[Shift]
+) -> dict[int, tuple[Worker, list[ShiftRecord]]]:
     people: dict[int, tuple[Worker, list[ShiftRecord]]] = {}
-    for courier in session.scalars(select(Courier)):
+    for courier in couriers:
         worker = Worker(
             kind=WorkerKind.STUDENT if courier.worker_type == STUDENT else WorkerKind.EMPLOYEE,
             own_bike=courier.own_bike,
             own_phone=courier.own_phone,
         )
         people[courier.id] = (worker, [])
-    for shift in session.scalars(select(Shift)):
+    for shift in shifts:
         people[shift.courier_id][1].append(read_shift(shift_document(shift), "shift"))
     return people
 
