@@ -270,30 +270,6 @@ class Stage:
         return OwnRecord((), ())
 
 
-def agreement_queries(stage: Stage) -> AgreementQueries:
-    """What the pages of agreements ask for, answered from the stage."""
-    return AgreementQueries(
-        listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
-        version=lambda session, employer, version_id, today: terms_views.version_view(version_id),
-        difference=lambda session, employer, old, new, today: terms_views.difference_view(old, new),
-        sign=stage.sign,
-        activate=stage.activate,
-        close=stage.close,
-    )
-
-
-def figure_queries(stage: Stage) -> FigureQueries:
-    """What the page of figures asks for, answered from the stage."""
-    return FigureQueries(
-        listing=lambda session, employer, typed, now: terms_views.figures_view(
-            stage.figures, typed
-        ),
-        confirm=stage.change_figure,
-        withdraw=stage.change_figure,
-        add=stage.add_figure,
-    )
-
-
 def queries_of(stage: Stage) -> PageQueries:
     """The pages' questions, answered from the stage."""
     return PageQueries(
