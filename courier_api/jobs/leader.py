@@ -4,8 +4,10 @@ On SQLite web, worker and scheduler are one process, which is the leader. The lo
 what makes a run happen once is its row.
 """
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from courier_api.foundation.database import Database
 
@@ -34,8 +36,12 @@ class Leadership:
             return False
 
     def release(self) -> None:
-        """Give the lock up by closing its connection."""
+        """Give the lock up: at once where the server can be told, else by closing the connection."""
         if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.execute(
+                    text("SELECT pg_advisory_unlock(:key)"), {"key": LEADER_LOCK}
+                )
             self._connection.invalidate()
             self._connection.close()
             self._connection = None

@@ -45,7 +45,7 @@ def a_run(job: Callable[[Session, str, datetime], str]) -> DueRun:
 
 
 def test_before_its_time_nothing_is_done(database: Database, clock: MovedClock) -> None:
-    clock.advance(hours=14)
+    clock.advance(hours=13)
 
     assert run_due(database, clock) == RunsDone(done=0, failed=0)
 
@@ -85,7 +85,12 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
 
     with database.reading() as session:
         outcomes = dict(session.execute(select(JobRun.job, JobRun.outcome)).tuples().all())
-    assert outcomes == {"check-books": "balanced", "draft-invoices": "0 drafts", "sweep": "swept"}
+    assert outcomes == {
+        "check-books": "balanced",
+        "draft-invoices": "0 drafts",
+        "look-at-limits": "0 open",
+        "sweep": "swept",
+    }
 
 
 def test_a_run_that_fails_leaves_no_trace_and_is_done_later(

@@ -8,7 +8,6 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.activate import ActivationBlocked
 from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import identity_of
@@ -17,17 +16,12 @@ from courier_api.auth.roles import PersonKind, Role
 from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import Invalid, NotFound, ServiceError
-from courier_api.limits.judge import AlreadyJudged
+from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
-from courier_api.parameters.add import TypedRow
-from courier_api.parameters.enter import RowReplaced
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
-from courier_api.payroll_export.content import ExportFile
-from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
@@ -39,11 +33,7 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.courier.word_views import StatedWord, WordQueries
-from courier_api.web.office.agreement_views import AgreementQueries, TypedSignature
 from courier_api.web.office.dispute_views import DisputeQueries
-from courier_api.web.office.export_views import ExportQueries
-from courier_api.web.office.figure_views import FigureQueries
-from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
     ParkedBody,
@@ -57,9 +47,8 @@ from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
 from tests.pages import export_and_limit_views as office_views
+from tests.pages import office_stage, views, what_if_views
 from tests.pages import parked_and_word_views as more_views
-from tests.pages import pay_terms_views as terms_views
-from tests.pages import views, what_if_views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
 from tests.service.auth.people import OURS, make_identity
@@ -68,7 +57,7 @@ PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFIC
 
 
 @dataclass
-class Stage:
+class Stage(office_stage.OfficeStage):
     """What the pages show, and what was done on them."""
 
     today: TodayView = views.COVERED
@@ -85,17 +74,7 @@ class Stage:
     settled: list[tuple[int, str, str]] = field(default_factory=list)
     stated: list[StatedWord] = field(default_factory=list)
     filters: list[TypedFilter] = field(default_factory=list)
-    actors: list[str] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
-    agreements: int = 3
-    figures: int = 3
-    tried: int = 3
-    entered: list[tuple[str, object]] = field(default_factory=list)
-    exports: int = 3
-    export_refusal: ServiceError | None = None
-    exported: list[WantedExport] = field(default_factory=list)
-    limits: int = 3
-    judged: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -172,84 +151,10 @@ class Stage:
             raise WordNotUnderstood("value", "time")
         self.stated.append(stated)
 
-    def sign(
-        self, _: Session, employer_number: str, version_id: int, typed: TypedSignature,
-        actor: str, now: datetime,
-    ) -> None:  # fmt: skip
-        """Remember a signature; one without a name is not understood."""
-        if not typed.name:
-            raise Invalid("Say who signed.")
-        self.entered.append((actor, typed))
-
-    def activate(
-        self, _: Session, employer_number: str, version_id: int, actor: str, now: datetime
-    ) -> None:
-        """Remember what was activated; the eighth is blocked."""
-        if version_id == 8:
-            raise ActivationBlocked("It is not signed.", ())
-        self.entered.append((actor, version_id))
-
-    def close(
-        self, _: Session, employer_number: str, version_id: int, day: str, actor: str,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Remember the last day; "soon" is none."""
-        if day == "soon":
-            raise Invalid("Write a day.")
-        self.entered.append((actor, day))
-
-    def change_figure(
-        self, _: Session, employer_number: str, row_id: int, source: str, staff_id: int,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Remember who confirmed or withdrew a row; without a source nobody does."""
-        if not source:
-            raise Invalid("Say where.")
-        if row_id == 11:
-            raise RowReplaced("A later row has taken its place.")
-        self.entered.append((f"staff:{staff_id}", (row_id, source)))
-
-    def add_figure(
-        self, _: Session, employer_number: str, row: TypedRow, staff_id: int, now: datetime
-    ) -> None:
-        """Remember an added row; one without a key is none."""
-        if not row.key:
-            raise Invalid("The row: the key is not words joined by dots.")
-        self.entered.append((f"staff:{staff_id}", row))
-
     async def send_sample(self, slug: str, headers: Mapping[str, str], raw: bytes) -> int:
         """Remember what was sent to the door; nothing is stored."""
         self.sent.append((slug, raw))
         return 202
-
-    def look_at_quarter(self, _: Session, wanted: WantedExport) -> QuarterNow:
-        """A quarter to export, or why it is not."""
-        if self.export_refusal is not None:
-            raise self.export_refusal
-        return office_views.QUARTER_NOW
-
-    def keep_export(self, _: Session, wanted: WantedExport, now: QuarterNow) -> MadeExport:
-        """Remember what was exported."""
-        self.exported.append(wanted)
-        return office_views.MADE
-
-    def download(
-        self, _: Session, employer_number: str, export_id: int, name: str, actor: str, now: datetime
-    ) -> ExportFile:
-        """Any file, with some text."""
-        self.actors.append(actor)
-        return ExportFile(name=name, text="quarter,worker\r\n")
-
-    def judge_finding(
-        self, _: Session, employer_number: str, number: int, judgement: str, words: str,
-        actor: str, now: datetime,
-    ) -> None:  # fmt: skip
-        """Remember what was judged; without words it is not, and the ninth was before."""
-        if not words or not judgement:
-            raise Invalid("Say why in a sentence.")
-        if number == 9:
-            raise AlreadyJudged
-        self.judged.append((number, judgement, words))
 
     def day_bill(
         self, _: Session, courier_id: int, worked_on: date, language: Language
@@ -302,23 +207,13 @@ def queries_of(stage: Stage) -> PageQueries:
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
         ),
-        agreements=agreement_queries(stage),
-        figures=figure_queries(stage),
+        agreements=office_stage.agreement_queries(stage),
+        figures=office_stage.figure_queries(stage),
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
             stage.tried, version_id, typed
         ),
-        exports=ExportQueries(
-            listing=lambda session, employer_number, now: office_views.exports_view(stage.exports),
-            look=stage.look_at_quarter,
-            keep=stage.keep_export,
-            download=stage.download,
-        ),
-        limits=LimitQueries(
-            listing=lambda session, employer_number, wanted, now: office_views.limits_view(
-                stage.limits, wanted
-            ),
-            judge=stage.judge_finding,
-        ),
+        exports=office_stage.export_queries(stage),
+        limits=office_stage.limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
@@ -327,30 +222,6 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
-    )
-
-
-def agreement_queries(stage: Stage) -> AgreementQueries:
-    """The pages of agreements."""
-    return AgreementQueries(
-        listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
-        version=lambda session, employer, version_id, today: terms_views.version_view(version_id),
-        difference=lambda session, employer, old, new, today: terms_views.difference_view(old, new),
-        sign=stage.sign,
-        activate=stage.activate,
-        close=stage.close,
-    )
-
-
-def figure_queries(stage: Stage) -> FigureQueries:
-    """The page of figures."""
-    return FigureQueries(
-        listing=lambda session, employer, typed, now: terms_views.figures_view(
-            stage.figures, typed
-        ),
-        confirm=stage.change_figure,
-        withdraw=stage.change_figure,
-        add=stage.add_figure,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -20,8 +21,11 @@ pytestmark = pytest.mark.browser
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
-COURIER = ("/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/report", "/sos")
-COURIER = ("/", "/shifts", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/report", "/sos")
+COURIER = (
+    "/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/report", "/sos"
+)  # fmt: skip
+PARTS_OF_A_DATE = 6
+"""At most: day, month, year, the button that opens the calendar, and one of another browser."""
 STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
@@ -172,11 +176,20 @@ def test_the_keyboard_reaches_everything_in_order(visit: Doorway, path: str, rol
     expected = tab.evaluate("reachable()")
     reached = []
     for _ in expected:
-        tab.keyboard.press("Tab")
-        reached.append(tab.evaluate("focused()"))
+        reached.append(_next_stop(tab, reached[-1:]))
 
     assert [each["name"] for each in reached] == expected
     assert [each["name"] for each in reached if not each["visible"]] == []
+
+
+def _next_stop(tab: Tab, before: list[dict[str, Any]]) -> dict[str, Any]:
+    """The next element that the key reaches; a field for a date has a stop for each of its parts."""
+    for _ in range(PARTS_OF_A_DATE):
+        tab.keyboard.press("Tab")
+        found: dict[str, Any] = tab.evaluate("focused()")
+        if [found["name"]] != [each["name"] for each in before]:
+            break
+    return found
 
 
 @pytest.mark.parametrize(("path", "role"), PAGES.items())

@@ -63,7 +63,7 @@ def twins(database: Database) -> Twins:
     with database.transaction() as session:
         make_cooperative(session)
         sources = {name: make_source(session, name.lower()) for name in ("P1", "P2", "P3")}
-        make_agreement(session, *sources.values(), valid_from=date(2023, 1, 1), **TERMS)
+        make_agreement(session, *sources.values(), valid_from=date(2023, 11, 1), **TERMS)
         firsts, seconds = [], []
         for number in range(COURIERS):
             random = Random(number)
