@@ -16,7 +16,8 @@ from bench.sizes import MANY_EVENTS, Sizes
 from bench.stand import DATABASES, EMPLOYER, Stand, Stands, WrongRun
 from bench.table import Figure, Goal
 from bench.year_of_shifts import TERMS, Year, year_of_shifts
-from courier_api.agreements.store import InvoiceTerms, NewVersion, add_version
+from courier_api.agreements.import_version import add_version
+from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
 from courier_api.foundation.bulk import insert_rows
 from courier_api.foundation.clock import SystemClock
 from courier_api.ledger.balances import first_fault
@@ -121,7 +122,7 @@ def _fill(stand: Stand, year: Year) -> None:
     version = NewVersion(
         employer_number=EMPLOYER,
         name="Bench",
-        valid_from=date(2016, 5, 1),
+        valid_from=date(2023, 11, 1),
         valid_to=None,
         terms={**TERMS, "contributions": CONTRIBUTIONS},
         platforms=[],
@@ -143,7 +144,12 @@ def _fill(stand: Stand, year: Year) -> None:
             )
             for source_id in sources
         ]
-        add_version(session, replace(version, platforms=joined), now=now)
+        signatures = [
+            NewSignature(name="Bench", role="director", signed_at=now, source_id=source_id)
+            for source_id in (None, *sources)
+        ]
+        signed = replace(version, platforms=joined, signatures=signatures)
+        add_version(session, signed, now=now)
         insert_rows(session, Shift, COLUMNS, _shifts(year, sources, now))
 
 
