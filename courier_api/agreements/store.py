@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
+from courier_api.agreements.models import (
+    Agreement,
+    AgreementChange,
+    AgreementVersion,
+    KnownValidity,
+    PlatformTerms,
+)
 from courier_api.foundation.errors import Refused
 from courier_api.messaging import outbox
 
@@ -51,8 +57,9 @@ def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
     """Add a version; the same version again changes nothing. Returns the agreement's id.
 
     The same terms from the same day with another last day close (or reopen) that version, and the
-    terms of the platforms with it. Raises AgreementOverlaps when another version holds on one of
-    its days, PlatformTermsDiffer when a platform has joined on other terms from the same day.
+    terms of the platforms with it; what was known before stays known (`known_validities`). Raises
+    AgreementOverlaps when another version holds on one of its days, PlatformTermsDiffer when a
+    platform has joined on other terms from the same day.
     """
     agreement = _agreement(session, new)
     versions = session.scalars(
@@ -66,32 +73,76 @@ def add_version(session: Session, new: NewVersion, *, now: datetime) -> int:
             agreement=new.name,
         )
     same = next((version for version in versions if version not in others), None)
+    changed: list[AgreementVersion | PlatformTerms | None] = [
+        _hold(session, agreement, same, new, len(versions) + 1, now=now),
+        *(_join(session, agreement, terms, new) for terms in new.platforms),
+    ]
+    if moved := [row for row in changed if row is not None]:
+        _make_known(session, agreement, moved, now=now)
+    return agreement.id
+
+
+def _hold(
+    session: Session,
+    agreement: Agreement,
+    same: AgreementVersion | None,
+    new: NewVersion,
+    number: int,
+    *,
+    now: datetime,
+) -> AgreementVersion | None:
+    """Store the version, or its other last day; None when both are known."""
     if same is not None:
+        if same.valid_to == new.valid_to:
+            return None
         same.valid_to = new.valid_to
-    else:
+        return same
+    version = AgreementVersion(
+        employer_number=new.employer_number,
+        agreement_id=agreement.id,
+        version=number,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+        terms=dict(new.terms),
+        known_from=now,
+    )
+    session.add(version)
+    return version
+
+
+def _make_known(
+    session: Session,
+    agreement: Agreement,
+    moved: Sequence[AgreementVersion | PlatformTerms],
+    *,
+    now: datetime,
+) -> None:
+    """Write down since when what holds, and announce it."""
+    change = AgreementChange(
+        employer_number=agreement.employer_number, agreement_id=agreement.id, known_from=now
+    )
+    session.add(change)
+    session.flush()  # the ids
+    for row in moved:
+        is_version = isinstance(row, AgreementVersion)
         session.add(
-            AgreementVersion(
-                employer_number=new.employer_number,
-                agreement_id=agreement.id,
-                version=len(versions) + 1,
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-                terms=dict(new.terms),
-                known_from=now,
+            KnownValidity(
+                employer_number=agreement.employer_number,
+                change_id=change.id,
+                agreement_version_id=row.id if is_version else None,
+                platform_terms_id=None if is_version else row.id,
+                valid_to=row.valid_to,
             )
         )
-    for terms in new.platforms:
-        _join(session, agreement, terms, new)
     session.flush()
     outbox.put(
         session,
         AGREEMENT_CHANGED,
-        key=f"{AGREEMENT_CHANGED}:{agreement.id}:{new.valid_from}:{new.valid_to}:{now.isoformat()}",
+        key=f"{AGREEMENT_CHANGED}:{agreement.id}:{change.id}",
         payload={"agreement_id": agreement.id},
         due_at=now,
-        employer_number=new.employer_number,
+        employer_number=agreement.employer_number,
     )
-    return agreement.id
 
 
 def _agreement(session: Session, new: NewVersion) -> Agreement:
@@ -108,7 +159,10 @@ def _agreement(session: Session, new: NewVersion) -> Agreement:
     return agreement
 
 
-def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion) -> None:
+def _join(
+    session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewVersion
+) -> PlatformTerms | None:
+    """Store a platform's terms, or their other last day; None when both are known."""
     values = {
         "agreement_id": agreement.id,
         "fee_pct": terms.fee_pct,
@@ -122,22 +176,24 @@ def _join(session: Session, agreement: Agreement, terms: InvoiceTerms, new: NewV
         )
     )
     if known is None:
-        session.add(
-            PlatformTerms(
-                employer_number=new.employer_number,
-                source_id=terms.source_id,
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-                **values,
-            )
+        known = PlatformTerms(
+            employer_number=new.employer_number,
+            source_id=terms.source_id,
+            valid_from=new.valid_from,
+            valid_to=new.valid_to,
+            **values,
         )
-        return
+        session.add(known)
+        return known
     if any(getattr(known, name) != value for name, value in values.items()):
         raise PlatformTermsDiffer(
             "A platform has joined on other terms from the same day. New terms begin on a new day.",
             agreement=new.name,
         )
+    if known.valid_to == new.valid_to:
+        return None
     known.valid_to = new.valid_to
+    return known
 
 
 def _overlap(from_a: date, to_a: date | None, from_b: date, to_b: date | None) -> bool:

@@ -1,15 +1,16 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion, PlatformTerms
+from courier_api.agreements.known import KnownVersion, terms_of
 from courier_api.couriers.models import Courier
+from courier_api.pay.held import HeldTerms, held_terms
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.shifts.told import Held, held_by_disputes
@@ -26,8 +27,6 @@ EARNS_NOTHING = ("cancelled_by_courier", "no_show")
 METRES_PER_KM = 1000
 STUDENT = "STU"
 
-Dated = TypeVar("Dated", PlatformTerms, AgreementVersion)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthUnderVersion:
@@ -35,12 +34,14 @@ class MonthUnderVersion:
 
     Among them are those of the day before the month: a shift over midnight takes its seconds first,
     and may leave a part of itself to the month. `held`: what open disputes freeze, by shift.
+    `known_change_id`: the last change of agreements that was known.
     """
 
-    version: AgreementVersion
+    version: KnownVersion
     month: date
     shifts: tuple[Shift, ...]
     held: Mapping[int, Held] = field(default_factory=dict)
+    known_change_id: int = 0
 
     def holds(self, day: date) -> bool:
         """Whether a worked day belongs to this month."""
@@ -56,8 +57,18 @@ class MonthFacts:
 
 
 def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
-    """Every finished or cancelled shift of the month with the terms that held on its day."""
-    shifts = session.scalars(
+    """Every finished or cancelled shift of the month with the terms that hold for its day.
+
+    A day that was priced before its terms changed keeps them until the change is confirmed.
+    """
+    shifts = month_shifts(session, courier, month)
+    held = held_terms(session, courier, {shift.worked_on for shift in shifts})
+    return facts_under(session, shifts, held, month)
+
+
+def month_shifts(session: Session, courier: Courier, month: date) -> Sequence[Shift]:
+    """What may be paid of the month, and of the day before it."""
+    return session.scalars(
         select(Shift)
         .where(
             Shift.courier_id == courier.id,
@@ -67,7 +78,13 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
         )
         .order_by(Shift.worked_on, Shift.id)
     ).all()
-    by_version = versions_of(session, shifts)
+
+
+def facts_under(
+    session: Session, shifts: Sequence[Shift], terms: HeldTerms, month: date
+) -> MonthFacts:
+    """These shifts with the terms that hold for each, of those that count."""
+    by_version = versions_of(session, shifts, terms)
     covered = {shift.id for _, found in by_version for shift in found}
     held = held_by_disputes(session, covered)
     homeless = [
@@ -79,7 +96,13 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
     ]
     return MonthFacts(
         versions=tuple(
-            MonthUnderVersion(version=version, month=month, shifts=tuple(found), held=held)
+            MonthUnderVersion(
+                version=version,
+                month=month,
+                shifts=tuple(found),
+                held=held,
+                known_change_id=terms.last_change_id,
+            )
             for version, found in by_version
         ),
         without_agreement=tuple(homeless),
@@ -87,15 +110,21 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
 
 
 def versions_of(
-    session: Session, shifts: Sequence[Shift]
-) -> list[tuple[AgreementVersion, list[Shift]]]:
+    session: Session, shifts: Sequence[Shift], held: HeldTerms | None = None
+) -> list[tuple[KnownVersion, list[Shift]]]:
     """Shifts by the version that holds on their day, in order; those without one are left out."""
-    terms = _terms(session, shifts)
-    found: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
+    terms = terms_of(session, {shift.source_id for shift in shifts})
+    held = held or HeldTerms()
+    found: dict[int, tuple[KnownVersion, list[Shift]]] = {}
     for shift in shifts:
-        version = terms.version_on(shift.source_id, shift.worked_on)
-        if version is not None:
-            found.setdefault(version.id, (version, []))[1].append(shift)
+        day = shift.worked_on
+        version = terms.version_on(shift.source_id, day, unknown=held.on(day))
+        if version is None:
+            continue
+        known, own = found.get(version.id, (version, []))
+        # One version is one calculation, also when some of its days know a later end of it.
+        longest = max(known, version, key=lambda each: each.valid_to or date.max)
+        found[version.id] = (longest, [*own, shift])
     return list(found.values())
 
 
@@ -110,22 +139,27 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
     `used_minutes` of the student's yearly quota were used with us before.
     """
     version = part.version
-    worker: dict[str, Any] = {
-        "kind": "student" if courier.worker_type == STUDENT else "employee",
-        "own_bike": courier.own_bike,
-        "own_phone": courier.own_phone,
-    }
-    if courier.worker_type == STUDENT:
-        worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
         "agreement": {
             **version.terms,
             "valid_from": version.valid_from.isoformat(),
             "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         },
-        "worker": worker,
+        "worker": worker_document(courier, part.month, used_minutes=used_minutes),
         "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
     }
+
+
+def worker_document(courier: Courier, month: date, *, used_minutes: int) -> dict[str, Any]:
+    """What the rules need to know of the courier."""
+    worker: dict[str, Any] = {
+        "kind": "student" if courier.worker_type == STUDENT else "employee",
+        "own_bike": courier.own_bike,
+        "own_phone": courier.own_phone,
+    }
+    if courier.worker_type == STUDENT:
+        worker["contingent_used_minutes"] = {str(month.year): str(used_minutes)}
+    return worker
 
 
 def shift_document(shift: Shift, held: Held | None = None) -> dict[str, Any]:
@@ -204,46 +238,6 @@ def used_before(session: Session, courier: Courier, month: date) -> int:
         )
     )
     return int(minutes or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """The terms of platforms and the versions of their agreements, to look up by day."""
-
-    platforms: Mapping[int, Sequence[PlatformTerms]]
-    versions: Mapping[int, Sequence[AgreementVersion]]
-
-    def version_on(self, source_id: int, day: date) -> AgreementVersion | None:
-        """The version that holds for a platform on a day, None when there is none."""
-        joined = _last_holding(self.platforms.get(source_id, ()), day)
-        if joined is None:
-            return None
-        return _last_holding(self.versions.get(joined.agreement_id, ()), day)
-
-
-def _terms(session: Session, shifts: Iterable[Shift]) -> _Terms:
-    sources = {shift.source_id for shift in shifts}
-    platforms: dict[int, list[PlatformTerms]] = {}
-    for joined in session.scalars(
-        select(PlatformTerms)
-        .where(PlatformTerms.source_id.in_(sources))
-        .order_by(PlatformTerms.valid_from)
-    ):
-        platforms.setdefault(joined.source_id, []).append(joined)
-    agreements = {joined.agreement_id for rows in platforms.values() for joined in rows}
-    versions: dict[int, list[AgreementVersion]] = {}
-    for version in session.scalars(
-        select(AgreementVersion)
-        .where(AgreementVersion.agreement_id.in_(agreements))
-        .order_by(AgreementVersion.version)
-    ):
-        versions.setdefault(version.agreement_id, []).append(version)
-    return _Terms(platforms, versions)
-
-
-def _last_holding(rows: Sequence[Dated], day: date) -> Dated | None:
-    holding = [r for r in rows if r.valid_from <= day and (r.valid_to is None or r.valid_to >= day)]
-    return holding[-1] if holding else None
 
 
 def _km(metres: int | None) -> str:

@@ -12,7 +12,11 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
 class PayCalculation(Base):
-    """One computation of one worked day. The highest revision is what counts."""
+    """One computation of one worked day. The highest revision is what counts.
+
+    `known_change_id`: the last change of an agreement that was known then. `worker` is what the rules
+    were told of the courier. Both are null where an earlier release computed.
+    """
 
     __tablename__ = "pay_calculations"
     __table_args__ = (UniqueConstraint("courier_id", "agreement_id", "worked_on", "revision"),)
@@ -28,13 +32,16 @@ class PayCalculation(Base):
     result: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     entry_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("ledger_entries.id"))
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    known_change_id: Mapped[int | None] = mapped_column(BigId)
+    worker: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
 
 
 class WorkedDay(Base):
     """What the last calculation of a day says, kept flat for pages, reports and checks.
 
     `declared_minutes` use a student's yearly quota. Contribution and withholding are the day's share
-    of the month's; `payable_cents` is the total less both.
+    of the month's; `payable_cents` is the total less both. `paid_…` is what the day was worth when its
+    due date had passed, null while nothing was corrected since (receivables.py).
     """
 
     __tablename__ = "worked_days"
@@ -65,6 +72,8 @@ class WorkedDay(Base):
     withholding_cents: Mapped[int] = mapped_column(BigInteger)
     payable_cents: Mapped[int] = mapped_column(BigInteger)
     pay_due_on: Mapped[date]
+    paid_total_cents: Mapped[int | None] = mapped_column(BigInteger)
+    paid_payable_cents: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PayLine(Base):

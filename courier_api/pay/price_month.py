@@ -7,6 +7,7 @@ Repeating it with the same shifts does nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,6 +52,7 @@ class PricedPart:
     contributions: Contributions | None
     costs: tuple[PlatformCost, ...]
     declared_minutes: Mapping[date, int]
+    worker: Mapping[str, Any]
     refused: tuple[Refusal, ...]
 
 
@@ -108,7 +110,8 @@ def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) 
 
     Raises PayInputError when the version lacks a figure that is needed.
     """
-    pay_input = read_input(pay_document(courier, part, used_minutes=used_minutes))
+    document = pay_document(courier, part, used_minutes=used_minutes)
+    pay_input = read_input(document)
     result = compute_pay(pay_input)
     days = tuple(day for day in result.days if part.holds(day.worked_on))
     contributions, costs = result.contributions, result.cost_by_platform
@@ -123,6 +126,7 @@ def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) 
         contributions=contributions,
         costs=costs,
         declared_minutes=_declared_minutes(courier, days, contributions),
+        worker=document["worker"],
         refused=result.refused,
     )
 
@@ -182,6 +186,7 @@ def _store(
             declared_minutes=part.declared_minutes.get(worked_on, 0) if part else 0,
             part=part.part if part else None,
             current=current.get(worked_on),
+            worker=part.worker if part else None,
         )
         calculation_id = store_day(session, courier, to_store, now=now)
         if calculation_id is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.pay.differences import store_differences
 from courier_api.pay.facts import MonthUnderVersion, shift_document
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
@@ -34,7 +35,8 @@ AMOUNTS = (
 class DayToStore:
     """One day as it was priced now (None: nothing is due any more), and its present row.
 
-    `declared_minutes` of it use a student's yearly quota.
+    `declared_minutes` of it use a student's yearly quota; `worker` is what the rules were told of the
+    courier.
     """
 
     agreement_id: int
@@ -43,6 +45,7 @@ class DayToStore:
     declared_minutes: int
     part: MonthUnderVersion | None
     current: WorkedDay | None
+    worker: Mapping[str, Any] | None = None
 
 
 def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> int | None:
@@ -76,10 +79,16 @@ def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datet
             result=result,
             entry_id=entry_id,
             computed_at=now,
+            known_change_id=day.part.known_change_id if day.part else None,
+            worker=dict(day.worker) if day.worker is not None else None,
         )
         .returning(PayCalculation.id)
     ).one()
     _store_lines(session, courier, calculation_id, day.priced)
+    if before is not None:
+        store_differences(
+            session, courier.employer_number, calculation_id=calculation_id, corrects=before.id
+        )
     _store_current(session, whose, day)
     return calculation_id
 
