@@ -12,6 +12,7 @@ from courier_api.cli import (
     imports,
     inbox,
     outgoing,
+    pay_corrections,
     pull,
     rules,
     sandbox,
@@ -52,7 +53,8 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, sources, pull, outgoing, imports, import_shifts, inbox, shifts, sandbox
+        rules, pay_corrections, sources, pull, outgoing, imports, import_shifts, inbox, shifts,
+        sandbox,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -21,7 +21,7 @@ from courier_api.web.courier import read_word
 from courier_api.web.courier.read_pay import day_bill, pay_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
-from courier_api.web.office import read_disputes, read_parked
+from courier_api.web.office import read_corrections, read_disputes, read_parked
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
 from courier_api.web.portal.overview import PortalOutside
@@ -59,6 +59,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         ),
         parked=read_parked.QUERIES,
         disputes=read_disputes.QUERIES,
+        corrections=read_corrections.QUERIES,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

@@ -17,7 +17,8 @@ from courier_api.web.courier.views import (
     TodayQuery,
 )
 from courier_api.web.courier.word_views import WordQueries
-from courier_api.web.office import disputes, overview, parked
+from courier_api.web.office import corrections, disputes, overview, parked
+from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
@@ -46,6 +47,7 @@ class PageQueries:
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
+    corrections: CorrectionQueries
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -71,6 +73,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),
+        corrections.router(site, queries.corrections),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

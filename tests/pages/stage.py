@@ -29,6 +29,7 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.courier.word_views import StatedWord, WordQueries
+from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
@@ -42,8 +43,8 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import correction_views, views
 from tests.pages import parked_and_word_views as more_views
-from tests.pages import views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
 from tests.service.auth.people import OURS, make_identity
@@ -66,6 +67,9 @@ class Stage:
     retried: list[int] = field(default_factory=list)
     parked: int = 3
     disputes: int = 3
+    corrections: int = 3
+    correction_state: str = "waiting"
+    signed: list[tuple[int, int]] = field(default_factory=list)
     settled: list[tuple[int, str, str]] = field(default_factory=list)
     stated: list[StatedWord] = field(default_factory=list)
     filters: list[TypedFilter] = field(default_factory=list)
@@ -139,6 +143,13 @@ class Stage:
             raise Invalid("Say in a sentence why.")
         self.settled.append((number, outcome, reason))
 
+    def sign(
+        self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
+    ) -> str:
+        """Remember which correction was signed and by whom."""
+        self.signed.append((number, identity_id))
+        return "proposed"
+
     def state(
         self, _: Session, courier_id: int, shift_id: int, stated: StatedWord, now: datetime
     ) -> None:
@@ -186,6 +197,15 @@ def queries_of(stage: Stage) -> PageQueries:
         disputes=DisputeQueries(
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
+        ),
+        corrections=CorrectionQueries(
+            listing=lambda session, employer_number, now: correction_views.listing(
+                stage.corrections
+            ),
+            detail=lambda session, employer_number, number, identity_id, now: correction_views.one(
+                stage.corrections, stage.correction_state, identity_id
+            ),
+            sign=stage.sign,
         ),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
