@@ -12,6 +12,7 @@ from courier_api.cli import (
     imports,
     inbox,
     outgoing,
+    pay_as_known,
     pay_corrections,
     pull,
     rules,
@@ -53,7 +54,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, pay_corrections, sources, pull, outgoing, imports, import_shifts, inbox, shifts,
+        rules, pay_as_known, pay_corrections, sources, pull, outgoing, imports, import_shifts, inbox, shifts,
         sandbox,
     ):  # fmt: skip
         module.add(groups)

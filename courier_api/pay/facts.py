@@ -81,12 +81,20 @@ def month_shifts(session: Session, courier: Courier, month: date) -> Sequence[Sh
 
 
 def facts_under(
-    session: Session, shifts: Sequence[Shift], terms: HeldTerms, month: date
+    session: Session,
+    shifts: Sequence[Shift],
+    terms: HeldTerms,
+    month: date,
+    *,
+    disputed: Mapping[int, Held] | None = None,
 ) -> MonthFacts:
-    """These shifts with the terms that hold for each, of those that count."""
+    """These shifts with the terms that hold for each, of those that count.
+
+    `disputed`: what disputes freeze, when it is not what they freeze now.
+    """
     by_version = versions_of(session, shifts, terms)
     covered = {shift.id for _, found in by_version for shift in found}
-    held = held_by_disputes(session, covered)
+    held = held_by_disputes(session, covered) if disputed is None else disputed
     homeless = [
         shift
         for shift in shifts
@@ -133,10 +141,17 @@ def next_month(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> dict[str, Any]:
+def pay_document(
+    courier: Courier,
+    part: MonthUnderVersion,
+    *,
+    used_minutes: int,
+    worker: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The input of the pay rules. `platform` in it is the source's id as text.
 
-    `used_minutes` of the student's yearly quota were used with us before.
+    `used_minutes` of the student's yearly quota were used with us before. `worker`: what is known of
+    the courier, when it is not what is known now.
     """
     version = part.version
     return {
@@ -145,7 +160,7 @@ def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int
             "valid_from": version.valid_from.isoformat(),
             "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         },
-        "worker": worker_document(courier, part.month, used_minutes=used_minutes),
+        "worker": worker or worker_document(courier, part.month, used_minutes=used_minutes),
         "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
     }
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier
 from courier_api.couriers.queries import lock_courier
 from courier_api.pay.facts import (
-    STUDENT,
     MonthUnderVersion,
     month_facts,
     next_month,
@@ -105,12 +104,18 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
     )
 
 
-def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> PricedPart:
-    """What the rules say, without the days that belong to another month.
+def price_part(
+    courier: Courier,
+    part: MonthUnderVersion,
+    *,
+    used_minutes: int,
+    worker: Mapping[str, Any] | None = None,
+) -> PricedPart:
+    """What the rules say, without the days that belong to another month. `worker`: pay_document.
 
     Raises PayInputError when the version lacks a figure that is needed.
     """
-    document = pay_document(courier, part, used_minutes=used_minutes)
+    document = pay_document(courier, part, used_minutes=used_minutes, worker=worker)
     pay_input = read_input(document)
     result = compute_pay(pay_input)
     days = tuple(day for day in result.days if part.holds(day.worked_on))
@@ -125,17 +130,17 @@ def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) 
         days=days,
         contributions=contributions,
         costs=costs,
-        declared_minutes=_declared_minutes(courier, days, contributions),
+        declared_minutes=_declared_minutes(document["worker"], days, contributions),
         worker=document["worker"],
         refused=result.refused,
     )
 
 
 def _declared_minutes(
-    courier: Courier, days: Iterable[PricedDay], contributions: Contributions | None
+    worker: Mapping[str, Any], days: Iterable[PricedDay], contributions: Contributions | None
 ) -> dict[date, int]:
     """Minutes of the student's quota that each day uses."""
-    if courier.worker_type != STUDENT:
+    if worker["kind"] != "student":
         return {}
     if contributions is None:
         return {day.worked_on: day.worked_minutes for day in days}

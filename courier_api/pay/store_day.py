@@ -50,7 +50,7 @@ class DayToStore:
 
 def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> int | None:
     """Write a new revision when the result differs from the last one; gives its number, else None."""
-    result = _day_document(day)
+    result = day_document(day)
     before = _last_calculation(session, courier.id, day)
     if before is not None and before.result == result:
         return None
@@ -152,7 +152,7 @@ def _last_calculation(session: Session, courier_id: int, day: DayToStore) -> Pay
     )
 
 
-def _day_document(to_store: DayToStore) -> dict[str, Any]:
+def day_document(to_store: DayToStore) -> dict[str, Any]:
     """A day's result as it is stored: everything that decides whether anything changed."""
     day = to_store.priced
     if day is None:
