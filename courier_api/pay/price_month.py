@@ -23,6 +23,7 @@ from courier_api.pay.facts import (
 )
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import WHOLE_MONTH, keep_questions
+from courier_api.pay.receivables import keep_claims, mark_paid
 from courier_api.pay.reprice import price_later_months, price_over_midnight
 from courier_api.pay.store_day import DayToStore, store_day
 from courier_api.pay.store_month import store_month
@@ -63,6 +64,7 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
     courier = lock_courier(session, courier_id)
     facts = month_facts(session, courier, month)
     before = _stored_days(session, courier, month)
+    mark_paid(before, now=now)
     declared_before = sum(day.declared_minutes for day in before)
     questions = {str(shift.id): NO_AGREEMENT for shift in facts.without_agreement}
     by_agreement: dict[int, list[PricedPart]] = {day.agreement_id: [] for day in before}
@@ -93,7 +95,9 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
         )
     ]
     keep_questions(session, courier, questions, month=month, now=now)
-    declared = sum(day.declared_minutes for day in _stored_days(session, courier, month))
+    after = _stored_days(session, courier, month)
+    keep_claims(session, courier, after, now=now)
+    declared = sum(day.declared_minutes for day in after)
     price_later_months(
         session,
         courier,

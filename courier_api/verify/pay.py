@@ -15,10 +15,12 @@ from courier_api.pay.correction_models import PayDifference
 from courier_api.pay.facts import next_month
 from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.pay.post import ALLOWANCES, COURIER_PAYABLE, EMPLOYER_CONTRIBUTIONS, WAGES
+from courier_api.pay.receivables import COURIER_RECEIVABLE, WAIVED_RECEIVABLES
 from courier_api.pay.store_day import AMOUNTS
 from courier_api.verify.check import Check
 
 MOST_OLD_DAYS = 200
+OWED_ACCOUNTS = (COURIER_PAYABLE, COURIER_RECEIVABLE, WAIVED_RECEIVABLES)
 
 
 def days_as_calculated(session: Session) -> Check:
@@ -72,12 +74,15 @@ def books_balance(session: Session) -> Check:
 
 
 def owed_is_booked(session: Session) -> Check:
-    """What each courier is owed by the calculations is what the ledger says."""
+    """What each courier is owed by the calculations is what the ledger says.
+
+    What was paid too much is a claim of its own and lowers nothing that is owed.
+    """
     booked = {
         row[0]: -int(row[1])
         for row in session.execute(
             select(LedgerLine.courier_id, func.sum(LedgerLine.amount_cents))
-            .where(LedgerLine.account == COURIER_PAYABLE)
+            .where(LedgerLine.account.in_(OWED_ACCOUNTS))
             .group_by(LedgerLine.courier_id)
         )
     }

@@ -14,7 +14,7 @@ from courier_api.notices import status_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.outgoing.pause import resume_endpoint
 from courier_api.shifts import router as shifts
-from courier_api.web import problems
+from courier_api.web import problems, read_claims
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
@@ -60,6 +60,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         parked=read_parked.QUERIES,
         disputes=read_disputes.QUERIES,
         corrections=read_corrections.QUERIES,
+        claims=read_claims.QUERIES,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

@@ -8,7 +8,8 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.courier import pay, report_incident, shift_word, shifts, today
+from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.courier import claims, pay, report_incident, shift_word, shifts, today
 from courier_api.web.courier.views import (
     DayBillQuery,
     PayQuery,
@@ -17,6 +18,7 @@ from courier_api.web.courier.views import (
     TodayQuery,
 )
 from courier_api.web.courier.word_views import WordQueries
+from courier_api.web.office import claims as office_claims
 from courier_api.web.office import corrections, disputes, overview, parked
 from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
@@ -48,6 +50,7 @@ class PageQueries:
     parked: ParkedQueries
     disputes: DisputeQueries
     corrections: CorrectionQueries
+    claims: ClaimQueries
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -68,12 +71,14 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
         pay.router(site, courier.pay, courier.day_bill),
+        claims.router(site, queries.claims),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),
         corrections.router(site, queries.corrections),
+        office_claims.router(site, queries.claims),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

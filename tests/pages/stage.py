@@ -18,9 +18,11 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.notices.send import send_sign_in_code
+from courier_api.pay.answer_claim import Answer, ClaimChanged
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
+from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier.views import (
     DayBill,
     IncidentReport,
@@ -43,7 +45,7 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
-from tests.pages import correction_views, views
+from tests.pages import claim_views, correction_views, views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
@@ -68,6 +70,9 @@ class Stage:
     parked: int = 3
     disputes: int = 3
     corrections: int = 3
+    claims: int = 4
+    answers: list[Answer] = field(default_factory=list)
+    waived: list[tuple[int, str]] = field(default_factory=list)
     correction_state: str = "waiting"
     signed: list[tuple[int, int]] = field(default_factory=list)
     settled: list[tuple[int, str, str]] = field(default_factory=list)
@@ -143,6 +148,20 @@ class Stage:
             raise Invalid("Say in a sentence why.")
         self.settled.append((number, outcome, reason))
 
+    def answer(self, _: Session, courier_id: int, answer: Answer, now: datetime) -> None:
+        """Remember what a courier said; a cent is not what they read."""
+        if answer.cents == 1:
+            raise ClaimChanged("The amount has changed meanwhile. Read it again.")
+        self.answers.append(answer)
+
+    def waive(
+        self, _: Session, employer_number: str, number: int, reason: str, actor: str, now: datetime
+    ) -> None:
+        """Remember what was given up; without a reason it is not."""
+        if not reason:
+            raise Invalid("Say in a sentence why.")
+        self.waived.append((number, reason))
+
     def sign(
         self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
     ) -> str:
@@ -206,6 +225,12 @@ def queries_of(stage: Stage) -> PageQueries:
                 stage.corrections, stage.correction_state, identity_id
             ),
             sign=stage.sign,
+        ),
+        claims=ClaimQueries(
+            own=lambda session, courier_id: claim_views.claims(stage.claims),
+            answer=stage.answer,
+            all=lambda session, employer_number: claim_views.claims(stage.claims),
+            waive=stage.waive,
         ),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),

@@ -34,6 +34,10 @@ PAGES = {
     "/office/parked/2": Role.OFFICE,
     "/office/disputes": Role.OFFICE,
     "/office/disputes?settled=yes": Role.OFFICE,
+    "/claims": Role.COURIER,
+    "/claims?said=yes": Role.COURIER,
+    "/office/claims": Role.OFFICE,
+    "/office/claims?waived=yes": Role.OFFICE,
     "/office/corrections": Role.OFFICE,
     "/office/corrections/7": Role.OFFICE,
     "/office/corrections/7?signed=yes": Role.OFFICE,
@@ -93,11 +97,14 @@ def test_today_says_whether_to_ride(
 def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
-    stage.parked = stage.disputes = stage.corrections = count
+    stage.parked = stage.disputes = count
+    stage.corrections = stage.claims = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
         ("/office/disputes", Role.OFFICE),
+        ("/claims", Role.COURIER),
+        ("/office/claims", Role.OFFICE),
         ("/office/corrections", Role.OFFICE),
         ("/office/corrections/7", Role.OFFICE),
         ("/shifts", Role.COURIER),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.models import AgreementVersion
 from courier_api.foundation.clock import local_date
 from courier_api.ledger.models import LedgerLine
+from courier_api.pay.claims import claims_of_courier
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import COURIER_PAYABLE
 from courier_api.sources.models import Source
@@ -49,6 +50,9 @@ def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
         ),
         waiting_cents=_owed_cents(session, courier_id),
         read_at=now,
+        claims=sum(
+            claim.state.outstanding_cents > 0 for claim in claims_of_courier(session, courier_id)
+        ),
     )
 
 
