@@ -31,7 +31,7 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.courier.word_views import StatedWord, WordQueries
-from courier_api.web.office.correction_views import CorrectionQueries
+from courier_api.web.office.correction_views import CorrectionQueries, CorrectionView
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
@@ -162,6 +162,12 @@ class Stage:
             raise Invalid("Say in a sentence why.")
         self.waived.append((number, reason))
 
+    def correction(
+        self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
+    ) -> CorrectionView:
+        """The correction in the state that the stage says."""
+        return correction_views.one(self.corrections, self.correction_state, identity_id)
+
     def sign(
         self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
     ) -> str:
@@ -221,9 +227,7 @@ def queries_of(stage: Stage) -> PageQueries:
             listing=lambda session, employer_number, now: correction_views.listing(
                 stage.corrections
             ),
-            detail=lambda session, employer_number, number, identity_id, now: correction_views.one(
-                stage.corrections, stage.correction_state, identity_id
-            ),
+            detail=stage.correction,
             sign=stage.sign,
         ),
         claims=ClaimQueries(
