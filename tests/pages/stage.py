@@ -23,6 +23,7 @@ from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
 from courier_api.parameters.add import TypedRow
 from courier_api.parameters.enter import RowReplaced
+from courier_api.pay.answer_claim import Answer, ClaimChanged
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
@@ -31,6 +32,7 @@ from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
+from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier.views import (
     DayBill,
     IncidentReport,
@@ -40,6 +42,7 @@ from courier_api.web.courier.views import (
 )
 from courier_api.web.courier.word_views import StatedWord, WordQueries
 from courier_api.web.office.agreement_views import AgreementQueries, TypedSignature
+from courier_api.web.office.correction_views import CorrectionQueries, CorrectionView
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
@@ -56,10 +59,10 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import claim_views, correction_views, views, what_if_views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
-from tests.pages import views, what_if_views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
 from tests.service.auth.people import OURS, make_identity
@@ -82,6 +85,12 @@ class Stage:
     retried: list[int] = field(default_factory=list)
     parked: int = 3
     disputes: int = 3
+    corrections: int = 3
+    claims: int = 4
+    answers: list[Answer] = field(default_factory=list)
+    waived: list[tuple[int, str]] = field(default_factory=list)
+    correction_state: str = "waiting"
+    signed: list[tuple[int, int]] = field(default_factory=list)
     settled: list[tuple[int, str, str]] = field(default_factory=list)
     stated: list[StatedWord] = field(default_factory=list)
     filters: list[TypedFilter] = field(default_factory=list)
@@ -163,6 +172,33 @@ class Stage:
         if not reason:
             raise Invalid("Say in a sentence why.")
         self.settled.append((number, outcome, reason))
+
+    def answer(self, _: Session, courier_id: int, answer: Answer, now: datetime) -> None:
+        """Remember what a courier said; a cent is not what they read."""
+        if answer.cents == 1:
+            raise ClaimChanged("The amount has changed meanwhile. Read it again.")
+        self.answers.append(answer)
+
+    def waive(
+        self, _: Session, employer_number: str, number: int, reason: str, actor: str, now: datetime
+    ) -> None:
+        """Remember what was given up; without a reason it is not."""
+        if not reason:
+            raise Invalid("Say in a sentence why.")
+        self.waived.append((number, reason))
+
+    def correction(
+        self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
+    ) -> CorrectionView:
+        """The correction in the state that the stage says."""
+        return correction_views.one(self.corrections, self.correction_state, identity_id)
+
+    def sign_correction(
+        self, _: Session, employer_number: str, number: int, identity_id: int, now: datetime
+    ) -> str:
+        """Remember which correction was signed and by whom."""
+        self.signed.append((number, identity_id))
+        return "proposed"
 
     def state(
         self, _: Session, courier_id: int, shift_id: int, stated: StatedWord, now: datetime
@@ -320,6 +356,19 @@ def queries_of(stage: Stage) -> PageQueries:
             judge=stage.judge_finding,
         ),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
+        corrections=CorrectionQueries(
+            listing=lambda session, employer_number, now: correction_views.listing(
+                stage.corrections
+            ),
+            detail=stage.correction,
+            sign=stage.sign_correction,
+        ),
+        claims=ClaimQueries(
+            own=lambda session, courier_id: claim_views.claims(stage.claims),
+            answer=stage.answer,
+            all=lambda session, employer_number: claim_views.claims(stage.claims),
+            waive=stage.waive,
+        ),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,
