@@ -24,8 +24,8 @@ from platforms.rounding import split_whole
 
 METRES_PER_KM = 1000
 SHARE_PARTS = ("paid_minutes", "top_up_minutes", "gross_cents", "allowance_cents")
-Line = tuple[str, int, str, str, str, int, str, str]
-"""Kind, source, quantity, unit, rate, cents, rule and source of the rule."""
+Line = tuple[str, int, str, str, str, int, str, str, date]
+"""Kind, source, quantity, unit, rate, cents, rule, its source, and the date whose rate holds."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -206,15 +206,14 @@ def _add_lines(
     kinds = [kind.value for kind in KINDS]
     sources = [int(name) for name in platforms]
     rates = [(rate.rate_eur, rate.rule.value, rate.source[:200]) for rate in pay.line_rates]
-    names = ("day", "kind", "platform", "minutes", "metres", "rate", "cents")
-    for day, kind, platform, minutes, metres, rate, cents in zip(
+    names = ("day", "kind", "platform", "minutes", "metres", "rate", "cents", "dated_on")
+    for day, kind, platform, minutes, metres, rate, cents, dated_on in zip(
         *(getattr(lines, name).tolist() for name in names), strict=True
     ):
         euros, rule, source = rates[rate]
         quantity, unit = (str(minutes), "minutes") if metres == NOTHING else (_km(metres), "km")
-        days[day].lines.append(
-            (kinds[kind], sources[platform], quantity, unit, euros, cents, rule, source)
-        )
+        what, dated = (kinds[kind], sources[platform]), date_of_number(dated_on)
+        days[day].lines.append((*what, quantity, unit, euros, cents, rule, source, dated))
 
 
 def _month(month: date, days: list[DayToWrite], deductions: tuple[int, int, int]) -> MonthToWrite:

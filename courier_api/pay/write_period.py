@@ -31,11 +31,11 @@ OF_ENTRIES = ("id", "employer_number", "effect_key", "kind", "occurred_on", "pos
 OF_CALCULATIONS = (
     "id", "employer_number", "courier_id", "agreement_id", "agreement_version_id", "worked_on",
     "revision", "input_sha256", "result", "entry_id", "computed_at",
-    "known_change_id", "worker",
+    "known_change_id", "worker", "parameter_rows",
 )  # fmt: skip
 OF_PAY_LINES = (
     "employer_number", "calculation_id", "kind", "source_id", "quantity", "unit", "rate",
-    "amount_cents", "rule", "rule_source",
+    "amount_cents", "rule", "rule_source", "dated_on",
 )  # fmt: skip
 OF_DAYS = (
     "employer_number", "courier_id", "agreement_id", "worked_on", "revision", "declared_minutes",
@@ -134,6 +134,7 @@ def _add_day(
             now,
             courier.facts.known_change_id,
             worker,
+            [],  # terms that name figures of the table come month by month
         )
     )
     rows.pay_lines.extend((employer_number, calculation_id, *line) for line in day.lines)

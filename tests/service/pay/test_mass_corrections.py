@@ -206,30 +206,36 @@ def test_a_change_by_which_nobody_gets_more_or_less_needs_nobody(paid: Running) 
 
 
 def test_the_next_change_replaces_what_was_not_confirmed(paid: Running) -> None:
+    saturday = FRIDAY + timedelta(days=1)
     paid.tell(*ridden(Told()))
+    paid.tell(*ridden(Told(shift="S-2", starts_at=FRIDAY_EVENING + timedelta(days=1))))
     change_terms(paid, first_day=FRIDAY)
+    assert detail(paid.database).whole.total_cents == 800
     proposal = corrections(paid.database)[-1]
     with paid.database.transaction() as session:
         first, second = make_office(session)
     sign_as(paid, proposal.id, first)
-    change_terms_again(paid)
+    follow_with_a_third_rate(paid, saturday)
 
     with pytest.raises(NotWaiting):
         sign_as(paid, proposal.id, second)
-    assert detail(paid.database).whole.total_cents == 800
+    assert detail(paid.database).whole.total_cents == 1200
     for person in (first, second):
         sign_as(paid, corrections(paid.database)[-1].id, person)
-    assert bases(paid) == [6020]
+    assert bases(paid) == [5620, 6020]
 
 
-def change_terms_again(service: Running) -> None:
-    """What waits is withdrawn, and a third rate takes its place."""
-    for valid_to, hourly in ((FRIDAY - timedelta(days=1), "14.05"), (None, "15.05")):
+def follow_with_a_third_rate(service: Running, first_day: date) -> None:
+    """The version that waits is closed after its first day, and a third rate follows."""
+    for valid_from, valid_to, hourly in (
+        (FRIDAY, first_day - timedelta(days=1), "14.05"),
+        (first_day, None, "15.05"),
+    ):
         with service.database.transaction() as session:
             make_agreement(
                 session,
                 service.source_id,
-                valid_from=FRIDAY,
+                valid_from=valid_from,
                 valid_to=valid_to,
                 rates=[{"valid_from": "2026-01-01", "hourly": hourly}],
             )

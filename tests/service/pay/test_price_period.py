@@ -63,7 +63,7 @@ def twins(database: Database) -> Twins:
     with database.transaction() as session:
         make_cooperative(session)
         sources = {name: make_source(session, name.lower()) for name in ("P1", "P2", "P3")}
-        make_agreement(session, *sources.values(), valid_from=date(2023, 1, 1), **TERMS)
+        make_agreement(session, *sources.values(), valid_from=date(2023, 11, 1), **TERMS)
         firsts, seconds = [], []
         for number in range(COURIERS):
             random = Random(number)
@@ -171,6 +171,8 @@ def calculations_of(session: Session, courier_id: int) -> list[tuple[object, ...
             "amount_cents",
             "rule",
             "rule_source",
+            "dated_on",
+            "parameter_row_id",
         )
         found.append(
             (
@@ -178,6 +180,9 @@ def calculations_of(session: Session, courier_id: int) -> list[tuple[object, ...
                 row.worked_on,
                 row.revision,
                 row.result,
+                row.known_change_id,
+                row.worker,
+                row.parameter_rows,
                 row.computed_at,
                 row.entry_id is None,
                 [tuple(getattr(line, name) for name in names) for line in lines],
