@@ -87,29 +87,17 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
         price_over_midnight(session, courier, part.shifts, month=month, now=now)
         by_agreement.setdefault(part.version.agreement_id, []).append(priced)
         questions |= _refused_in(part, priced.refused)
-    changed = [
-        change
-        for agreement_id in sorted(by_agreement.keys() - unusable)
-        for change in _store(
-            session,
-            courier,
-            agreement_id,
-            by_agreement[agreement_id],
-            [day for day in before if day.agreement_id == agreement_id],
-            month=month,
-            now=now,
-        )
-    ]
+    to_store = {number: by_agreement[number] for number in sorted(by_agreement.keys() - unusable)}
+    changed = _store_all(session, courier, to_store, before, month=month, now=now)
     keep_questions(session, courier, questions, month=month, now=now)
     after = stored_days(session, courier, month)
     keep_claims(session, courier, after, now=now)
-    declared = sum(day.declared_minutes for day in after)
     price_later_months(
         session,
         courier,
         changed,
         month=month,
-        quota_changed=declared != declared_before,
+        quota_changed=sum(day.declared_minutes for day in after) != declared_before,
         now=now,
     )
 
@@ -176,6 +164,31 @@ def stored_days(session: Session, courier: Courier, month: date) -> Sequence[Wor
             WorkedDay.worked_on < next_month(month),
         )
     ).all()
+
+
+def _store_all(
+    session: Session,
+    courier: Courier,
+    by_agreement: Mapping[int, list[PricedPart]],
+    before: Sequence[WorkedDay],
+    *,
+    month: date,
+    now: datetime,
+) -> list[tuple[date, int]]:
+    """Store the month under each agreement; the days that changed, each with its calculation."""
+    return [
+        change
+        for agreement_id, priced in by_agreement.items()
+        for change in _store(
+            session,
+            courier,
+            agreement_id,
+            priced,
+            [day for day in before if day.agreement_id == agreement_id],
+            month=month,
+            now=now,
+        )
+    ]
 
 
 def _store(
