@@ -16,7 +16,9 @@ import courier_api.messaging.models
 import courier_api.notices.models
 import courier_api.outgoing.models
 import courier_api.parameters.models
+import courier_api.pay.correction_models
 import courier_api.pay.models
+import courier_api.pay.receivable_models
 import courier_api.payroll_export.models
 import courier_api.platform_people.models
 import courier_api.shifts.models

@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.store import AGREEMENT_CHANGED
 from courier_api.filings.kinds import POLL, RECONCILE, TELL
 from courier_api.filings.kinds import SEND as DIMONA_SEND
 from courier_api.filings.poll import poll_verdict
@@ -39,11 +38,10 @@ from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
 from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
 from courier_api.outgoing.send import send_outgoing
 from courier_api.outgoing.store import is_anybody_told, tell_platforms
-from courier_api.parameters.enter import PARAMETER_CHANGED
-from courier_api.pay.kinds import PRICE, PRICE_MONTH
+from courier_api.pay.follow import PAY_WITHIN
+from courier_api.pay.kinds import PRICE
 from courier_api.pay.price_month import price_month
 from courier_api.pay.relevance import may_change_pay
-from courier_api.pay.reprice import price_under_agreement, price_under_figures
 from courier_api.places.announce import ZONE_HELD
 from courier_api.places.geocoder import Geocoder
 from courier_api.places.nominatim import NominatimGeocoder
@@ -139,26 +137,6 @@ def _couriers_of(messages: Sequence[Claimed]) -> list[int]:
     return list(dict.fromkeys((courier_id, payload.get("courier_before") or courier_id)))
 
 
-def _price_month(session: Session, message: Claimed, clock: Clock) -> None:
-    month = date.fromisoformat(message.payload["month"])
-    price_month(session, message.payload["courier_id"], month=month, now=clock.now())
-
-
-def _price_under_agreement(session: Session, message: Claimed, clock: Clock) -> None:
-    agreement_id = message.payload["agreement_id"]
-    price_under_agreement(session, agreement_id, cause=message.key, now=clock.now())
-
-
-def _price_under_figures(session: Session, message: Claimed, clock: Clock) -> None:
-    price_under_figures(
-        session,
-        message.employer_number,
-        message.payload["keys"],
-        cause=message.key,
-        now=clock.now(),
-    )
-
-
 def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
     inbox = session.get_one(InboxEvent, message.payload["inbox_id"])
     scheme = schemes_of(session, [inbox.source_id])[inbox.source_id]
@@ -244,9 +222,7 @@ EVENT_TYPE_OF: Mapping[str, EventType] = {kind: each for each, kind in TELL_PLAT
 
 WITHIN: Mapping[str, Within] = {
     **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
-    PRICE_MONTH: _price_month,
-    AGREEMENT_CHANGED: _price_under_agreement,
-    PARAMETER_CHANGED: _price_under_figures,
+    **PAY_WITHIN,
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
     TELL_OF_REPORT: _tell_of_report,

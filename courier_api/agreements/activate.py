@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.check import check_version
 from courier_api.agreements.models import (
     Agreement,
+    AgreementChange,
     AgreementClosing,
     AgreementVersion,
     PlatformTerms,
@@ -16,9 +17,9 @@ from courier_api.agreements.store import (
     ACTIVE,
     DRAFT,
     InvoiceTerms,
-    announce_change,
     joining_of,
     versions_of_agreement,
+    write_change,
 )
 from courier_api.audit.record import Access, record
 from courier_api.foundation.errors import Invalid, Refused
@@ -68,9 +69,10 @@ def activate(session: Session, version: AgreementVersion, *, actor: str, now: da
     refuse_blocked(session, version)
     version.state, version.known_from, version.activated_by = ACTIVE, now, actor
     session.flush()
-    _write_closing(session, version, version.valid_to, actor=actor, now=now)
+    closing = _write_closing(session, version, version.valid_to, actor=actor, now=now)
+    change = write_change(session, version, closing, now=now)
     for terms in joining_of(version):
-        join(session, version, terms)
+        join(session, version, terms, change)
     _tell(session, version, "agreement.activate", actor=actor, now=now)
 
 
@@ -97,7 +99,8 @@ def close(
         return
     _lock(session, version.agreement_id)
     _refuse_overlap(session, version, valid_to)
-    _write_closing(session, version, valid_to, actor=actor, now=now)
+    closing = _write_closing(session, version, valid_to, actor=actor, now=now)
+    write_change(session, version, closing, now=now)
     version.valid_to = valid_to
     for terms in terms_beginning_with(session, version):
         terms.valid_to = valid_to
@@ -105,8 +108,13 @@ def close(
     _tell(session, version, "agreement.close", actor=actor, now=now)
 
 
-def join(session: Session, version: AgreementVersion, terms: InvoiceTerms) -> None:
-    """A platform joins with a version in force; the same again does nothing.
+def join(
+    session: Session,
+    version: AgreementVersion,
+    terms: InvoiceTerms,
+    change: AgreementChange | None = None,
+) -> None:
+    """A platform joins with a version in force, by a change; the same again does nothing.
 
     Raises PlatformTermsDiffer when it has joined on other terms from the same day.
     """
@@ -130,6 +138,7 @@ def join(session: Session, version: AgreementVersion, terms: InvoiceTerms) -> No
                 source_id=terms.source_id,
                 valid_from=version.valid_from,
                 valid_to=version.valid_to,
+                joined_change_id=change.id if change else None,
                 **values,
             )
         )
@@ -188,23 +197,22 @@ def _write_closing(
     *,
     actor: str,
     now: datetime,
-) -> None:
-    session.add(
-        AgreementClosing(
-            employer_number=version.employer_number,
-            agreement_version_id=version.id,
-            valid_to=valid_to,
-            known_from=now,
-            recorded_by=actor,
-        )
+) -> AgreementClosing:
+    closing = AgreementClosing(
+        employer_number=version.employer_number,
+        agreement_version_id=version.id,
+        valid_to=valid_to,
+        known_from=now,
+        recorded_by=actor,
     )
+    session.add(closing)
     session.flush()  # before the version itself, which must agree with it
+    return closing
 
 
 def _tell(
     session: Session, version: AgreementVersion, action: str, *, actor: str, now: datetime
 ) -> None:
-    announce_change(session, version, now=now)
     access = Access(
         employer_number=version.employer_number,
         actor=actor,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.known import KnownVersion
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
 from courier_api.agreements.sign import valid_signatures
 from courier_api.agreements.store import ACTIVE, joining_of, versions_of_agreement
@@ -53,7 +54,7 @@ def check_version(session: Session, version: AgreementVersion) -> tuple[Finding,
 
 def terms_of(
     session: Session,
-    version: AgreementVersion,
+    version: AgreementVersion | KnownVersion,
     *,
     known_at: datetime | None = None,
     assumed: frozenset[int] = frozenset(),

@@ -18,9 +18,9 @@ from courier_api.agreements.sign import sign
 from courier_api.agreements.store import (
     ACTIVE,
     NewVersion,
-    announce_change,
     draft_version,
     versions_of_agreement,
+    write_change,
 )
 
 COMMAND = "command"
@@ -69,8 +69,6 @@ def _change(
     _join_later(session, version, new, actor=actor, now=now)
     if version.valid_to != new.valid_to:
         close(session, version, new.valid_to, actor=actor, now=now)
-    else:
-        announce_change(session, version, now=now)
 
 
 def _join_later(
@@ -79,11 +77,13 @@ def _join_later(
     """Platforms that are not there yet join with their signature and the co-operative's."""
     known = {terms.source_id for terms in terms_beginning_with(session, version)}
     late = [terms for terms in new.platforms if terms.source_id not in known]
+    change = None
     if late:
         version.joining = [*(version.joining or ()), *[asdict(terms) for terms in late]]
         session.flush()  # what is signed now
         for signature in new.signatures:
             sign(session, version, signature, recorded_by=actor, now=now)
         refuse_blocked(session, version)
+        change = write_change(session, version, None, now=now)
     for terms in new.platforms:
-        join(session, version, terms)
+        join(session, version, terms, change)

@@ -7,7 +7,7 @@ to what a closing says; closings and signatures are append-only.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courier_api.foundation.columns import BigId, EncryptedText, JsonColumn, UtcDateTime
@@ -95,7 +95,8 @@ class AgreementSignature(Base):
 class PlatformTerms(Base):
     """Which agreement a platform has joined, and how it is invoiced. Percentages are decimal text.
 
-    It begins and ends with the version it was joined by.
+    It begins and ends with the version it was joined by. `joined_change_id`: the change that made it
+    known, null where an earlier release stored it: known as long as the version is.
     """
 
     __tablename__ = "platform_terms"
@@ -111,3 +112,30 @@ class PlatformTerms(Base):
     vat_pct: Mapped[str] = mapped_column(String(20))
     payment_days: Mapped[int]
     language: Mapped[str] = mapped_column(String(2))
+    # No foreign key: changes are never deleted.
+    joined_change_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class AgreementChange(Base):
+    """One change of an agreement: a version activated, closed or reopened, or platforms that joined.
+
+    `closing_id` is what the change made known of a version's last day, null when a platform joined a
+    version that was in force. `settled_at`: since when it holds for all worked days. Until then it
+    holds only for days that had not been priced before it; the others wait for two people
+    (pay/correction_models.py).
+    """
+
+    __tablename__ = "agreement_changes"
+    __table_args__ = (
+        UniqueConstraint("closing_id"),
+        Index("ix_agreement_changes_open", "agreement_id", "id",
+              sqlite_where=text("settled_at IS NULL"),
+              postgresql_where=text("settled_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    agreement_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreements.id"))
+    closing_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("agreement_closings.id"))
+    known_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,18 +1,12 @@
-"""Which agreement holds, on a day, for a platform: now, or as it was known at a moment."""
+"""Which agreement holds, on a day, for a platform, as it is known now. known.py: as it was known before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import (
-    Agreement,
-    AgreementClosing,
-    AgreementVersion,
-    PlatformTerms,
-)
+from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
 from courier_api.agreements.store import ACTIVE
 from courier_api.foundation.errors import NotFound
 
@@ -44,36 +38,6 @@ def version_on(session: Session, agreement_id: int, day: date) -> AgreementVersi
         .order_by(AgreementVersion.version.desc())
         .limit(1)
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownVersion:
-    """A version in force with the last day that was known at a moment."""
-
-    version: AgreementVersion
-    valid_to: date | None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it held on a day, as it was known then. Its platforms had joined that long."""
-        return self.version.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-def versions_known_at(
-    session: Session, agreement_id: int, known_at: datetime
-) -> Sequence[KnownVersion]:
-    """The versions that were in force as it was known at a moment, each with its last day then."""
-    rows = session.execute(
-        select(AgreementVersion, AgreementClosing.valid_to)
-        .join(AgreementClosing, AgreementClosing.agreement_version_id == AgreementVersion.id)
-        .where(
-            AgreementVersion.agreement_id == agreement_id,
-            AgreementVersion.state == ACTIVE,
-            AgreementClosing.known_from <= known_at,
-        )
-        .order_by(AgreementVersion.version, AgreementClosing.id)
-    )
-    last = {version.id: KnownVersion(version=version, valid_to=to) for version, to in rows}
-    return tuple(last.values())
 
 
 def agreement_named(session: Session, employer_number: str, name: str) -> Agreement | None:

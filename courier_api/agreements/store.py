@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.content import content_sha256
-from courier_api.agreements.models import Agreement, AgreementVersion
+from courier_api.agreements.models import (
+    Agreement,
+    AgreementChange,
+    AgreementClosing,
+    AgreementVersion,
+)
 from courier_api.messaging import outbox
 
 AGREEMENT_CHANGED = "agreement.changed"
@@ -110,17 +115,27 @@ def digest_of(session: Session, version: AgreementVersion, source_id: int | None
     )
 
 
-def announce_change(session: Session, version: AgreementVersion, *, now: datetime) -> None:
-    """Have every month under the agreement computed anew."""
-    days = f"{version.valid_from}:{version.valid_to}"
+def write_change(
+    session: Session, version: AgreementVersion, closing: AgreementClosing | None, *, now: datetime
+) -> AgreementChange:
+    """Number what became known now, and have it followed: `closing`, or platforms that joined."""
+    change = AgreementChange(
+        employer_number=version.employer_number,
+        agreement_id=version.agreement_id,
+        closing_id=closing.id if closing else None,
+        known_from=now,
+    )
+    session.add(change)
+    session.flush()  # its number
     outbox.put(
         session,
         AGREEMENT_CHANGED,
-        key=f"{AGREEMENT_CHANGED}:{version.agreement_id}:{days}:{now.isoformat()}",
+        key=f"{AGREEMENT_CHANGED}:{version.agreement_id}:{change.id}",
         payload={"agreement_id": version.agreement_id},
         due_at=now,
         employer_number=version.employer_number,
     )
+    return change
 
 
 def _agreement(session: Session, new: NewVersion) -> Agreement:

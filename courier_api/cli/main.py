@@ -16,6 +16,8 @@ from courier_api.cli import (
     outgoing,
     parameters,
     pay,
+    pay_as_known,
+    pay_corrections,
     pull,
     rules,
     sandbox,
@@ -60,8 +62,8 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, pay, sources, pull, outgoing, imports, agreements, parameters, import_shifts, inbox, shifts, export,
-        sandbox, what_if,
+        rules, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
+        import_shifts, inbox, shifts, export, sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.foundation.models import Cooperative
-from courier_api.jobs import check_books, draft_invoices, look_at_limits, pull_sources, sweep
+from courier_api.jobs import (
+    check_books,
+    draft_invoices,
+    look_at_limits,
+    pull_sources,
+    sweep,
+    take_instalments,
+)
 from courier_api.jobs.models import JobRun
 
 
@@ -49,6 +56,11 @@ SCHEDULE = (
         name="sweep",
         trigger=CronTrigger(hour=4, minute=0, timezone=BRUSSELS),
         run=sweep.run,
+    ),
+    ScheduledJob(
+        name="take-instalments",
+        trigger=CronTrigger(hour=4, minute=45, timezone=BRUSSELS),
+        run=take_instalments.run,
     ),
 )
 

@@ -1,17 +1,17 @@
 """What the pay rules need to know about a courier's month, read from the database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
-from courier_api.agreements.models import AgreementVersion, PlatformTerms
-from courier_api.agreements.store import ACTIVE
+from courier_api.agreements.known import KnownVersion, terms_by_day
 from courier_api.couriers.models import Courier
+from courier_api.pay.held import HeldTerms, held_terms
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.shifts.told import Held, held_by_disputes
@@ -29,8 +29,6 @@ EARNS_NOTHING = ("cancelled_by_courier", "no_show")
 METRES_PER_KM = 1000
 STUDENT = "STU"
 
-Dated = TypeVar("Dated", PlatformTerms, AgreementVersion)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthUnderVersion:
@@ -38,14 +36,16 @@ class MonthUnderVersion:
 
     Among them are those of the day before the month: a shift over midnight takes its seconds first,
     and may leave a part of itself to the month. `terms`: those of the version, with the figures of
-    the dated table filled in. `held`: what open disputes freeze, by shift.
+    the dated table filled in. `held`: what open disputes freeze, by shift. `known_change_id`: the
+    last change of agreements that was known.
     """
 
-    version: AgreementVersion
+    version: KnownVersion
     month: date
     shifts: tuple[Shift, ...]
     terms: ResolvedTerms
     held: Mapping[int, Held] = field(default_factory=dict)
+    known_change_id: int = 0
 
     def under(self, terms: ResolvedTerms) -> "MonthUnderVersion":
         """The same month under the figures as they would be."""
@@ -65,8 +65,18 @@ class MonthFacts:
 
 
 def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
-    """Every finished or cancelled shift of the month with the terms that held on its day."""
-    shifts = session.scalars(
+    """Every finished or cancelled shift of the month with the terms that hold for its day.
+
+    A day that was priced before its terms changed keeps them until the change is confirmed.
+    """
+    shifts = month_shifts(session, courier, month)
+    held = held_terms(session, courier, {shift.worked_on for shift in shifts})
+    return facts_under(session, shifts, held, month)
+
+
+def month_shifts(session: Session, courier: Courier, month: date) -> Sequence[Shift]:
+    """What may be paid of the month, and of the day before it."""
+    return session.scalars(
         select(Shift)
         .where(
             Shift.courier_id == courier.id,
@@ -76,9 +86,23 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
         )
         .order_by(Shift.worked_on, Shift.id)
     ).all()
-    by_version = versions_of(session, shifts)
+
+
+def facts_under(
+    session: Session,
+    shifts: Sequence[Shift],
+    terms: HeldTerms,
+    month: date,
+    *,
+    disputed: Mapping[int, Held] | None = None,
+) -> MonthFacts:
+    """These shifts with the terms that hold for each, of those that count.
+
+    `disputed`: what disputes freeze, when it is not what they freeze now.
+    """
+    by_version = versions_of(session, shifts, terms)
     covered = {shift.id for _, found in by_version for shift in found}
-    held = held_by_disputes(session, covered)
+    held = held_by_disputes(session, covered) if disputed is None else disputed
     homeless = [
         shift
         for shift in shifts
@@ -92,8 +116,9 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
                 version=version,
                 month=month,
                 shifts=tuple(found),
-                terms=terms_of(session, version),
+                terms=terms_of(session, version, known_at=terms.known_at),
                 held=held,
+                known_change_id=terms.last_change_id,
             )
             for version, found in by_version
         ),
@@ -102,15 +127,25 @@ def month_facts(session: Session, courier: Courier, month: date) -> MonthFacts:
 
 
 def versions_of(
-    session: Session, shifts: Sequence[Shift]
-) -> list[tuple[AgreementVersion, list[Shift]]]:
+    session: Session, shifts: Sequence[Shift], held: HeldTerms | None = None
+) -> list[tuple[KnownVersion, list[Shift]]]:
     """Shifts by the version that holds on their day, in order; those without one are left out."""
     terms = terms_by_day(session, {shift.source_id for shift in shifts})
-    found: dict[int, tuple[AgreementVersion, list[Shift]]] = {}
+    held = held or HeldTerms()
+    by_day: dict[tuple[int, date], KnownVersion | None] = {}
+    found: dict[int, tuple[KnownVersion, list[Shift]]] = {}
     for shift in shifts:
-        version = terms.version_on(shift.source_id, shift.worked_on)
-        if version is not None:
-            found.setdefault(version.id, (version, []))[1].append(shift)
+        day, source_id = shift.worked_on, shift.source_id
+        if (source_id, day) not in by_day:
+            by_day[source_id, day] = terms.version_on(source_id, day, unknown=held.on(day))
+        version = by_day[source_id, day]
+        if version is None:
+            continue
+        known, own = found.setdefault(version.id, (version, []))
+        own.append(shift)
+        # One version is one calculation, also when some of its days know a later end of it.
+        longest = max(known, version, key=lambda each: each.valid_to or date.max)
+        found[version.id] = (longest, own)
     return list(found.values())
 
 
@@ -119,33 +154,54 @@ def next_month(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def pay_document(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> dict[str, Any]:
+def pay_document(
+    courier: Courier,
+    part: MonthUnderVersion,
+    *,
+    used_minutes: int,
+    worker: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The input of the pay rules. `platform` in it is the source's id as text.
 
-    `used_minutes` of the student's yearly quota were used with us before.
+    `used_minutes` of the student's yearly quota were used with us before. `worker`: what is known of
+    the courier, when it is not what is known now.
     """
     version = part.version
-    worker: dict[str, Any] = {
-        "kind": "student" if courier.worker_type == STUDENT else "employee",
-        "own_bike": courier.own_bike,
-        "own_phone": courier.own_phone,
-    }
-    if courier.worker_type == STUDENT:
-        worker["contingent_used_minutes"] = {str(part.month.year): str(used_minutes)}
     return {
         "agreement": agreement_document(version, part.terms.terms),
-        "worker": worker,
+        "worker": worker
+        or worker_document(
+            part.month,
+            is_student=courier.worker_type == STUDENT,
+            own_bike=courier.own_bike,
+            own_phone=courier.own_phone,
+            used_minutes=used_minutes,
+        ),
         "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
     }
 
 
-def agreement_document(version: AgreementVersion, terms: Mapping[str, Any]) -> dict[str, Any]:
+def agreement_document(version: KnownVersion, terms: Mapping[str, Any]) -> dict[str, Any]:
     """A version as the agreement of the pay computation; `terms` are its own with every figure."""
     return {
         **terms,
         "valid_from": version.valid_from.isoformat(),
         "valid_to": version.valid_to.isoformat() if version.valid_to else None,
     }
+
+
+def worker_document(
+    month: date, *, is_student: bool, own_bike: bool, own_phone: bool, used_minutes: int
+) -> dict[str, Any]:
+    """What the rules need to know of a courier in a month; `used_minutes`: pay_document."""
+    worker: dict[str, Any] = {
+        "kind": "student" if is_student else "employee",
+        "own_bike": own_bike,
+        "own_phone": own_phone,
+    }
+    if is_student:
+        worker["contingent_used_minutes"] = {str(month.year): str(used_minutes)}
+    return worker
 
 
 def shift_document(shift: Shift, held: Held | None = None) -> dict[str, Any]:
@@ -224,46 +280,6 @@ def used_before(session: Session, courier: Courier, month: date) -> int:
         )
     )
     return int(minutes or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class TermsByDay:
-    """The terms of platforms and the versions of their agreements, to look up by day."""
-
-    platforms: Mapping[int, Sequence[PlatformTerms]]
-    versions: Mapping[int, Sequence[AgreementVersion]]
-
-    def version_on(self, source_id: int, day: date) -> AgreementVersion | None:
-        """The version that holds for a platform on a day, None when there is none."""
-        joined = _last_holding(self.platforms.get(source_id, ()), day)
-        if joined is None:
-            return None
-        return _last_holding(self.versions.get(joined.agreement_id, ()), day)
-
-
-def terms_by_day(session: Session, sources: Collection[int]) -> TermsByDay:
-    """What these sources have joined, and the versions in force of those agreements."""
-    platforms: dict[int, list[PlatformTerms]] = {}
-    for joined in session.scalars(
-        select(PlatformTerms)
-        .where(PlatformTerms.source_id.in_(sources))
-        .order_by(PlatformTerms.valid_from)
-    ):
-        platforms.setdefault(joined.source_id, []).append(joined)
-    agreements = {joined.agreement_id for rows in platforms.values() for joined in rows}
-    versions: dict[int, list[AgreementVersion]] = {}
-    for version in session.scalars(
-        select(AgreementVersion)
-        .where(AgreementVersion.agreement_id.in_(agreements), AgreementVersion.state == ACTIVE)
-        .order_by(AgreementVersion.version)
-    ):
-        versions.setdefault(version.agreement_id, []).append(version)
-    return TermsByDay(platforms, versions)
-
-
-def _last_holding(rows: Sequence[Dated], day: date) -> Dated | None:
-    holding = [r for r in rows if r.valid_from <= day and (r.valid_to is None or r.valid_to >= day)]
-    return holding[-1] if holding else None
 
 
 def _km(metres: int | None) -> str:

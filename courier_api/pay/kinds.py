@@ -5,3 +5,12 @@ PRICE = "pay.price"
 
 PRICE_MONTH = "pay.price_month"
 """Price a courier's month whatever happened: `{"courier_id": int, "month": date}`, its first day."""
+
+COUNT_CORRECTION = "pay.count_correction"
+"""Count what changed terms mean for a courier: `{"correction_id": int, "courier_id": int}`."""
+
+APPLY_CORRECTION = "pay.apply_correction"
+"""Two people confirmed: ask for every month: `{"correction_id": int}`."""
+
+APPLY_CORRECTION_MONTH = "pay.apply_correction_month"
+"""Apply it to one month: `{"correction_id": int, "courier_id": int, "month": date}`."""

@@ -15,6 +15,8 @@ class PayCalculation(Base):
     """One computation of one worked day. The highest revision is what counts.
 
     `parameter_rows`: the rows of the dated table that the agreement's figures came from that day.
+    `known_change_id`: the last change of an agreement that was known then. `worker` is what the rules
+    were told of the courier. Both are null where an earlier release computed.
     """
 
     __tablename__ = "pay_calculations"
@@ -32,13 +34,16 @@ class PayCalculation(Base):
     parameter_rows: Mapped[list[int] | None] = mapped_column(JsonColumn)
     entry_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("ledger_entries.id"))
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    known_change_id: Mapped[int | None] = mapped_column(BigId)
+    worker: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
 
 
 class WorkedDay(Base):
     """What the last calculation of a day says, kept flat for pages, reports and checks.
 
     `declared_minutes` use a student's yearly quota. Contribution and withholding are the day's share
-    of the month's; `payable_cents` is the total less both.
+    of the month's; `payable_cents` is the total less both. `paid_…` is what the day was worth when its
+    due date had passed, null while nothing was corrected since (receivables.py).
     """
 
     __tablename__ = "worked_days"
@@ -69,6 +74,8 @@ class WorkedDay(Base):
     withholding_cents: Mapped[int] = mapped_column(BigInteger)
     payable_cents: Mapped[int] = mapped_column(BigInteger)
     pay_due_on: Mapped[date]
+    paid_total_cents: Mapped[int | None] = mapped_column(BigInteger)
+    paid_payable_cents: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PayLine(Base):

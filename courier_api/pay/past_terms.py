@@ -9,9 +9,9 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
+from courier_api.agreements.known import terms_by_day
 from courier_api.foundation.clock import local_date
 from courier_api.parameters.queries import known_rows, pure_row
-from courier_api.pay.facts import terms_by_day
 from courier_api.pay.figures import INSTANT, LONGEST_SHIFT, question_of
 from courier_api.pay.past_shifts import ONE_DAY, PastPeriod, PastShifts
 from platforms.pay import Agreement, read_agreement

@@ -10,9 +10,10 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion
+from courier_api.agreements.known import KnownVersion
 from courier_api.couriers.models import Courier
 from courier_api.pay.facts import EARNS_NOTHING, PLAN_NEEDED, STUDENT, versions_of
+from courier_api.pay.held import last_change_id
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import PREFIX
 from courier_api.shifts.models import HumanTask, Shift, ShiftDispute
@@ -49,12 +50,14 @@ class Rider:
 class PeriodFacts:
     """Couriers with their shifts under one version, in order of day and id.
 
-    Each courier has shifts under this version alone.
+    Each courier has shifts under this version alone. `known_change_id`: the last change of agreements
+    that is known.
     """
 
-    version: AgreementVersion
+    version: KnownVersion
     riders: tuple[Rider, ...]
     shifts: tuple[Shift, ...]
+    known_change_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ def read_period(
     apart |= _with_disputes(session, courier_ids) | _with_questions(session, courier_ids)
     apart |= _with_later_days(session, courier_ids, period)
     riders = _riders(session, courier_ids)
-    return [_facts(version, own, riders, apart) for version, own in by_version], apart
+    return [_facts(session, version, own, riders, apart) for version, own in by_version], apart
 
 
 def shift_columns_of(facts: PeriodFacts) -> ShiftColumns:
@@ -165,13 +168,18 @@ def _shifts(session: Session, courier_ids: Collection[int], period: Period) -> S
 
 
 def _facts(
-    version: AgreementVersion, rows: Iterable[Shift], riders: dict[int, Rider], apart: set[int]
+    session: Session,
+    version: KnownVersion,
+    rows: Iterable[Shift],
+    riders: dict[int, Rider],
+    apart: set[int],
 ) -> PeriodFacts:
     own = tuple(row for row in rows if row.courier_id not in apart)
     return PeriodFacts(
         version=version,
         riders=tuple(riders[courier_id] for courier_id in sorted({row.courier_id for row in own})),
         shifts=own,
+        known_change_id=last_change_id(session, version.employer_number),
     )
 
 

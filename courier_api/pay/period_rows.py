@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from courier_api.pay.period_facts import Period, PeriodFacts
+from courier_api.pay.facts import worker_document
+from courier_api.pay.period_facts import Period, PeriodFacts, Rider
 from courier_api.pay.store_day import AMOUNTS
 from courier_api.pay.store_month import COST_PARTS
 from platforms.pay.population import (
@@ -17,14 +18,14 @@ from platforms.pay.population import (
     date_of_number,
     day_number,
 )
-from platforms.pay.population.columns import Flags
+from platforms.pay.population.columns import Flags, Ints
 from platforms.pay.population.results import KINDS, NOTHING, DayColumns, PartOfPay
 from platforms.rounding import split_whole
 
 METRES_PER_KM = 1000
 SHARE_PARTS = ("paid_minutes", "top_up_minutes", "gross_cents", "allowance_cents")
-Line = tuple[str, int, str, str, str, int, str, str]
-"""Kind, source, quantity, unit, rate, cents, rule and source of the rule."""
+Line = tuple[str, int, str, str, str, int, str, str, date]
+"""Kind, source, quantity, unit, rate, cents, rule, its source, and the date whose rate holds."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,11 +62,39 @@ class MonthToWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourierToWrite:
-    """All months of a courier under one version."""
+    """All months of a courier under one version.
 
-    courier_id: int
+    `used_minutes` of a student's yearly quota were used in the year before the first day of `begins`.
+    """
+
+    rider: Rider
     facts: PeriodFacts
+    begins: date
+    used_minutes: int
     months: list[MonthToWrite]
+
+    @property
+    def courier_id(self) -> int:
+        """Whose months they are."""
+        return self.rider.id
+
+    def worker_in(self, month: date) -> dict[str, Any]:
+        """What the rules are told of the courier in a month, when each month is priced by itself."""
+        used = self.used_minutes if self.begins.year == month.year else 0
+        used += sum(
+            day.declared_minutes
+            for each in self.months
+            if each.month.year == month.year and each.month < month
+            for day in each.days
+        )
+        rider = self.rider
+        return worker_document(
+            month,
+            is_student=rider.is_student,
+            own_bike=rider.own_bike,
+            own_phone=rider.own_phone,
+            used_minutes=used,
+        )
 
 
 def days_of_period(pay: PopulationPay, period: Period) -> PartOfPay:
@@ -77,6 +106,8 @@ def days_of_period(pay: PopulationPay, period: Period) -> PartOfPay:
 
 def couriers_to_write(
     facts: PeriodFacts,
+    period: Period,
+    used: Ints,
     pay: PopulationPay,
     part: PartOfPay,
     months: MonthColumns | None,
@@ -94,8 +125,10 @@ def couriers_to_write(
     deductions = _deductions(months)
     for place, found in by_courier.items():
         yield CourierToWrite(
-            courier_id=facts.riders[place].id,
+            rider=facts.riders[place],
             facts=facts,
+            begins=period.begins,
+            used_minutes=int(used[place]),
             months=[
                 _month(month, own, deductions.get((place, month), (0, 0, 0)))
                 for month, own in found.items()
@@ -173,15 +206,14 @@ def _add_lines(
     kinds = [kind.value for kind in KINDS]
     sources = [int(name) for name in platforms]
     rates = [(rate.rate_eur, rate.rule.value, rate.source[:200]) for rate in pay.line_rates]
-    names = ("day", "kind", "platform", "minutes", "metres", "rate", "cents")
-    for day, kind, platform, minutes, metres, rate, cents in zip(
+    names = ("day", "kind", "platform", "minutes", "metres", "rate", "cents", "dated_on")
+    for day, kind, platform, minutes, metres, rate, cents, dated_on in zip(
         *(getattr(lines, name).tolist() for name in names), strict=True
     ):
         euros, rule, source = rates[rate]
         quantity, unit = (str(minutes), "minutes") if metres == NOTHING else (_km(metres), "km")
-        days[day].lines.append(
-            (kinds[kind], sources[platform], quantity, unit, euros, cents, rule, source)
-        )
+        what, dated = (kinds[kind], sources[platform]), date_of_number(dated_on)
+        days[day].lines.append((*what, quantity, unit, euros, cents, rule, source, dated))
 
 
 def _month(month: date, days: list[DayToWrite], deductions: tuple[int, int, int]) -> MonthToWrite:

@@ -7,6 +7,7 @@ Repeating it with the same shifts does nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier
 from courier_api.couriers.queries import lock_courier
 from courier_api.pay.facts import (
-    STUDENT,
     MonthUnderVersion,
     month_facts,
     next_month,
@@ -24,6 +24,7 @@ from courier_api.pay.facts import (
 from courier_api.pay.figures import leave_waiting_out, was_priced
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.questions import WHOLE_MONTH, keep_questions
+from courier_api.pay.receivables import keep_claims, mark_paid
 from courier_api.pay.reprice import price_later_months, price_over_midnight
 from courier_api.pay.store_day import DayToStore, store_day
 from courier_api.pay.store_month import store_month
@@ -52,6 +53,7 @@ class PricedPart:
     contributions: Contributions | None
     costs: tuple[PlatformCost, ...]
     declared_minutes: Mapping[date, int]
+    worker: Mapping[str, Any]
     refused: tuple[Refusal, ...]
 
 
@@ -62,7 +64,8 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
     """
     courier = lock_courier(session, courier_id)
     facts = month_facts(session, courier, month)
-    before = _stored_days(session, courier, month)
+    before = stored_days(session, courier, month)
+    mark_paid(before, now=now)
     declared_before = sum(day.declared_minutes for day in before)
     questions = {str(shift.id): NO_AGREEMENT for shift in facts.without_agreement}
     by_agreement: dict[int, list[PricedPart]] = {day.agreement_id: [] for day in before}
@@ -84,37 +87,34 @@ def price_month(session: Session, courier_id: int, *, month: date, now: datetime
         price_over_midnight(session, courier, part.shifts, month=month, now=now)
         by_agreement.setdefault(part.version.agreement_id, []).append(priced)
         questions |= _refused_in(part, priced.refused)
-    changed = [
-        change
-        for agreement_id in sorted(by_agreement.keys() - unusable)
-        for change in _store(
-            session,
-            courier,
-            agreement_id,
-            by_agreement[agreement_id],
-            [day for day in before if day.agreement_id == agreement_id],
-            month=month,
-            now=now,
-        )
-    ]
+    to_store = {number: by_agreement[number] for number in sorted(by_agreement.keys() - unusable)}
+    changed = _store_all(session, courier, to_store, before, month=month, now=now)
     keep_questions(session, courier, questions, month=month, now=now)
-    declared = sum(day.declared_minutes for day in _stored_days(session, courier, month))
+    after = stored_days(session, courier, month)
+    keep_claims(session, courier, after, now=now)
     price_later_months(
         session,
         courier,
         changed,
         month=month,
-        quota_changed=declared != declared_before,
+        quota_changed=sum(day.declared_minutes for day in after) != declared_before,
         now=now,
     )
 
 
-def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) -> PricedPart:
-    """What the rules say, without the days that belong to another month.
+def price_part(
+    courier: Courier,
+    part: MonthUnderVersion,
+    *,
+    used_minutes: int,
+    worker: Mapping[str, Any] | None = None,
+) -> PricedPart:
+    """What the rules say, without the days that belong to another month. `worker`: pay_document.
 
     Raises PayInputError when the version lacks a figure that is needed.
     """
-    pay_input = read_input(pay_document(courier, part, used_minutes=used_minutes))
+    document = pay_document(courier, part, used_minutes=used_minutes, worker=worker)
+    pay_input = read_input(document)
     result = compute_pay(pay_input)
     days = tuple(day for day in result.days if part.holds(day.worked_on))
     contributions, costs = result.contributions, result.cost_by_platform
@@ -128,16 +128,17 @@ def price_part(courier: Courier, part: MonthUnderVersion, *, used_minutes: int) 
         days=days,
         contributions=contributions,
         costs=costs,
-        declared_minutes=_declared_minutes(courier, days, contributions),
+        declared_minutes=_declared_minutes(document["worker"], days, contributions),
+        worker=document["worker"],
         refused=result.refused,
     )
 
 
 def _declared_minutes(
-    courier: Courier, days: Iterable[PricedDay], contributions: Contributions | None
+    worker: Mapping[str, Any], days: Iterable[PricedDay], contributions: Contributions | None
 ) -> dict[date, int]:
     """Minutes of the student's quota that each day uses."""
-    if courier.worker_type != STUDENT:
+    if worker["kind"] != "student":
         return {}
     if contributions is None:
         return {day.worked_on: day.worked_minutes for day in days}
@@ -154,7 +155,7 @@ def _refused_in(part: MonthUnderVersion, refused: Iterable[Refusal]) -> dict[str
     }
 
 
-def _stored_days(session: Session, courier: Courier, month: date) -> Sequence[WorkedDay]:
+def stored_days(session: Session, courier: Courier, month: date) -> Sequence[WorkedDay]:
     """Days priced earlier, also under agreements that a shift has left since."""
     return session.scalars(
         select(WorkedDay).where(
@@ -163,6 +164,31 @@ def _stored_days(session: Session, courier: Courier, month: date) -> Sequence[Wo
             WorkedDay.worked_on < next_month(month),
         )
     ).all()
+
+
+def _store_all(
+    session: Session,
+    courier: Courier,
+    by_agreement: Mapping[int, list[PricedPart]],
+    before: Sequence[WorkedDay],
+    *,
+    month: date,
+    now: datetime,
+) -> list[tuple[date, int]]:
+    """Store the month under each agreement; the days that changed, each with its calculation."""
+    return [
+        change
+        for agreement_id, priced in by_agreement.items()
+        for change in _store(
+            session,
+            courier,
+            agreement_id,
+            priced,
+            [day for day in before if day.agreement_id == agreement_id],
+            month=month,
+            now=now,
+        )
+    ]
 
 
 def _store(
@@ -188,6 +214,7 @@ def _store(
             declared_minutes=part.declared_minutes.get(worked_on, 0) if part else 0,
             part=part.part if part else None,
             current=current.get(worked_on),
+            worker=part.worker if part else None,
         )
         calculation_id = store_day(session, courier, to_store, now=now)
         if calculation_id is not None:

@@ -112,7 +112,9 @@ def _priced(
         months = contribute(part.days, students, rates, used) if rates else None
     except PayInputError:
         return None
-    couriers = couriers_to_write(facts, pay, part, months, columns.platforms, students)
+    couriers = couriers_to_write(
+        facts, period, used, pay, part, months, columns.platforms, students
+    )
     return list(couriers), {facts.riders[place].id for place, _ in pay.refused}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import AgreementVersion, PlatformTerms
+from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
 from courier_api.agreements.store import ACTIVE
 from courier_api.couriers.models import Courier
 from courier_api.messaging import outbox
@@ -73,20 +73,29 @@ def price_under_agreement(session: Session, agreement_id: int, *, cause: str, no
 
     For a new or closed version, and for a platform that joined. `cause` names the occasion.
     """
-    joined = session.scalars(
-        select(PlatformTerms).where(PlatformTerms.agreement_id == agreement_id)
-    ).all()
+    agreement = session.get_one(Agreement, agreement_id)
+    months = months_under_agreement(session, agreement_id)
+    _ask(session, agreement.employer_number, sorted(months), cause, now)
+    return len(months)
+
+
+def months_under_agreement(session: Session, agreement_id: int) -> set[tuple[int, date]]:
+    """Every courier and month with a finished shift of a platform since it joined an agreement."""
     months: set[tuple[int, date]] = set()
-    for terms in joined:
-        query = select(Shift.courier_id, Shift.worked_on).where(
-            Shift.source_id == terms.source_id,
-            Shift.pay_status.is_not(None),
-            Shift.worked_on >= terms.valid_from,
+    for terms in session.scalars(
+        select(PlatformTerms).where(PlatformTerms.agreement_id == agreement_id)
+    ):
+        query = (
+            select(Shift.courier_id, Shift.worked_on)
+            .where(
+                Shift.source_id == terms.source_id,
+                Shift.pay_status.is_not(None),
+                Shift.worked_on >= terms.valid_from,
+            )
+            .distinct()
         )
         months |= {(row.courier_id, row.worked_on.replace(day=1)) for row in session.execute(query)}
-    if joined:
-        _ask(session, joined[0].employer_number, sorted(months), cause, now)
-    return len(months)
+    return months
 
 
 def price_under_figures(

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.pay.differences import store_differences
 from courier_api.pay.facts import MonthUnderVersion, shift_document
 from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
@@ -36,7 +37,8 @@ AMOUNTS = (
 class DayToStore:
     """One day as it was priced now (None: nothing is due any more), and its present row.
 
-    `declared_minutes` of it use a student's yearly quota.
+    `declared_minutes` of it use a student's yearly quota; `worker` is what the rules were told of the
+    courier.
     """
 
     agreement_id: int
@@ -45,11 +47,12 @@ class DayToStore:
     declared_minutes: int
     part: MonthUnderVersion | None
     current: WorkedDay | None
+    worker: Mapping[str, Any] | None = None
 
 
 def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datetime) -> int | None:
     """Write a new revision when the result differs from the last one; gives its number, else None."""
-    result = _day_document(day)
+    result = day_document(day)
     before = _last_calculation(session, courier.id, day)
     if before is not None and before.result == result:
         return None
@@ -79,10 +82,16 @@ def store_day(session: Session, courier: Courier, day: DayToStore, *, now: datet
             parameter_rows=list(day.part.terms.rows_on(day.worked_on)) if day.part else [],
             entry_id=entry_id,
             computed_at=now,
+            known_change_id=day.part.known_change_id if day.part else None,
+            worker=dict(day.worker) if day.worker is not None else None,
         )
         .returning(PayCalculation.id)
     ).one()
     _store_lines(session, courier, calculation_id, day.priced)
+    if before is not None:
+        store_differences(
+            session, courier.employer_number, calculation_id=calculation_id, corrects=before.id
+        )
     _store_current(session, whose, day)
     return calculation_id
 
@@ -148,7 +157,7 @@ def _last_calculation(session: Session, courier_id: int, day: DayToStore) -> Pay
     )
 
 
-def _day_document(to_store: DayToStore) -> dict[str, Any]:
+def day_document(to_store: DayToStore) -> dict[str, Any]:
     """A day's result as it is stored: everything that decides whether anything changed."""
     day = to_store.priced
     if day is None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,10 +31,11 @@ OF_ENTRIES = ("id", "employer_number", "effect_key", "kind", "occurred_on", "pos
 OF_CALCULATIONS = (
     "id", "employer_number", "courier_id", "agreement_id", "agreement_version_id", "worked_on",
     "revision", "input_sha256", "result", "entry_id", "computed_at",
+    "known_change_id", "worker", "parameter_rows",
 )  # fmt: skip
 OF_PAY_LINES = (
     "employer_number", "calculation_id", "kind", "source_id", "quantity", "unit", "rate",
-    "amount_cents", "rule", "rule_source",
+    "amount_cents", "rule", "rule_source", "dated_on",
 )  # fmt: skip
 OF_DAYS = (
     "employer_number", "courier_id", "agreement_id", "worked_on", "revision", "declared_minutes",
@@ -84,9 +86,10 @@ def write_couriers(
     for courier in couriers:
         own_shifts = shifts[id(courier.facts)]
         for month in courier.months:
+            worker = courier.worker_in(month.month)
             for day in month.days:
                 digest = digest_of(own_shifts[courier.courier_id, day.worked_on])
-                _add_day(rows, employer_number, courier, day, next(ids), digest, now)
+                _add_day(rows, employer_number, courier, day, next(ids), digest, worker, now)
             _add_month(rows, employer_number, courier, month, now)
     insert_rows(session, LedgerLine, OF_LINES, rows.lines)
     insert_rows(session, LedgerEntry, OF_ENTRIES, rows.entries)
@@ -110,6 +113,7 @@ def _add_day(
     day: DayToWrite,
     calculation_id: int,
     digest: str,
+    worker: Mapping[str, Any],
     now: datetime,
 ) -> None:
     version = courier.facts.version
@@ -128,6 +132,9 @@ def _add_day(
             day.result(),
             entry_id,
             now,
+            courier.facts.known_change_id,
+            worker,
+            [],  # terms that name figures of the table come month by month
         )
     )
     rows.pay_lines.extend((employer_number, calculation_id, *line) for line in day.lines)

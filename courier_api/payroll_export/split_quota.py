@@ -12,6 +12,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
+from courier_api.agreements.known import known_until
 from courier_api.couriers.models import Courier
 from courier_api.pay.facts import MonthUnderVersion, month_facts, pay_document
 from courier_api.payroll_export.rows import DayRow, QuarterRows
@@ -54,7 +55,8 @@ def student_month(
     found = StudentMonth(splits={}, solidarity={}, due={})
     for version_id in _in_order(session, courier, month, by_version, rows):
         own = by_version[version_id]
-        version = rows.versions[version_id]
+        stored = rows.versions[version_id]
+        version = known_until(stored, stored.valid_to)
         part = MonthUnderVersion(
             version=version, month=month, shifts=(), terms=terms_of(session, version)
         )

@@ -10,8 +10,10 @@ from courier_api.verify.events import every_event_handled, shifts_as_told, store
 from courier_api.verify.pay import (
     booked_as_priced,
     books_balance,
+    corrections_add_up,
     days_as_calculated,
     drafts_as_priced,
+    old_days_come_out_again,
     owed_is_booked,
 )
 
@@ -25,6 +27,8 @@ def all_checks(session: Session, *, now: datetime | None = None) -> list[Check]:
         *declared_as_expected(session, now=now),
         worked_shifts_covered(session),
         days_as_calculated(session),
+        corrections_add_up(session),
+        old_days_come_out_again(session),
         booked_as_priced(session),
         books_balance(session),
         owed_is_booked(session),

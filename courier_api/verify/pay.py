@@ -10,11 +10,17 @@ from courier_api.invoices.draft import MonthCost, month_costs
 from courier_api.invoices.models import InvoiceDraft
 from courier_api.ledger.balances import first_fault, total_cents
 from courier_api.ledger.models import LedgerLine
+from courier_api.pay.as_known import day_as_known, replaced_days
+from courier_api.pay.correction_models import PayDifference
 from courier_api.pay.facts import next_month
 from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.pay.post import ALLOWANCES, COURIER_PAYABLE, EMPLOYER_CONTRIBUTIONS, WAGES
+from courier_api.pay.receivables import COURIER_RECEIVABLE, WAIVED_RECEIVABLES
 from courier_api.pay.store_day import AMOUNTS
 from courier_api.verify.check import Check
+
+MOST_OLD_DAYS = 200
+OWED_ACCOUNTS = (COURIER_PAYABLE, COURIER_RECEIVABLE, WAIVED_RECEIVABLES)
 
 
 def days_as_calculated(session: Session) -> Check:
@@ -68,12 +74,15 @@ def books_balance(session: Session) -> Check:
 
 
 def owed_is_booked(session: Session) -> Check:
-    """What each courier is owed by the calculations is what the ledger says."""
+    """What each courier is owed by the calculations is what the ledger says.
+
+    What was paid too much is a claim of its own and lowers nothing that is owed.
+    """
     booked = {
         row[0]: -int(row[1])
         for row in session.execute(
             select(LedgerLine.courier_id, func.sum(LedgerLine.amount_cents))
-            .where(LedgerLine.account == COURIER_PAYABLE)
+            .where(LedgerLine.account.in_(OWED_ACCOUNTS))
             .group_by(LedgerLine.courier_id)
         )
     }
@@ -195,3 +204,41 @@ def _cost_difference(
         if said != due:
             return f"{account} of source {source_id} is booked as {said} cents instead of {due}"
     return None
+
+
+def old_days_come_out_again(session: Session) -> Check:
+    """What was stored of a day before its correction is what was known then (the newest ones)."""
+    looked_at = 0
+    for courier_id, worked_on, at in replaced_days(session, limit=MOST_OLD_DAYS):
+        looked_at += 1
+        if (difference := day_as_known(session, courier_id, worked_on, at).difference) is not None:
+            about = f"courier {courier_id} on {worked_on}, as known at {at}: {difference}"
+            return Check(name="days as known", looked_at=looked_at, difference=about)
+    return Check(name="days as known", looked_at=looked_at, difference=None)
+
+
+def corrections_add_up(session: Session) -> Check:
+    """The lines of each first calculation and all differences since are what the day is worth."""
+    of_day = (PayCalculation.courier_id, PayCalculation.agreement_id, PayCalculation.worked_on)
+    first = (
+        select(*of_day, func.sum(PayLine.amount_cents).label("cents"))
+        .join(PayLine, PayLine.calculation_id == PayCalculation.id)
+        .where(PayCalculation.revision == 1)
+        .group_by(*of_day)
+    )
+    later = (
+        select(*of_day, func.sum(PayDifference.amount_cents).label("cents"))
+        .join(PayDifference, PayDifference.calculation_id == PayCalculation.id)
+        .group_by(*of_day)
+    )
+    sums: dict[tuple[int, int, date], int] = {}
+    for query in (first, later):
+        for courier_id, agreement_id, day, cents in session.execute(query):
+            key = (courier_id, agreement_id, day)
+            sums[key] = sums.get(key, 0) + int(cents)
+    for day in session.scalars(select(WorkedDay).order_by(WorkedDay.id)):
+        said = sums.get((day.courier_id, day.agreement_id, day.worked_on), 0)
+        if said != day.total_cents:
+            about = f"courier {day.courier_id} on {day.worked_on}: the lines sum to {said} cents"
+            return Check(name="corrections", looked_at=len(sums), difference=about)
+    return Check(name="corrections", looked_at=len(sums), difference=None)

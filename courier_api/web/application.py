@@ -16,7 +16,7 @@ from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
-from courier_api.web import problems
+from courier_api.web import problems, read_claims
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
@@ -26,6 +26,7 @@ from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import (
     change_agreements,
+    read_corrections,
     read_disputes,
     read_exports,
     read_figures,
@@ -78,6 +79,8 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         exports=read_exports.QUERIES,
         limits=read_limits.QUERIES,
         own_limits=own_limits,
+        corrections=read_corrections.QUERIES,
+        claims=read_claims.QUERIES,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

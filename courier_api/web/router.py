@@ -8,8 +8,9 @@ from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.courier import limits as own_limits
+from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier import (
+    claims,
     own_record,
     pay,
     payslip,
@@ -18,6 +19,7 @@ from courier_api.web.courier import (
     shifts,
     today,
 )
+from courier_api.web.courier import limits as own_limits
 from courier_api.web.courier.limits import OwnLimitsQuery
 from courier_api.web.courier.views import (
     DayBillQuery,
@@ -31,6 +33,7 @@ from courier_api.web.courier.views import (
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office import (
     agreements,
+    corrections,
     disputes,
     exports,
     figures,
@@ -39,7 +42,9 @@ from courier_api.web.office import (
     parked,
     what_if,
 )
+from courier_api.web.office import claims as office_claims
 from courier_api.web.office.agreement_views import AgreementQueries
+from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
@@ -80,6 +85,8 @@ class PageQueries:
     exports: ExportQueries
     limits: LimitQueries
     own_limits: OwnLimitsQuery
+    corrections: CorrectionQueries
+    claims: ClaimQueries
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -102,6 +109,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         own_record.router(site, courier.own_record),
         payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
+        claims.router(site, queries.claims),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
         overview.router(site, queries.office),
@@ -113,6 +121,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         exports.router(site, queries.exports),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
+        corrections.router(site, queries.corrections),
+        office_claims.router(site, queries.claims),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

@@ -1,178 +1,46 @@
 """An application of pages over views that a test sets, with one person of each role signed in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy.orm import Session
 
 from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import identity_of
 from courier_api.auth.models import SignInIdentity, SignInSession
 from courier_api.auth.roles import PersonKind, Role
-from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
-from courier_api.foundation.errors import Invalid, NotFound
-from courier_api.locale.catalogue import Language
 from courier_api.notices.send import send_sign_in_code
-from courier_api.pay.explain.facts import DayToExplain
-from courier_api.pay.own_record import OwnRecord
-from courier_api.pay.payslip.slip import Payslip
 from courier_api.web import problems
 from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
-from courier_api.web.courier.views import (
-    DayBill,
-    IncidentReport,
-    PayView,
-    ShiftsView,
-    TodayView,
-)
-from courier_api.web.courier.word_views import StatedWord, WordQueries
+from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.courier.word_views import WordQueries
+from courier_api.web.office.agreement_views import AgreementQueries
+from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
+from courier_api.web.office.export_views import ExportQueries
+from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
-    ParkedBody,
     ParkedQueries,
-    ParkedView,
-    TypedFilter,
 )
-from courier_api.web.office.views import OfficeView
 from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import claim_views, correction_views, views, what_if_views
 from tests.pages import export_and_limit_views as office_views
-from tests.pages import office_stage, views, what_if_views
 from tests.pages import parked_and_word_views as more_views
+from tests.pages import pay_terms_views as terms_views
 from tests.pages.asgi import client_of
 from tests.pages.portal_stage import fill_portal
+from tests.pages.stage_state import Stage
 from tests.service.auth.people import OURS, make_identity
 
 PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFICE: "+32470000003"}
-
-
-@dataclass
-class Stage(office_stage.OfficeStage):
-    """What the pages show, and what was done on them."""
-
-    today: TodayView = views.COVERED
-    shifts: ShiftsView = field(default_factory=lambda: views.shifts_view(3))
-    pay: PayView = field(default_factory=lambda: views.pay_view(3))
-    bill: DayToExplain | None = views.BILLED
-    triage: TriageView = field(default_factory=lambda: views.triage_view(3))
-    office: OfficeView = field(default_factory=lambda: views.office_view(3))
-    reports: dict[str, IncidentReport] = field(default_factory=dict)
-    opened: list[tuple[Reading, str]] = field(default_factory=list)
-    retried: list[int] = field(default_factory=list)
-    parked: int = 3
-    disputes: int = 3
-    settled: list[tuple[int, str, str]] = field(default_factory=list)
-    stated: list[StatedWord] = field(default_factory=list)
-    filters: list[TypedFilter] = field(default_factory=list)
-    sent: list[tuple[str, bytes]] = field(default_factory=list)
-
-    def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
-        """Keep a report; the same client id is the same report."""
-        self.reports.setdefault(report.client_id, report)
-        return f"2026-{len(self.reports):04d}"
-
-    def case(self, _: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
-        """The one case there is."""
-        return views.case_view() if ref == "2026-0042" else None
-
-    def open_reading(
-        self, _: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
-    ) -> CaseView | None:
-        """The case with one part open."""
-        self.opened.append((what, purpose))
-        return views.case_view((what,))
-
-    def retry(self, _: Session, employer_number: str, number: int, now: datetime) -> None:
-        """Remember what was tried again; 404 is gone."""
-        if number == 404:
-            raise NotFound("There is no failed message with this number.")
-        self.retried.append(number)
-
-    def resume(
-        self, session: Session, employer_number: str, number: int, actor: str, now: datetime
-    ) -> None:
-        """Like any other retry; who did it is known."""
-        assert actor.startswith("staff:")
-        self.retry(session, employer_number, number, now)
-
-    def parked_list(
-        self, _: Session, employer_number: str, typed: TypedFilter, now: datetime
-    ) -> ParkedView:
-        """So many parked events as the stage says, whatever the filter."""
-        return more_views.parked_view(self.parked, typed)
-
-    def parked_body(
-        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
-    ) -> ParkedBody:
-        """An event; the second tells of an accident."""
-        self.retried.append(inbox_id)
-        body = None if inbox_id == 2 else '{"type": "shift.planned"}'
-        return ParkedBody(line=more_views.parked_line(inbox_id), body=body)
-
-    def replay_one(
-        self, _: Session, employer_number: str, inbox_id: int, actor: str, now: datetime
-    ) -> None:
-        """Remember what was tried again and by whom."""
-        self.retried.append(inbox_id)
-        self.actors.append(actor)
-
-    def replay_all(
-        self, _: Session, employer_number: str, typed: TypedFilter, actor: str, now: datetime
-    ) -> int:
-        """Remember the filter that was tried again and by whom."""
-        self.filters.append(typed)
-        self.actors.append(actor)
-        return 12
-
-    def settle(
-        self, _: Session, employer_number: str, number: int, outcome: str, reason: str,
-        actor: str, now: datetime,
-    ) -> None:  # fmt: skip
-        """Remember how a dispute was settled; without a reason it is not."""
-        if not reason:
-            raise Invalid("Say in a sentence why.")
-        self.settled.append((number, outcome, reason))
-
-    def state(
-        self, _: Session, courier_id: int, shift_id: int, stated: StatedWord, now: datetime
-    ) -> None:
-        """Remember what was stated; "later" is no time."""
-        if stated.value == "later":
-            raise WordNotUnderstood("value", "time")
-        self.stated.append(stated)
-
-    async def send_sample(self, slug: str, headers: Mapping[str, str], raw: bytes) -> int:
-        """Remember what was sent to the door; nothing is stored."""
-        self.sent.append((slug, raw))
-        return 202
-
-    def day_bill(
-        self, _: Session, courier_id: int, worked_on: date, language: Language
-    ) -> DayBill | None:
-        """The bill of any day."""
-        return views.bill(self.bill, language) if self.bill else None
-
-    def payslip(
-        self, _: Session, courier_id: int, month: date, language: Language
-    ) -> Payslip | None:
-        """The one payslip there is."""
-        return views.payslip(language) if month == date(2026, 3, 1) else None
-
-    def own_record(
-        self, session: Session, courier_id: int, *, since: date, until: date
-    ) -> OwnRecord:
-        """Nothing."""
-        return OwnRecord((), ())
 
 
 def queries_of(stage: Stage) -> PageQueries:
@@ -207,14 +75,16 @@ def queries_of(stage: Stage) -> PageQueries:
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
         ),
-        agreements=office_stage.agreement_queries(stage),
-        figures=office_stage.figure_queries(stage),
+        agreements=agreement_queries(stage),
+        figures=figure_queries(stage),
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
             stage.tried, version_id, typed
         ),
-        exports=office_stage.export_queries(stage),
-        limits=office_stage.limit_queries(stage),
+        exports=export_queries(stage),
+        limits=limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
+        corrections=correction_queries(stage),
+        claims=claim_queries(stage),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,
@@ -222,6 +92,69 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
+    )
+
+
+def export_queries(stage: Stage) -> ExportQueries:
+    """The page of exports."""
+    return ExportQueries(
+        listing=lambda session, employer_number, now: office_views.exports_view(stage.exports),
+        look=stage.look_at_quarter,
+        keep=stage.keep_export,
+        download=stage.download,
+    )
+
+
+def limit_queries(stage: Stage) -> LimitQueries:
+    """The page of limits."""
+    return LimitQueries(
+        listing=lambda session, employer_number, wanted, now: office_views.limits_view(
+            stage.limits, wanted
+        ),
+        judge=stage.judge_finding,
+    )
+
+
+def correction_queries(stage: Stage) -> CorrectionQueries:
+    """The pages of mass corrections."""
+    return CorrectionQueries(
+        listing=lambda session, employer_number, now: correction_views.listing(stage.corrections),
+        detail=stage.correction,
+        sign=stage.sign_correction,
+    )
+
+
+def claim_queries(stage: Stage) -> ClaimQueries:
+    """The pages of what was paid too much."""
+    return ClaimQueries(
+        own=lambda session, courier_id: claim_views.claims(stage.claims),
+        answer=stage.answer,
+        all=lambda session, employer_number: claim_views.claims(stage.claims),
+        waive=stage.waive,
+    )
+
+
+def agreement_queries(stage: Stage) -> AgreementQueries:
+    """The pages of agreements."""
+    return AgreementQueries(
+        listing=lambda session, employer, today: terms_views.agreement_lines(stage.agreements),
+        version=lambda session, employer, version_id, today: terms_views.version_view(version_id),
+        difference=lambda session, employer, old, new, today: terms_views.difference_view(old, new),
+        sign=stage.sign,
+        activate=stage.activate,
+        close=stage.close,
+    )
+
+
+def figure_queries(stage: Stage) -> FigureQueries:
+    """The page of figures."""
+    return FigureQueries(
+        listing=lambda session, employer, typed, now: terms_views.figures_view(
+            stage.figures, typed
+        ),
+        confirm=stage.change_figure,
+        withdraw=stage.change_figure,
+        add=stage.add_figure,
     )
 
 

@@ -51,6 +51,13 @@ PAGES = {
     "/office/limits?rule=night_work&said=judged": Role.OFFICE,
     "/office/limits?state=judged&said=before": Role.OFFICE,
     "/limits": Role.COURIER,
+    "/claims": Role.COURIER,
+    "/claims?said=yes": Role.COURIER,
+    "/office/claims": Role.OFFICE,
+    "/office/claims?waived=yes": Role.OFFICE,
+    "/office/corrections": Role.OFFICE,
+    "/office/corrections/7": Role.OFFICE,
+    "/office/corrections/7?signed=yes": Role.OFFICE,
     "/account": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{TRIAL}/overview": Role.PLATFORM,
@@ -108,6 +115,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
+    stage.corrections = stage.claims = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -115,6 +123,10 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/office/agreements", Role.OFFICE),
         ("/office/parameters", Role.OFFICE),
         ("/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28", Role.OFFICE),
+        ("/claims", Role.COURIER),
+        ("/office/claims", Role.OFFICE),
+        ("/office/corrections", Role.OFFICE),
+        ("/office/corrections/7", Role.OFFICE),
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),

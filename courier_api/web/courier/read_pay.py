@@ -11,6 +11,7 @@ from courier_api.couriers.queries import courier_by_id
 from courier_api.foundation.clock import local_date
 from courier_api.ledger.models import LedgerLine
 from courier_api.locale.catalogue import Language
+from courier_api.pay.claims import claims_of_courier
 from courier_api.pay.explain.explain_day import explain_day
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.payslip.slip import Payslip
@@ -42,6 +43,9 @@ def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
         ),
         waiting_cents=_owed_cents(session, courier_id),
         read_at=now,
+        claims=sum(
+            claim.state.outstanding_cents > 0 for claim in claims_of_courier(session, courier_id)
+        ),
     )
 
 

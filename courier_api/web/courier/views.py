@@ -205,11 +205,15 @@ class PaidDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayView:
-    """Worked days, newest first. `waiting_cents` is earned and not yet paid."""
+    """Worked days, newest first. `waiting_cents` is earned and not yet paid.
+
+    `claims`: how many days were paid too much and are not settled.
+    """
 
     days: tuple[PaidDay, ...]
     waiting_cents: int
     read_at: datetime
+    claims: int = 0
 
     @property
     def months(self) -> tuple[date, ...]:

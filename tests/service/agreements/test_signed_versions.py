@@ -17,8 +17,9 @@ from courier_api.agreements.activate import (
 )
 from courier_api.agreements.check import check_version
 from courier_api.agreements.import_version import add_version
+from courier_api.agreements.known import versions_known_at
 from courier_api.agreements.models import AgreementSignature, AgreementVersion, PlatformTerms
-from courier_api.agreements.queries import version_on, versions_known_at
+from courier_api.agreements.queries import version_on
 from courier_api.agreements.sign import sign, valid_signatures
 from courier_api.agreements.store import InvoiceTerms, NewVersion, draft_version
 from courier_api.audit.models import AuditRecord

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.books import owed_cents, pay_months, payable_cents, worked_day, worked_days
 from tests.factories.clocks import FRIDAY_EVENING
+from tests.factories.corrections import confirm_by_two
 from tests.factories.events import Body, Told, again
 from tests.factories.running import Running
 
@@ -72,12 +73,16 @@ def test_a_month_under_two_versions_is_one_month_of_pay(paid: Running) -> None:
     assert owed_cents(paid.database) == payable_cents(paid.database)
 
 
-def test_a_version_that_is_closed_takes_back_what_no_longer_has_terms(paid: Running) -> None:
+def test_a_version_that_is_closed_takes_back_what_has_no_terms_once_two_people_confirm(
+    paid: Running,
+) -> None:
     paid.tell(*ridden(Told()))
     with paid.database.transaction() as session:
         make_agreement(session, paid.source_id, valid_to=FRIDAY - timedelta(days=1))
     paid.work()
+    assert owed_cents(paid.database) == payable_cents(paid.database) != {}
 
+    confirm_by_two(paid)
     assert owed_cents(paid.database) == {}
     assert paid.tasks() == ["pay_no_agreement"]
 

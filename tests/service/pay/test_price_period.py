@@ -171,6 +171,8 @@ def calculations_of(session: Session, courier_id: int) -> list[tuple[object, ...
             "amount_cents",
             "rule",
             "rule_source",
+            "dated_on",
+            "parameter_row_id",
         )
         found.append(
             (
@@ -178,6 +180,9 @@ def calculations_of(session: Session, courier_id: int) -> list[tuple[object, ...
                 row.worked_on,
                 row.revision,
                 row.result,
+                row.known_change_id,
+                row.worker,
+                row.parameter_rows,
                 row.computed_at,
                 row.entry_id is None,
                 [tuple(getattr(line, name) for name in names) for line in lines],

@@ -50,7 +50,8 @@ def test_everything_fits_after_the_work_is_done(settled: Running) -> None:
 def test_each_check_looks_at_something(settled: Running) -> None:
     with settled.database.reading() as session:
         checks = all_checks(session, now=settled.clock.now())
-    assert [check.name for check in checks if not check.looked_at] == []
+    # No day was corrected here: tests/service/pay/test_as_known.py shows that one.
+    assert [check.name for check in checks if not check.looked_at] == ["days as known"]
 
 
 def lose_an_outcome(session: Session) -> None:
