@@ -94,7 +94,7 @@ def disordered(draw: st.DrawFn, told: Sequence[Moment]) -> list[list[Moment]]:
     return [batch for batch in batches if batch]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_of_duty_gives_the_same_shifts(database: Database, data: st.DataObject) -> None:
     told = data.draw(moments)
@@ -107,5 +107,16 @@ def test_any_order_of_duty_gives_the_same_shifts(database: Database, data: st.Da
 
     assert shifts_of(database, wild) == shifts_of(database, orderly)
     assert outcomes_of(database, wild) == outcomes_of(database, orderly)
+
+
+def test_the_shifts_of_duty_are_what_their_events_say(database: Database) -> None:
+    told = [
+        (status, FRIDAY_EVENING + timedelta(hours=hours), "")
+        for hours, status in ((0, ON), (1, OFF), (8, OFF), (24, ON), (25, ON), (30, OFF))
+    ]
+
+    arrive(database, f"c{next(NUMBERS):05}", [told[3:], told[:3], told[1:4]])
+
     with database.reading() as session:
-        assert shifts_as_told(session).difference is None
+        check = shifts_as_told(session)
+    assert (check.difference, check.looked_at > 0) == (None, True)

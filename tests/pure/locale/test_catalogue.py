@@ -95,8 +95,17 @@ def test_every_language_has_the_same_placeholders(language: Language) -> None:
 def test_every_text_is_used() -> None:
     asked = [pattern for path in TEMPLATES for pattern in template_patterns(path)]
     asked += [pattern for path in CODE for pattern in code_patterns(path)] + LOOKED_UP
+    asked = sorted(set(asked))
+    # Thousands of strings stand whole: they are looked up, and only the computed ones are tried.
+    whole = frozenset(each for each in asked if ANYTHING not in each)
+    computed = [each for each in asked if ANYTHING in each]
 
-    assert [key for key in ENGLISH if not any(matches(each, key) for each in asked)] == []
+    assert [
+        key
+        for key in ENGLISH
+        if not {key, key.removesuffix(".one"), key.removesuffix(".other")} & whole
+        and not any(matches(each, key) for each in computed)
+    ] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

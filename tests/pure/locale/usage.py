@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -54,10 +55,13 @@ def code_patterns(path: Path) -> Iterator[str]:
 
 def matches(pattern: str, key: str) -> bool:
     """Whether a pattern may ask for this key. What begins with something unknown asks for nothing."""
-    if pattern.startswith(ANYTHING):
-        return False
+    return not pattern.startswith(ANYTHING) and _reading(pattern).fullmatch(key) is not None
+
+
+@cache
+def _reading(pattern: str) -> re.Pattern[str]:
     whole = "[^.]+".join(re.escape(part) for part in pattern.split(ANYTHING))
-    return re.fullmatch(rf"{whole}(\.(one|other))?", key) is not None
+    return re.compile(rf"{whole}(\.(one|other))?")
 
 
 def words_outside_the_catalogue(path: Path) -> list[str]:
