@@ -1,5 +1,6 @@
 """Write verified events with one statement, and say of each whether it is new."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,7 +41,18 @@ ARRAYS: tuple[Callable[[Any], WireArray], ...] = (
 )  # fmt: skip
 """How each of COLUMNS is sent."""
 
+SQLITE_INSERT = f"INSERT INTO inbox_events ({COLUMNS}) VALUES "
 SQLITE_ROW = f"({','.join('?' * len(ARRAYS))})"
+DO_NOTHING = " ON CONFLICT (source_id, event_id) DO NOTHING"
+# Ids rise, and in a write transaction there is no other writer.
+LAST_ID = "SELECT coalesce(max(id), 0) FROM inbox_events"
+SQLITE_QUEUE = """
+    INSERT INTO inbox_pending (inbox_id, employer_number)
+    SELECT id, employer_number FROM inbox_events WHERE id > ?
+"""
+SQLITE_NEW = """
+    SELECT json_group_array(json_array(source_id, event_id)) FROM inbox_events WHERE id > ?
+"""
 SENDS_ARRAYS = "courier_sends_arrays"
 
 Values: TypeAlias = tuple[str, int, str, bytes, bytes, str, int | None, datetime]
@@ -194,26 +206,24 @@ def _insert_postgresql(
 def _insert_sqlite(
     connection: Connection, rows: Sequence[Values], version: int | None
 ) -> _Inserted:
+    """Three steps of the database however many rows: each step gives up the interpreter lock, and
+    beside a busy thread having it back takes longer than writing the row."""
     stored = stored_version(connection)
     if version not in (None, stored):
         return _Inserted(stored, set())
-    places = ",".join([SQLITE_ROW] * len(rows))
-    statement = (
-        f"INSERT INTO inbox_events ({COLUMNS}) VALUES {places} "  # noqa: S608 - fixed text
-        "ON CONFLICT (source_id, event_id) DO NOTHING "
-        "RETURNING id, source_id, event_id, employer_number"
-    )
+    last: int = connection.exec_driver_sql(LAST_ID).scalar_one()
     flat: list[object] = []
     for row in rows:
         flat += row[:-1]
         flat.append(_sqlite_instant(row[-1]))
-    inserted = connection.exec_driver_sql(statement, tuple(flat)).all()
+    places = ",".join([SQLITE_ROW] * len(rows))
+    inserted = connection.exec_driver_sql(SQLITE_INSERT + places + DO_NOTHING, tuple(flat)).rowcount
     if inserted:
-        connection.exec_driver_sql(
-            "INSERT INTO inbox_pending (inbox_id, employer_number) VALUES (?, ?)",
-            [(row[0], row[3]) for row in inserted],
-        )
-    return _Inserted(stored, {(row[1], row[2]) for row in inserted})
+        connection.exec_driver_sql(SQLITE_QUEUE, (last,))
+    if inserted == len(rows):
+        return _Inserted(stored, {(row[1], row[2]) for row in rows})
+    new = json.loads(connection.exec_driver_sql(SQLITE_NEW, (last,)).scalar_one())
+    return _Inserted(stored, {(source_id, event_id) for source_id, event_id in new})
 
 
 def _sqlite_instant(instant: datetime) -> str:
