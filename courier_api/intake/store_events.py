@@ -41,7 +41,7 @@ ARRAYS: tuple[Callable[[Any], WireArray], ...] = (
 )  # fmt: skip
 """How each of COLUMNS is sent."""
 
-SQLITE_INSERT = f"INSERT INTO inbox_events ({COLUMNS}) VALUES "
+SQLITE_INSERT = f"INSERT INTO inbox_events ({COLUMNS}) VALUES "  # noqa: S608 - fixed text
 SQLITE_ROW = f"({','.join('?' * len(ARRAYS))})"
 DO_NOTHING = " ON CONFLICT (source_id, event_id) DO NOTHING"
 # Ids rise, and in a write transaction there is no other writer.
