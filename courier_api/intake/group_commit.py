@@ -26,6 +26,7 @@ from courier_api.foundation.errors import Unavailable
 from courier_api.foundation.metrics import INTAKE_COMMITS
 from courier_api.intake.refused import RefusedArrival, RefusedWaiting, drop, write_refused
 from courier_api.intake.store_events import ArrivedEvent, Receipt, store_verified
+from courier_api.sources.directory import ANOTHER_VERSION, SourceDirectory
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +58,20 @@ class _Waiting:
 
 
 class GroupCommit:
-    """The queue and its writer thread. `committed` is set after each commit."""
+    """The queue and its writer thread. `committed` is set after each commit.
 
-    def __init__(self, database: Database, *, most_waiting: int = 10_000) -> None:
+    A `directory` is told which version of the sources each commit has seen.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        directory: SourceDirectory | None = None,
+        most_waiting: int = 10_000,
+    ) -> None:
         self._database = database
+        self._directory = directory
         # One statement is one transaction there: no BEGIN and COMMIT to be waited for.
         self._engine = (
             database.engine
@@ -98,10 +109,13 @@ class GroupCommit:
         if self._thread:
             self._thread.join()
 
-    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+    def submit(
+        self, events: Sequence[ArrivedEvent], told: Told, *, ends_turn: bool = False
+    ) -> None:
         """Have events stored, and `told` called after their commit. Only inside an event loop.
 
-        Raises Unavailable when all are turned away because too many wait; nobody is told then.
+        `ends_turn`: more will hardly come in this turn of the loop. Raises Unavailable when all are
+        turned away because too many wait; nobody is told then.
         """
         loop = asyncio.get_running_loop()
         with self._door:
@@ -111,6 +125,9 @@ class GroupCommit:
                     "Too many events are waiting to be stored. Send this one again later."
                 )
             self._waiting_events = waiting
+            if ends_turn:
+                self._queue.put([_Waiting(events, told, loop)])
+                return
             if self._arrived_in is not loop:
                 self._hand_over()
                 self._arrived_in = loop
@@ -216,6 +233,7 @@ class GroupCommit:
             return self._commit(events)
 
     def _commit(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
+        began_at = elapsed_seconds()
         try:
             with self._database.write_lock:
                 connection = self._connected()
@@ -224,9 +242,22 @@ class GroupCommit:
         except Exception:
             self._let_go()
             raise
+        self._tell_directory(events, receipts, began_at)
         INTAKE_COMMITS.inc()
         self.committed.set()
         return receipts
+
+    def _tell_directory(
+        self, events: Sequence[ArrivedEvent], receipts: Sequence[Receipt], began_at: float
+    ) -> None:
+        """What was stored had been verified with the version that is stored now."""
+        if self._directory is None:
+            return
+        for event, receipt in zip(events, receipts, strict=True):
+            if receipt is not Receipt.OUTDATED:
+                self._directory.saw(event.sources_version, began_at)
+                return
+        self._directory.saw(ANOTHER_VERSION, began_at)
 
     def _connected(self) -> Connection:
         """One connection for all groups, until it fails or the engine has been told to close all."""
