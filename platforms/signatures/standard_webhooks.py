@@ -137,9 +137,7 @@ def _read_claim(headers: Mapping[str, str], raw: bytes) -> _Claim:
             shared.append(text.encode("ascii"))
         elif version == "v1a":
             asymmetric.append(text.encode("ascii"))
-    return _Claim(
-        _signed_bytes(message_id, timestamp, raw), int(timestamp), shared, asymmetric
-    )
+    return _Claim(_signed_bytes(message_id, timestamp, raw), int(timestamp), shared, asymmetric)
 
 
 def _signed_bytes(message_id: str, timestamp: str, raw: bytes) -> bytes:
@@ -150,10 +148,7 @@ def _fits(secret: str, claim: _Claim) -> bool:
     try:
         if not secret.startswith(PUBLIC_PREFIX):
             expected = _shared_signature(secret, claim.signed_bytes)
-            for given in claim.shared:
-                if hmac.compare_digest(expected, given):
-                    return True
-            return False
+            return any(hmac.compare_digest(expected, given) for given in claim.shared)
         public_key = _public_key(secret)
     except SecretUnusable:
         return False
