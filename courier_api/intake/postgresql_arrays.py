@@ -71,7 +71,13 @@ def integers(values: Sequence[int | None]) -> WireArray:
 
 def instants(values: Sequence[datetime]) -> WireArray:
     """`timestamptz[]` from aware instants."""
-    parts = [_EIGHT_BYTES(8, (value - _EPOCH) // _MICROSECOND) for value in values]
+    parts: list[bytes] = []
+    before = None
+    for value in values:
+        if value is not before:  # many came at one instant
+            before = value
+            part = _EIGHT_BYTES(8, (value - _EPOCH) // _MICROSECOND)
+        parts.append(part)
     return _array(_TIMESTAMPTZ, len(values), parts)
 
 

@@ -1,7 +1,7 @@
 """Write verified events with one statement, and say of each whether it is new."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -95,16 +95,30 @@ class ArrivedEvent:
 
     def values(self) -> Values:
         """The row in the order of COLUMNS."""
-        return (
-            self.employer_number,
-            self.source_id,
-            self.event_id,
-            self.sha256,
-            self.raw,
-            to_json(self.headers).decode(),
-            self.key_id,
-            self.received_at,
+        return _rows((self,))[0]
+
+
+def _rows(events: Iterable[ArrivedEvent]) -> list[Values]:
+    """Their rows in the order of COLUMNS. Events of one request share their headers."""
+    rows: list[Values] = []
+    headers: dict[str, str] | None = None
+    for event in events:
+        if event.headers is not headers:
+            headers = event.headers
+            written = to_json(headers).decode()
+        rows.append(
+            (
+                event.employer_number,
+                event.source_id,
+                event.event_id,
+                event.sha256,
+                event.raw,
+                written,
+                event.key_id,
+                event.received_at,
+            )
         )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +195,7 @@ def _receipts(
 def _insert(
     connection: Connection, events: dict[tuple[int, str], ArrivedEvent], *, version: int | None
 ) -> _Inserted:
-    rows = [event.values() for event in events.values()]
+    rows = _rows(events.values())
     if connection.dialect.name == "postgresql":
         return _insert_postgresql(connection, rows, version)
     return _insert_sqlite(connection, rows, version)
@@ -209,9 +223,13 @@ def _insert_sqlite(
     if version not in (None, stored):
         return _Inserted(stored, set())
     flat: list[object] = []
+    received_at = None
     for row in rows:
+        if row[-1] is not received_at:  # one for all events of a request
+            received_at = row[-1]
+            written = _sqlite_instant(received_at)
         flat += row[:-1]
-        flat.append(_sqlite_instant(row[-1]))
+        flat.append(written)
     places = ",".join([SQLITE_ROW] * len(rows))
     inserted = connection.exec_driver_sql(SQLITE_INSERT + places + DO_NOTHING, tuple(flat)).rowcount
     if inserted:

@@ -74,12 +74,13 @@ def read_plain(raw: bytes) -> PlainEvent | None:
         event: PlainEvent = _PLAIN.validate_json(raw)
     except ValidationError:
         return None
-    # Where nothing stands between a key and its colon, there are at least as many of these as
-    # members: not more, so no key was named twice.
-    if raw.count(b'":') != _count_members(event) or _has_space_before_colon(raw):
-        return None
     subject = SUBJECT_BY_TYPE[event["type"]]
     told = event["data"][subject.key]
+    # Where nothing stands between a key and its colon, there are at least as many of these as
+    # members: not more, so no key was named twice.
+    members = _count_members(event, told, _NESTED[subject.key])
+    if raw.count(b'":') != members or _has_space_before_colon(raw):
+        return None
     for name in _INSTANTS[subject.key]:
         if name in told:
             told[name] = _instant(told[name])
@@ -116,13 +117,15 @@ def _has_space_before_colon(raw: bytes) -> bool:
     )
 
 
-def _count_members(root: Mapping[str, object]) -> int:
-    members = len(root)
-    for value in root.values():
-        if type(value) is dict:
-            members += _count_members(value)
-        elif type(value) is list:
-            members += sum(_count_members(item) for item in value)
+def _count_members(event: PlainEvent, told: JsonObject, nested: tuple[str, ...]) -> int:
+    """How many members were read, those of the objects inside the event's own included."""
+    members = len(event) + len(event["data"]) + len(told)
+    for name in nested:
+        inner = told.get(name)
+        if isinstance(inner, dict):
+            members += len(inner)
+        elif isinstance(inner, list):
+            members += sum(map(len, inner))
     return members
 
 
@@ -232,7 +235,9 @@ _CONVERTERS: Final = {
     key: tuple(pair for pair in _converters(record) if pair[1] is not _instant)
     for key, record in _RECORD_OF.items()
 }
-"""Of the members that are no instants of the record itself."""
+"""Of the members that are no instants of the record itself: the records inside it."""
+
+_NESTED: Final = {key: tuple(name for name, _ in pairs) for key, pairs in _CONVERTERS.items()}
 
 _PLAIN: Final = SchemaValidator(
     core_schema.tagged_union_schema(
