@@ -3,7 +3,7 @@
 A request submits its events and is told later. What one turn of the event loop brings is handed
 over at its end; one writer thread takes whatever has gathered, writes it, commits, and only then
 has the requests told. There is no timer: while one commit runs, the next group gathers, so a lone
-event is committed at once. Refusals are written when nothing better waits.
+event is committed at once. Refusals are written together, when nothing better has come for a while.
 """
 
 import asyncio
@@ -33,7 +33,10 @@ log = logging.getLogger(__name__)
 MOST_EVENTS_A_COMMIT = 500
 MOST_REFUSED_A_COMMIT = 50
 REFUSED_WAIT_SECONDS = 1.0
-"""At least so long between two writings of refusals while good events wait."""
+"""At least so long between two writings of refusals while good events come."""
+
+QUIET_SECONDS = 0.05
+"""No good events for so long, and refusals are written at once."""
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, InternalError)
 """Away, full or busy: each row alone would fare no better."""
@@ -88,6 +91,7 @@ class GroupCommit:
         self._taken: deque[_Waiting] = deque()  # by the writer, from the queue
         self._refused = RefusedWaiting()
         self._refused_written_at = float("-inf")
+        self._quiet_from = float("-inf")  # if nothing comes until then
         self._thread: threading.Thread | None = None
         self._door = threading.Lock()  # nobody is let in behind the last one
         self._open = False
@@ -184,8 +188,9 @@ class GroupCommit:
 
     def _take(self, *, wait: bool) -> bool:
         """Take what is in the queue; whether its end has come."""
+        longest = QUIET_SECONDS if self._refused else None
         try:
-            while (handed := self._queue.get(block=wait)) is not _Mark.STOP:
+            while (handed := self._queue.get(wait, longest)) is not _Mark.STOP:
                 if isinstance(handed, list):
                     self._taken.extend(handed)
                 wait = False
@@ -207,6 +212,7 @@ class GroupCommit:
         with self._door:
             self._waiting_events -= len(events)
         _tell(group, self._stored(events))
+        self._quiet_from = elapsed_seconds() + QUIET_SECONDS
 
     def _stored(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
         try:
@@ -278,9 +284,10 @@ class GroupCommit:
                 connection.close()
 
     def _has_a_moment(self) -> bool:
-        """Nothing better waits, or something always does."""
-        waited = elapsed_seconds() - self._refused_written_at
-        return (self._queue.empty() and not self._taken) or waited >= REFUSED_WAIT_SECONDS
+        """Nothing better has come for a while, or something always does."""
+        now = elapsed_seconds()
+        is_quiet = self._queue.empty() and not self._taken and now >= self._quiet_from
+        return is_quiet or now - self._refused_written_at >= REFUSED_WAIT_SECONDS
 
     def _write_refused(self) -> bool:
         """Write some; False when the database cannot take them now."""
@@ -290,7 +297,8 @@ class GroupCommit:
             with self._database.repeatable() as session:
                 write_refused(session, refused, self._database.keyrings["health"])
         except DATABASE_TROUBLE:
-            self._refused.put_back(refused)  # they come with the next group
+            self._refused.put_back(refused)
+            self._quiet_from = elapsed_seconds() + REFUSED_WAIT_SECONDS
             return False
         except Exception:
             # The writer must survive a refusal that no database takes.
