@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from courier_api.cli import serve
 from courier_api.cli.main import main
-from courier_api.foundation.clock import Clock
+from courier_api.foundation.clock import Clock, elapsed_seconds
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
 from courier_api.intake.group_commit import GroupCommit, Told
@@ -28,8 +28,12 @@ class IdleStore(GroupCommit):
     def stop(self) -> None:
         pass
 
-    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
-        told([Receipt.NEW] * len(events))
+    def submit(
+        self, events: Sequence[ArrivedEvent], told: Told, *, ends_turn: bool = False
+    ) -> None:
+        receipts = [Receipt.NEW] * len(events)
+        self._tell_directory(events, receipts, elapsed_seconds())
+        told(receipts)
 
     def keep_refused(self, refused: RefusedArrival) -> None:
         pass
@@ -37,7 +41,7 @@ class IdleStore(GroupCommit):
 
 def _services(settings: Settings, *, database: Database, clock: Clock) -> Services:
     services = build_services(settings, database=database, clock=clock)
-    return replace(services, intake=IdleStore(database))
+    return replace(services, intake=IdleStore(database, directory=services.directory))
 
 
 if __name__ == "__main__":

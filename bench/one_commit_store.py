@@ -13,9 +13,10 @@ import asyncpg
 
 from courier_api.cli import serve
 from courier_api.cli.main import main
-from courier_api.foundation.clock import Clock
+from courier_api.foundation.clock import Clock, elapsed_seconds
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
+from courier_api.intake import turn
 from courier_api.intake.group_commit import GroupCommit, Told
 from courier_api.intake.refused import RefusedArrival
 from courier_api.intake.store_events import COLUMNS, ArrivedEvent, Receipt
@@ -44,15 +45,20 @@ class OneCommitStore(GroupCommit):
     def stop(self) -> None:
         pass  # the process ends
 
-    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+    def submit(
+        self, events: Sequence[ArrivedEvent], told: Told, *, ends_turn: bool = False
+    ) -> None:
         task = asyncio.get_running_loop().create_task(self._store(events, told))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _store(self, events: Sequence[ArrivedEvent], told: Told) -> None:
         pool = self._pool or await self._connected()
+        began_at = elapsed_seconds()
         inserted = [await pool.fetchval(INSERT, *event.values()) for event in events]
-        told([Receipt.REPEAT if each is None else Receipt.NEW for each in inserted])
+        receipts = [Receipt.REPEAT if each is None else Receipt.NEW for each in inserted]
+        self._tell_directory(events, receipts, began_at)
+        told(receipts)
 
     def keep_refused(self, refused: RefusedArrival) -> None:
         pass
@@ -67,9 +73,10 @@ class OneCommitStore(GroupCommit):
 
 def _services(settings: Settings, *, database: Database, clock: Clock) -> Services:
     services = build_services(settings, database=database, clock=clock)
-    return replace(services, intake=OneCommitStore(database))
+    return replace(services, intake=OneCommitStore(database, directory=services.directory))
 
 
 if __name__ == "__main__":
     vars(serve)["build_services"] = _services
+    vars(turn)["MOST_TOGETHER"] = 1  # each is told as soon as its own commit is done
     sys.exit(main(sys.argv[1:]))

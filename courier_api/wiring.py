@@ -295,12 +295,13 @@ def pass_on(session: Session, announcements: Sequence[Claimed], clock: Clock) ->
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:
     """The real implementations. Raises ValueError or OSError when a key file cannot be used."""
+    directory = SourceDirectory(database)
     return Services(
         settings=settings,
         database=database,
         clock=clock,
-        directory=SourceDirectory(database),
-        intake=GroupCommit(database, most_waiting=settings.intake_queue_limit),
+        directory=directory,
+        intake=GroupCommit(database, directory=directory, most_waiting=settings.intake_queue_limit),
         authority=_authority(settings, clock),
         sms=_sms(settings),
         webhooks=HttpWebhookSender(webhook_rules(settings)),

@@ -3,7 +3,7 @@
 A request submits its events and is told later. What one turn of the event loop brings is handed
 over at its end; one writer thread takes whatever has gathered, writes it, commits, and only then
 has the requests told. There is no timer: while one commit runs, the next group gathers, so a lone
-event is committed at once. Refusals are written when nothing better waits.
+event is committed at once. Refusals are written together, when nothing better has come for a while.
 """
 
 import asyncio
@@ -26,13 +26,17 @@ from courier_api.foundation.errors import Unavailable
 from courier_api.foundation.metrics import INTAKE_COMMITS
 from courier_api.intake.refused import RefusedArrival, RefusedWaiting, drop, write_refused
 from courier_api.intake.store_events import ArrivedEvent, Receipt, store_verified
+from courier_api.sources.directory import ANOTHER_VERSION, SourceDirectory
 
 log = logging.getLogger(__name__)
 
 MOST_EVENTS_A_COMMIT = 500
 MOST_REFUSED_A_COMMIT = 50
 REFUSED_WAIT_SECONDS = 1.0
-"""At least so long between two writings of refusals while good events wait."""
+"""At least so long between two writings of refusals while good events come."""
+
+QUIET_SECONDS = 0.05
+"""No good events for so long, and refusals are written at once."""
 
 DATABASE_TROUBLE = (OperationalError, InterfaceError, InternalError)
 """Away, full or busy: each row alone would fare no better."""
@@ -57,10 +61,20 @@ class _Waiting:
 
 
 class GroupCommit:
-    """The queue and its writer thread. `committed` is set after each commit."""
+    """The queue and its writer thread. `committed` is set after each commit.
 
-    def __init__(self, database: Database, *, most_waiting: int = 10_000) -> None:
+    A `directory` is told which version of the sources each commit has seen.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        directory: SourceDirectory | None = None,
+        most_waiting: int = 10_000,
+    ) -> None:
         self._database = database
+        self._directory = directory
         # One statement is one transaction there: no BEGIN and COMMIT to be waited for.
         self._engine = (
             database.engine
@@ -77,6 +91,7 @@ class GroupCommit:
         self._taken: deque[_Waiting] = deque()  # by the writer, from the queue
         self._refused = RefusedWaiting()
         self._refused_written_at = float("-inf")
+        self._quiet_from = float("-inf")  # if nothing comes until then
         self._thread: threading.Thread | None = None
         self._door = threading.Lock()  # nobody is let in behind the last one
         self._open = False
@@ -98,10 +113,13 @@ class GroupCommit:
         if self._thread:
             self._thread.join()
 
-    def submit(self, events: Sequence[ArrivedEvent], told: Told) -> None:
+    def submit(
+        self, events: Sequence[ArrivedEvent], told: Told, *, ends_turn: bool = False
+    ) -> None:
         """Have events stored, and `told` called after their commit. Only inside an event loop.
 
-        Raises Unavailable when all are turned away because too many wait; nobody is told then.
+        `ends_turn`: more will hardly come in this turn of the loop. Raises Unavailable when all are
+        turned away because too many wait; nobody is told then.
         """
         loop = asyncio.get_running_loop()
         with self._door:
@@ -111,6 +129,9 @@ class GroupCommit:
                     "Too many events are waiting to be stored. Send this one again later."
                 )
             self._waiting_events = waiting
+            if ends_turn:
+                self._queue.put([_Waiting(events, told, loop)])
+                return
             if self._arrived_in is not loop:
                 self._hand_over()
                 self._arrived_in = loop
@@ -167,8 +188,9 @@ class GroupCommit:
 
     def _take(self, *, wait: bool) -> bool:
         """Take what is in the queue; whether its end has come."""
+        longest = QUIET_SECONDS if self._refused else None
         try:
-            while (handed := self._queue.get(block=wait)) is not _Mark.STOP:
+            while (handed := self._queue.get(wait, longest)) is not _Mark.STOP:
                 if isinstance(handed, list):
                     self._taken.extend(handed)
                 wait = False
@@ -190,6 +212,7 @@ class GroupCommit:
         with self._door:
             self._waiting_events -= len(events)
         _tell(group, self._stored(events))
+        self._quiet_from = elapsed_seconds() + QUIET_SECONDS
 
     def _stored(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
         try:
@@ -216,6 +239,7 @@ class GroupCommit:
             return self._commit(events)
 
     def _commit(self, events: Sequence[ArrivedEvent]) -> Sequence[Stored]:
+        began_at = elapsed_seconds()
         try:
             with self._database.write_lock:
                 connection = self._connected()
@@ -224,9 +248,22 @@ class GroupCommit:
         except Exception:
             self._let_go()
             raise
+        self._tell_directory(events, receipts, began_at)
         INTAKE_COMMITS.inc()
         self.committed.set()
         return receipts
+
+    def _tell_directory(
+        self, events: Sequence[ArrivedEvent], receipts: Sequence[Receipt], began_at: float
+    ) -> None:
+        """What was stored had been verified with the version that is stored now."""
+        if self._directory is None:
+            return
+        for event, receipt in zip(events, receipts, strict=True):
+            if receipt is not Receipt.OUTDATED:
+                self._directory.saw(event.sources_version, began_at)
+                return
+        self._directory.saw(ANOTHER_VERSION, began_at)
 
     def _connected(self) -> Connection:
         """One connection for all groups, until it fails or the engine has been told to close all."""
@@ -247,9 +284,10 @@ class GroupCommit:
                 connection.close()
 
     def _has_a_moment(self) -> bool:
-        """Nothing better waits, or something always does."""
-        waited = elapsed_seconds() - self._refused_written_at
-        return (self._queue.empty() and not self._taken) or waited >= REFUSED_WAIT_SECONDS
+        """Nothing better has come for a while, or something always does."""
+        now = elapsed_seconds()
+        is_quiet = self._queue.empty() and not self._taken and now >= self._quiet_from
+        return is_quiet or now - self._refused_written_at >= REFUSED_WAIT_SECONDS
 
     def _write_refused(self) -> bool:
         """Write some; False when the database cannot take them now."""
@@ -259,7 +297,8 @@ class GroupCommit:
             with self._database.repeatable() as session:
                 write_refused(session, refused, self._database.keyrings["health"])
         except DATABASE_TROUBLE:
-            self._refused.put_back(refused)  # they come with the next group
+            self._refused.put_back(refused)
+            self._quiet_from = elapsed_seconds() + REFUSED_WAIT_SECONDS
             return False
         except Exception:
             # The writer must survive a refusal that no database takes.

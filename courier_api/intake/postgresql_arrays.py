@@ -7,6 +7,7 @@ Source: PostgreSQL, `array_recv` and the `recv` function of each type (docs/sour
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from struct import Struct
 from typing import Final
 
@@ -70,16 +71,19 @@ def integers(values: Sequence[int | None]) -> WireArray:
 
 def instants(values: Sequence[datetime]) -> WireArray:
     """`timestamptz[]` from aware instants."""
-    parts = [_EIGHT_BYTES(8, (value - _EPOCH) // _MICROSECOND) for value in values]
+    parts: list[bytes] = []
+    before = None
+    for value in values:
+        if value is not before:  # many came at one instant
+            before = value
+            part = _EIGHT_BYTES(8, (value - _EPOCH) // _MICROSECOND)
+        parts.append(part)
     return _array(_TIMESTAMPTZ, len(values), parts)
 
 
 def _of_bytes(oid: int, values: Sequence[bytes]) -> WireArray:
-    parts: list[bytes] = []
-    for value in values:
-        parts.append(_LENGTH(len(value)))
-        parts.append(value)
-    return _array(oid, len(values), parts)
+    lengths = map(_LENGTH, map(len, values))
+    return _array(oid, len(values), chain.from_iterable(zip(lengths, values, strict=True)))
 
 
 def _array(oid: int, length: int, parts: Iterable[bytes], *, has_nulls: bool = False) -> WireArray:

@@ -6,12 +6,12 @@ tree, no ORM, one reading of the bytes.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TypeAlias
 
-from prometheus_client import Counter
+import prometheus_client
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -33,8 +33,9 @@ from courier_api.intake.refusals import (
     is_kept,
     refusal_of,
 )
-from courier_api.intake.seal import as_kept
+from courier_api.intake.seal import as_kept, plain_as_kept
 from courier_api.intake.store_events import ArrivedEvent, Receipt
+from courier_api.intake.turn import Respond, Taken, Turn
 from courier_api.sources.directory import KnownSource, SourceDirectory
 from courier_api.sources.read_delivery import NATIVE
 from platforms.adapters import (
@@ -45,10 +46,10 @@ from platforms.adapters import (
     FetchWanted,
     Outcome,
 )
+from platforms.events import read_plain
+from platforms.signatures.standard_webhooks import ID_HEADER
 
 log = logging.getLogger(__name__)
-
-Respond: TypeAlias = Callable[[Answer | None], None]
 
 INTERNAL_ERROR = Answer(
     status=500,
@@ -70,10 +71,14 @@ class WebhookDoor:
     # lock, and waiting to have it back costs more than the rest of an answer.
     _id_start: str = field(init=False, default_factory=lambda: secrets.token_hex(4))
     _id_numbers: Iterator[int] = field(init=False, default_factory=count)
-    _counters: dict[tuple[str, int], Counter] = field(init=False, default_factory=dict)
+    _counters: dict[tuple[str, int], prometheus_client.Counter] = field(
+        init=False, default_factory=dict
+    )
+    _turn: Turn = field(init=False)
 
     def __post_init__(self) -> None:
         self._prover = Prover(directory=self.directory)
+        self._turn = Turn(self.store, self._tell)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer a webhook; False when the request is none. Never a 5xx for what a sender may write."""
@@ -94,7 +99,7 @@ class WebhookDoor:
         request_id.set(own_id)
         try:
             answer = await self._answer(call)
-            WEBHOOK_SECONDS.observe(elapsed_seconds() - began)
+            WEBHOOK_SECONDS.observe_all((elapsed_seconds() - began,))
         except ServiceError as refusal:
             answer = self._refused(call, refusal)
         except ClientDisconnect:
@@ -111,8 +116,7 @@ class WebhookDoor:
 
         `respond` is called once, in this event loop, after the commit. False when anything about
         the request is not plainly good, or has to be looked up first: nothing has happened then,
-        and `answer` judges it from the beginning. `respond` is given None when that shows only
-        after the event has waited.
+        and `answer` judges it from the beginning.
         """
         began = elapsed_seconds()
         source = self.directory.find(call.slug)
@@ -126,23 +130,36 @@ class WebhookDoor:
         except Exception:
             return False  # `answer` meets it again, and says what it is
 
-        def told(stored: Sequence[Stored]) -> None:
-            if stored[0] is Receipt.OUTDATED:
-                respond(None)
-                return
-            try:
-                answer = _told(adapter, arrived.event_id, stored[0], is_parked=is_parked)
-                WEBHOOK_SECONDS.observe(elapsed_seconds() - began)
-            except ServiceError as refusal:
-                answer = self._refused(call, refusal)
-            self._count(call, answer.status)
-            respond(answer)
-
-        try:
-            self.store.submit((arrived,), told)
-        except ServiceError:
-            return False
+        self._turn.add(Taken(call, adapter, arrived, is_parked, respond, began))
         return True
+
+    def _tell(self, taken: Sequence[Taken], stored: Sequence[Stored]) -> None:
+        """Answer what was taken together."""
+        counted: Counter[tuple[str, int]] = Counter()
+        now = elapsed_seconds()
+        waited: list[float] = []
+        for each, receipt in zip(taken, stored, strict=True):
+            try:
+                answer = self._answer_to(each, receipt)
+                if answer is not None:
+                    counted[_counted_as(each.call, answer.status)] += 1
+                    waited.append(now - each.began)
+                each.respond(answer)
+            except Exception:
+                # One that cannot be told must not keep its neighbours waiting.
+                log.exception("what became of an event could not be told")
+        WEBHOOK_SECONDS.observe_all(waited)
+        for key, times in counted.items():
+            self._counter(key).inc(times)
+
+    def _answer_to(self, taken: Taken, stored: Stored) -> Answer | None:
+        """None when it has to be judged anew: its secret may not hold any more."""
+        if stored is Receipt.OUTDATED:
+            return None
+        try:
+            return _told(taken.adapter, taken.arrived.event_id, stored, is_parked=taken.is_parked)
+        except ServiceError as refusal:
+            return self._refused(taken.call, refusal)
 
     async def _answer(self, call: Incoming) -> Answer:
         call.source = source = await self._prover.source(call.slug)
@@ -171,6 +188,11 @@ class WebhookDoor:
         self, adapter: Adapter, source: KnownSource, call: Incoming
     ) -> tuple[ArrivedEvent, bool]:
         """A proven request as it is to be stored, and whether its content is parked."""
+        told = read_plain(call.raw) if source.scheme == NATIVE else None
+        if told is not None and told["id"] == call.headers.get(ID_HEADER):
+            call.event_id = event_id = told["id"]
+            body = plain_as_kept(call.raw, told, self.keyring)
+            return arrived_event(call, source, event_id, raw=call.raw, body=body), False
         call.event_id = event_id = id_of(adapter, call)
         events = _content(adapter, call)
         body = as_kept(call.raw, events if source.scheme == NATIVE else None, self.keyring)
@@ -185,12 +207,18 @@ class WebhookDoor:
             self.store.keep_refused(refused_delivery(call, call.source, refusal))
 
     def _count(self, call: Incoming, status: int) -> None:
-        # A name that nobody gave a source could be anything, and as many as a sender likes.
-        source = call.source.slug if call.source is not None else "unknown"
-        counter = self._counters.get((source, status))
+        self._counter(_counted_as(call, status)).inc()
+
+    def _counter(self, key: tuple[str, int]) -> prometheus_client.Counter:
+        counter = self._counters.get(key)
         if counter is None:
-            counter = self._counters[source, status] = WEBHOOKS.labels(source, str(status))
-        counter.inc()
+            counter = self._counters[key] = WEBHOOKS.labels(key[0], str(key[1]))
+        return counter
+
+
+def _counted_as(call: Incoming, status: int) -> tuple[str, int]:
+    # A name that nobody gave a source could be anything, and as many as a sender likes.
+    return (call.source.slug if call.source is not None else "unknown", status)
 
 
 def _told(adapter: Adapter, event_id: str, stored: Stored, *, is_parked: bool) -> Answer:

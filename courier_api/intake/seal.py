@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from courier_api.foundation.encryption import Keyring
 from platforms.adapters import AdaptedEvent, DutyEnded
-from platforms.events import PingEvent, ShiftEvent, WorkerEvent
+from platforms.events import PingEvent, PlainEvent, ShiftEvent, WorkerEvent
 
 
 def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring) -> bytes:
@@ -16,6 +16,17 @@ def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring)
     if events is None or any(_tells_of_a_person(event) for event in events):
         return keyring.encrypt_bytes(raw)
     return raw
+
+
+def plain_as_kept(raw: bytes, event: PlainEvent, keyring: Keyring) -> bytes:
+    """The same for an event by its members, none of which is unknown."""
+    match event["data"]:
+        case {"shift": {"worker": {"name": _}}} | {"shift": {"note": _}}:
+            return keyring.encrypt_bytes(raw)
+        case {"shift": _} | {"worker": _}:
+            return raw
+        case _:
+            return keyring.encrypt_bytes(raw)
 
 
 def _tells_of_a_person(event: AdaptedEvent) -> bool:

@@ -10,16 +10,18 @@ Source: RFC 9112, sections 2.2, 3, 5, 6.3 and 9.3 (docs/sources.md#rfc-9112).
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
+from functools import lru_cache
 from typing import Any, ClassVar, Final, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from courier_api.intake.incoming import MOST_BYTES, Incoming, headers_of
+from courier_api.intake.incoming import MOST_BYTES, Incoming
 from courier_api.intake.receive import WebhookDoor
+from courier_api.intake.written_answers import WrittenAnswers
 from courier_api.sources.add import RESERVED_SLUGS
 from platforms.adapters import Answer
 
@@ -30,23 +32,19 @@ MOST_UNREAD: Final = 65_536
 """Of requests that were sent before the answer to the first."""
 
 # Stricter than the standard: what does not fit is read by the server's own parser.
-_HEAD: Final = re.compile(
-    r"POST /hooks/v1/([a-z0-9][a-z0-9-]*)(/batch)? HTTP/1\.1\r\n"
-    r"((?:[A-Za-z0-9-]+: ?[!-~](?:[ -~]*[!-~])?\r\n)+)\r\n"
-).fullmatch
-_HEADERS: Final = re.compile(r"([^:\r\n]+): ?([^\r\n]+)").findall
+_FIRST_LINE: Final = re.compile(r"POST /hooks/v1/([a-z0-9][a-z0-9-]*)(/batch)? HTTP/1\.1").fullmatch
+_NAME: Final = re.compile(r"[A-Za-z0-9-]+").fullmatch
 _LENGTH: Final = re.compile(r"[0-9]{1,7}").fullmatch
-_HANDED_OVER: Final = ("transfer-encoding", "expect", "upgrade", "te", "trailer")
-_STATUS_LINES: Final = {
-    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode("ascii")
-    for status in HTTPStatus
-}
+_HANDED_OVER: Final = frozenset(("transfer-encoding", "expect", "upgrade", "te", "trailer"))
+_LINES_KEPT: Final = 256
+"""Senders write the same names again and again: what was found out about each is kept."""
 
 
 class DoorProtocol(asyncio.Protocol):
     """One connection. Its requests are answered one after the other, in their order."""
 
     door: ClassVar[WebhookDoor]
+    written: ClassVar[WrittenAnswers]
 
     def __init__(
         self,
@@ -58,6 +56,8 @@ class DoorProtocol(asyncio.Protocol):
         self._config, self._server_state, self._app_state = config, server_state, app_state
         self._loop = _loop or asyncio.get_running_loop()
         self._transport: asyncio.Transport
+        self._call: Incoming  # that is being answered, and its id
+        self._own_id = ""
         self._got = b""  # and not read yet
         self._coming: list[bytes] = []  # pieces of a body that is not whole yet
         self._missing = 0  # bytes of that body
@@ -136,39 +136,38 @@ class DoorProtocol(asyncio.Protocol):
         call.body_bytes = length
         self._got = got[end:]
         self._is_busy = True
-        call.received_at = self.door.clock.now()
-        self._take(call)
+        self._call, self._own_id = call, self.door.next_id()
+        if not self.door.take(call, self._respond):
+            self._judge()
 
-    def _take(self, call: Incoming) -> None:
-        door = self.door
-        own_id = door.next_id()
+    def _respond(self, answer: Answer | None) -> None:
+        if answer is None:
+            self._judge()
+        else:
+            self._write(answer)
 
-        def respond(answer: Answer | None) -> None:
-            if answer is None:
-                self._judge(call, own_id)
-            else:
-                self._write(answer, own_id)
-
-        if not door.take(call, respond):
-            self._judge(call, own_id)
-
-    def _judge(self, call: Incoming, own_id: str) -> None:
+    def _judge(self) -> None:
         """Have a request answered that is not plainly good, or takes more than one look."""
 
         async def judged() -> None:
-            self._write(await self.door.answer(call, own_id), own_id)
+            self._write(await self.door.answer(self._call, self._own_id))
 
         task = self._loop.create_task(judged())
         self._server_state.tasks.add(task)
         task.add_done_callback(self._server_state.tasks.discard)
 
-    def _write(self, answer: Answer, own_id: str) -> None:
-        self._server_state.total_requests += 1
+    def _write(self, answer: Answer) -> None:
+        state = self._server_state
+        state.total_requests += 1
         self._is_busy = False
         transport = self._transport
         if transport.is_closing():
             return
-        transport.write(self._as_bytes(answer, own_id))
+        transport.write(
+            self.written.as_bytes(
+                answer, self._own_id, state.default_headers, is_last=self._is_last
+            )
+        )
         if self._is_last:
             transport.close()
             return
@@ -176,13 +175,6 @@ class DoorProtocol(asyncio.Protocol):
         if self._got or self._is_paused:
             # Not from here: each of many requests in one piece would go one call deeper.
             self._loop.call_soon(self._read_on)
-
-    def _as_bytes(self, answer: Answer, own_id: str) -> bytes:
-        parts = [_STATUS_LINES[answer.status]]
-        for name, value in (*self._server_state.default_headers, *headers_of(answer, own_id)):
-            parts += (name, b": ", value, b"\r\n")
-        parts += (b"connection: close\r\n\r\n" if self._is_last else b"\r\n", answer.body)
-        return b"".join(parts)
 
     def _read_on(self) -> None:
         """Go on with a request that came before the last answer."""
@@ -241,27 +233,29 @@ def door_protocol(opened: WebhookDoor) -> type[DoorProtocol]:
 
     class OpenedDoor(DoorProtocol):
         door = opened
+        written = WrittenAnswers()
 
     return OpenedDoor
 
 
 def plain_head(head: bytes, now: datetime) -> tuple[Incoming, int] | None:
     """A delivery by its head, without its body, and the length of that; None when it is not plain."""
-    found = _HEAD(head.decode("latin-1"))
-    if found is None or found[1] in RESERVED_SLUGS:
+    try:
+        first, *lines = head[: -len(HEAD_ENDS)].decode("ascii").split("\r\n")
+    except UnicodeDecodeError:
         return None
-    pairs: list[tuple[str, str]] = _HEADERS(found[3])
-    headers = {name.lower(): value for name, value in pairs}
+    to = _destination(first)
+    headers = None if to is None else _plain_headers(lines)
+    if to is None or headers is None:
+        return None
     length = _LENGTH(headers.get("content-length", ""))
-    if length is None or int(length[0]) > MOST_BYTES or len(headers) != len(pairs):
+    if length is None or int(length[0]) > MOST_BYTES:
         return None
     if headers.get("connection", "keep-alive").lower() != "keep-alive":
         return None
-    if any(name in headers for name in _HANDED_OVER):
-        return None
     call = Incoming(
-        slug=found[1],
-        is_batch=found[2] is not None,
+        slug=to[0],
+        is_batch=to[1],
         method="POST",
         query=b"",
         headers=headers,
@@ -269,3 +263,28 @@ def plain_head(head: bytes, now: datetime) -> tuple[Incoming, int] | None:
         received_at=now,
     )
     return call, int(length[0])
+
+
+def _plain_headers(lines: Sequence[str]) -> dict[str, str] | None:
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        known = _plain_name(name)
+        if known is None or not value.isprintable() or not value or value != value.strip(" "):
+            return None
+        headers[known] = value
+    return headers if len(headers) == len(lines) else None
+
+
+@lru_cache(_LINES_KEPT)
+def _destination(first_line: str) -> tuple[str, bool] | None:
+    """The source's name and whether a batch is sent to it."""
+    found = _FIRST_LINE(first_line)
+    return None if found is None or found[1] in RESERVED_SLUGS else (found[1], found[2] is not None)
+
+
+@lru_cache(_LINES_KEPT)
+def _plain_name(name: str) -> str | None:
+    """A header's name in lower case; None for one that the server's own parser has to read."""
+    lower = name.lower()
+    return None if _NAME(name) is None or lower in _HANDED_OVER else lower

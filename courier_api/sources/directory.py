@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,10 @@ from courier_api.sources.models import Source, SourceSecret
 from platforms.signatures import WebhookSecret
 
 SHORTEST_RELOAD_SECONDS = 0.05
+LOOK_AGAIN_SECONDS = 0.005
+ANOTHER_VERSION = -1
+"""Than any that was read."""
+
 VERSION = "SELECT count(*) + count(retired_at) AS version FROM source_secrets"
 """The version that a directory read in the transaction of this query would have."""
 
@@ -29,6 +34,15 @@ class KnownSource:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What was stored at some moment after `began_at`."""
+
+    began_at: float = float("-inf")
+    version: int = 0
+    sources: Mapping[str, KnownSource] = field(default_factory=dict)
+
+
 class SourceDirectory:
     """All sources. Whoever does not find what he wants, or finds it outdated, has it read again.
 
@@ -39,35 +53,49 @@ class SourceDirectory:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._sources: dict[str, KnownSource] = {}
-        self._read_at = float("-inf")
+        self._reading = _Reading()
+        self._seen = _Reading(version=ANOTHER_VERSION)  # no sources, only what was noticed of them
 
     def find(self, slug: str) -> KnownSource | None:
         """The source with this slug, as last read."""
-        return self._sources.get(slug)
+        return self._reading.sources.get(slug)
+
+    def saw(self, version: int, began_at: float) -> None:
+        """Somebody saw this version stored, looking after `began_at`; may be called in any thread.
+
+        Where it is the version that was read, that is as good as reading it again.
+        """
+        self._seen = _Reading(began_at=began_at, version=version)
 
     async def read_again(self) -> None:
         """Returns after a reading that began after this call.
 
         Callers share readings, at most twenty a second, so that wrong requests cannot load the
-        database. Raises SQLAlchemyError when it cannot be reached.
+        database; while events are stored, these tell whether anything is new. Raises
+        SQLAlchemyError when the database cannot be reached.
         """
         asked_at = elapsed_seconds()
-        while self._read_at < asked_at:
-            pause = self._read_at + SHORTEST_RELOAD_SECONDS - elapsed_seconds()
+        while (looked_at := self._looked_at()) < asked_at:
+            pause = looked_at + SHORTEST_RELOAD_SECONDS - elapsed_seconds()
             if pause > 0:
-                await asyncio.sleep(pause)
+                await asyncio.sleep(min(pause, LOOK_AGAIN_SECONDS))
             else:
                 await run_in_threadpool(self._read_after, asked_at)
 
+    def _looked_at(self) -> float:
+        """What is known here was stored at some moment after this."""
+        reading, seen = self._reading, self._seen
+        if seen.version == reading.version:
+            return max(seen.began_at, reading.began_at)
+        return reading.began_at
+
     def _read_after(self, asked_at: float) -> None:
         with self._lock:
-            if self._read_at < asked_at:
-                began_at = elapsed_seconds()
-                self._sources = self._read()
-                self._read_at = began_at
+            if self._looked_at() < asked_at:
+                self._reading = self._read()
 
-    def _read(self) -> dict[str, KnownSource]:
+    def _read(self) -> _Reading:
+        began_at = elapsed_seconds()
         secrets: dict[int, list[WebhookSecret]] = {}
         with self._database.reading() as session:
             version = stored_version(session.connection())
@@ -80,7 +108,7 @@ class SourceDirectory:
                     valid_until=row.valid_until,
                 )
                 secrets.setdefault(row.source_id, []).append(known)
-            return {
+            sources = {
                 row.slug: KnownSource(
                     id=row.id,
                     employer_number=row.employer_number,
@@ -91,6 +119,7 @@ class SourceDirectory:
                 )
                 for row in session.scalars(select(Source))
             }
+        return _Reading(began_at=began_at, version=version, sources=sources)
 
 
 def stored_version(connection: Connection) -> int:

@@ -1,6 +1,6 @@
 """The normal form of what any platform reports: shifts, deliveries, incidents, workers, a ping."""
 
-from platforms.events.batch import MOST_EVENTS_IN_BATCH, read_batch
+from platforms.events.batch import MOST_EVENTS_IN_BATCH, guess_events, read_batch
 from platforms.events.document import MAX_BODY_BYTES
 from platforms.events.envelope import EVENT_TYPES, SCHEMA_VERSIONS, SHIFT_TYPES
 from platforms.events.faults import (
@@ -10,6 +10,7 @@ from platforms.events.faults import (
     Rule,
     Unreadable,
 )
+from platforms.events.plain import PlainEvent, read_plain
 from platforms.events.read import read_event
 from platforms.events.records import (
     Break,
@@ -50,6 +51,7 @@ __all__ = [
     "Location",
     "MalformedBody",
     "PingEvent",
+    "PlainEvent",
     "Rule",
     "ShiftEvent",
     "ShiftFields",
@@ -60,7 +62,9 @@ __all__ = [
     "WorkerEvent",
     "WorkerLink",
     "Zone",
+    "guess_events",
     "json_schema",
     "read_batch",
     "read_event",
+    "read_plain",
 ]

@@ -18,10 +18,37 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _BEGINS: Final = re.compile(
     rb'[ \t\n\r]*\{[ \t\n\r]*"events"[ \t\n\r]*:[ \t\n\r]*\[[ \t\n\r]*'
 ).match
+_FIRST_KEY: Final = re.compile(rb'\{[ \t\n\r]*"[^"\\]*"[ \t\n\r]*:').match
+_ENDS_BYTES: Final = re.compile(rb"\][ \t\n\r]*\}[ \t\n\r]*\Z").match
 _FOLLOWS: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
 _ENDS: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\}[ \t\n\r]*").fullmatch
 _AROUND: Final = 2
 """Levels of the batch around an event."""
+
+
+def guess_events(raw: bytes) -> list[bytes] | None:
+    """Where a compact batch seems to be cut into its events; None when it does not look like one.
+
+    Right as soon as each part proves to be a JSON object by itself: two texts that are objects,
+    with a comma between them, can be read in no other way.
+    """
+    begin = _BEGINS(raw)
+    first = None if begin is None else _FIRST_KEY(raw, begin.end())
+    list_ends = raw.rfind(b"]")
+    if first is None or _ENDS_BYTES(raw, list_ends) is None or len(raw) > MAX_BODY_BYTES:
+        return None
+    # Senders write one event as they write the next: each begins with the same key.
+    start = first.group()
+    inner = raw[first.end() : list_ends].rstrip(b" \t\n\r")
+    for between in (b"},", b"}, "):
+        middle = inner.split(between + start)
+        if len(middle) > 1:
+            break
+    if len(middle) > MOST_EVENTS_IN_BATCH:
+        return None
+    parts = [start + part + b"}" for part in middle]
+    parts[-1] = parts[-1][:-1]  # the brace of the last one was not cut off
+    return parts
 
 
 def read_batch(raw: bytes) -> tuple[bytes, ...]:

@@ -10,6 +10,7 @@ from platforms.events.checking import check
 from platforms.events.document import Document, JsonObject, read_document
 from platforms.events.envelope import ENVELOPE, PING, Envelope
 from platforms.events.faults import FieldFault, InvalidEvent, Rule
+from platforms.events.plain import event_of, read_plain
 from platforms.events.records import CanonicalEvent, PingEvent
 from platforms.events.subjects import SUBJECT_BY_TYPE
 from platforms.events.unknown import Shape, count_unknown, shape_of
@@ -24,6 +25,14 @@ def read_event(raw: bytes, *, webhook_id: str | None) -> CanonicalEvent:
     no header belongs to the event (a batch, a file). Raises MalformedBody when the bytes are no
     JSON object, InvalidEvent with all faults when the object is no event.
     """
+    plain = read_plain(raw)
+    if plain is not None and webhook_id in (None, plain["id"]):
+        return event_of(plain)
+    return read_closely(raw, webhook_id=webhook_id)
+
+
+def read_closely(raw: bytes, *, webhook_id: str | None) -> CanonicalEvent:
+    """The same for a body of any kind, by the whole of the rules."""
     document = read_document(raw)
     root = document.root
     faults: list[FieldFault] = []

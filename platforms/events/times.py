@@ -60,6 +60,8 @@ def _times_of(record: object) -> Callable[[str], datetime | None]:
 
 
 def _instant_or_none(value: object) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
     try:
         return read_instant(value)
     except PydanticCustomError:  # told already, by the field's own rule

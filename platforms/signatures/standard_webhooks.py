@@ -9,10 +9,9 @@ import binascii
 import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -39,14 +38,13 @@ _ED25519_KEY: Final = 32
 _ED25519_KEY_PAIR: Final = 64  # some tools write the seed and the public key in one piece
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
+class _Claim(NamedTuple):
     """What the headers say, well-formed but not yet believed."""
 
     signed_bytes: bytes
     signed_at_seconds: int
-    shared: tuple[bytes, ...]
-    asymmetric: tuple[bytes, ...]
+    shared: list[bytes]
+    asymmetric: list[bytes]
 
 
 def verify(
@@ -131,13 +129,15 @@ def _read_claim(headers: Mapping[str, str], raw: bytes) -> _Claim:
         raise SignatureRefused(Refusal.MALFORMED_HEADER)
     # A full stop in the id is harmless here: the time is digits only and a body of ours starts
     # with a brace, so the signed bytes can be cut in one way only.
-    entries = [entry.partition(",") for entry in signatures.split(" ")]
-    return _Claim(
-        signed_bytes=_signed_bytes(message_id, timestamp, raw),
-        signed_at_seconds=int(timestamp),
-        shared=tuple(text.encode("ascii") for version, _, text in entries if version == "v1"),
-        asymmetric=tuple(text.encode("ascii") for version, _, text in entries if version == "v1a"),
-    )
+    shared: list[bytes] = []
+    asymmetric: list[bytes] = []
+    for entry in signatures.split(" "):
+        version, _, text = entry.partition(",")
+        if version == "v1":
+            shared.append(text.encode("ascii"))
+        elif version == "v1a":
+            asymmetric.append(text.encode("ascii"))
+    return _Claim(_signed_bytes(message_id, timestamp, raw), int(timestamp), shared, asymmetric)
 
 
 def _signed_bytes(message_id: str, timestamp: str, raw: bytes) -> bytes:
@@ -171,7 +171,15 @@ def _signature(secret: str, signed_bytes: bytes) -> str:
 
 
 def _shared_signature(secret: str, signed_bytes: bytes) -> bytes:
-    return b64encode(hmac.digest(_shared_key(secret), signed_bytes, "sha256"))
+    signing = _begun(secret).copy()
+    signing.update(signed_bytes)
+    return b64encode(signing.digest())
+
+
+@lru_cache(maxsize=1024)
+def _begun(secret: str) -> hmac.HMAC:
+    """To be copied for each message: to begin with a key takes as long as to sign a short body."""
+    return hmac.new(_shared_key(secret), digestmod="sha256")
 
 
 @lru_cache(maxsize=1024)

@@ -21,12 +21,13 @@ def make_services(
 ) -> Services:
     """Everything an entry point needs; the intake is not started."""
     clock = clock or MovedClock()
+    directory = SourceDirectory(database)
     return Services(
         settings=Settings.model_validate({"database_url": database.url, **settings}),
         database=database,
         clock=clock,
-        directory=SourceDirectory(database),
-        intake=GroupCommit(database, most_waiting=most_waiting),
+        directory=directory,
+        intake=GroupCommit(database, directory=directory, most_waiting=most_waiting),
         authority=FakeDimonaChannel(now=clock.now),
         sms=FakeSmsGateway(),
         webhooks=FakeWebhookSender(),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.audit.models import AuditRecord
+from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import Invalid
 from courier_api.sources.add import (
@@ -222,3 +223,45 @@ def test_many_who_ask_at_once_share_a_reading(database: Database) -> None:
 
     asyncio.run(ask())
     assert directory.find(ZWALUW) is not None
+
+
+def test_an_unchanged_version_seen_meanwhile_is_as_good_as_a_reading(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = SourceDirectory(database)
+    with database.transaction() as session:
+        make_source(session)
+    read(directory)
+    monkeypatch.setattr("courier_api.sources.directory.SHORTEST_RELOAD_SECONDS", 600.0)
+    with database.transaction() as session:  # nobody who stores events has seen this
+        make_source(session, secret=NEXT_SECRET)
+
+    asyncio.run(_asked_while_seen(directory, version=1))
+
+    assert _texts(directory) == [SECRET]
+
+
+def test_another_version_seen_meanwhile_is_no_reading(database: Database) -> None:
+    directory = SourceDirectory(database)
+    with database.transaction() as session:
+        make_source(session)
+    read(directory)
+    with database.transaction() as session:
+        make_source(session, secret=NEXT_SECRET)
+
+    asyncio.run(_asked_while_seen(directory, version=2))
+
+    assert NEXT_SECRET in _texts(directory)
+
+
+async def _asked_while_seen(directory: SourceDirectory, *, version: int) -> None:
+    asked = asyncio.ensure_future(directory.read_again())
+    await asyncio.sleep(0)  # it has been asked by now
+    directory.saw(version, elapsed_seconds())
+    await asked
+
+
+def _texts(directory: SourceDirectory) -> list[str]:
+    known = directory.find(ZWALUW)
+    assert known is not None
+    return [secret.text for secret in known.secrets]
