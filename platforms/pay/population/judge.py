@@ -1,7 +1,7 @@
 """Which rows are refused, and why, for whole columns: the checks of one row, in the same order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,10 +42,6 @@ class Judged:
     begins: Ints
     finishes: Ints
     odd: Flags
-
-    def only(self, chosen: Flags) -> "Judged":
-        """The same rows, all but the chosen ones as if somebody else judged them."""
-        return replace(self, fault=np.where(chosen, self.fault, LEFT_TO_THE_RULE))
 
 
 def refusals(shifts: ShiftColumns, judged: Judged) -> Iterator[tuple[int, Refusal]]:
