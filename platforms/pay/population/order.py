@@ -1,4 +1,4 @@
-"""The turn of accepted shifts: by courier, start, end, platform and id as text."""
+"""Accepted shifts in their turn, some couriers at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from platforms.pay.population.columns import STATUS_CODE, Flags, Ints, ShiftColu
 from platforms.pay.population.judge import ACCEPTED, Judged
 
 LARGEST_KEY = 2**62
-SIXTEEN_BITS = 2**16
+BITS = 16
+LAST_BITS = 2**BITS - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """The places of accepted rows that can matter, in their turn, and the courier of each.
+    """The places of accepted rows that can matter, by courier and start; the courier of each.
 
     `pauses` are places in the break columns, by courier.
     """
@@ -28,9 +29,10 @@ class Ordered:
     pauses: Ints
     pause_courier: Ints
 
-    def portions(self, *, shifts: int, couriers: int) -> Iterator[tuple[Ints, Ints]]:
-        """The rows and breaks of some couriers at a time: about so many rows, at most so many
-        couriers, and never a part of a courier.
+    def portions(self, *, shifts: int, couriers: int) -> Iterator[tuple[slice, Ints]]:
+        """The rows and breaks of some couriers at a time, never a part of a courier.
+
+        About so many shifts, and at most so many couriers.
         """
         first = 0
         while first < len(self.place):
@@ -38,21 +40,61 @@ class Ordered:
             beyond = min(int(self.courier[last - 1]) + 1, int(self.courier[first]) + couriers)
             last = int(np.searchsorted(self.courier, beyond))
             own = np.searchsorted(self.pause_courier, [self.courier[first], beyond])
-            yield self.place[first:last], self.pauses[own[0] : own[1]]
+            yield slice(first, last), self.pauses[own[0] : own[1]]
             first = last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Accepted rows in their turn: by courier, start, end, platform and id as text."""
+
+    place: Ints
+    courier: Ints
+    begins: Ints
+    finishes: Ints
+    status: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def where(self, is_kept: Flags) -> "Line":
+        """The rows that are kept."""
+        return Line(
+            place=self.place[is_kept],
+            courier=self.courier[is_kept],
+            begins=self.begins[is_kept],
+            finishes=self.finishes[is_kept],
+            status=self.status[is_kept],
+        )
 
 
 def ordered(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Ordered:
     """Every row that is paid or may become part of a day."""
     place = np.flatnonzero(_matters(shifts, judged, agreement))
-    place = place[_order(shifts, judged, place)]
+    courier, begins = shifts.courier[place], judged.begins[place]
+    order = _by_courier_and_start(courier, begins)
     pause_courier = shifts.courier[shifts.breaks.shift]
     pauses = _by_number(pause_courier)
     return Ordered(
-        place=place,
-        courier=shifts.courier[place],
+        place=place if order is None else place[order],
+        courier=courier if order is None else courier[order],
         pauses=pauses,
         pause_courier=pause_courier[pauses],
+    )
+
+
+def line_up(shifts: ShiftColumns, judged: Judged, place: Ints, courier: Ints) -> Line:
+    """The rows at these places, which are in order but for those of one courier and start."""
+    begins = judged.begins[place]
+    equal = (begins[1:] == begins[:-1]) & (courier[1:] == courier[:-1])
+    if equal.any():
+        place = _without_ties(shifts, judged, place, equal)
+    return Line(
+        place=place,
+        courier=courier,
+        begins=begins,
+        finishes=judged.finishes[place],
+        status=shifts.status[place],
     )
 
 
@@ -70,18 +112,16 @@ def _matters(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Flag
     return matters
 
 
-def _order(shifts: ShiftColumns, judged: Judged, place: Ints) -> Ints:
-    """The turn of the rows at these places."""
-    courier, begins = shifts.courier[place], judged.begins[place]
+def _by_courier_and_start(courier: Ints, begins: Ints) -> Ints | None:
+    """Their order; None where they are in it."""
     if bool((begins[1:] >= begins[:-1]).all()):
-        order = _by_number(courier)
-    else:
-        order = _by_courier_and_start(courier, begins)
-    sorted_courier, sorted_begins = courier[order], begins[order]
-    equal = sorted_begins[1:] == sorted_begins[:-1]
-    equal &= sorted_courier[1:] == sorted_courier[:-1]
-    _settle_ties(order, equal, shifts, judged, place)
-    return order
+        return _by_number(courier)
+    lowest = int(begins.min())
+    width = int(begins.max()) - lowest + 1
+    if int(courier.max()) >= LARGEST_KEY // width:
+        return np.lexsort((begins, courier))
+    key = courier * width + (begins - lowest)
+    return None if bool((key[1:] >= key[:-1]).all()) else np.argsort(key)
 
 
 def _by_number(numbers: Ints) -> Ints:
@@ -89,46 +129,23 @@ def _by_number(numbers: Ints) -> Ints:
 
     Numbers of 16 bits are sorted without comparing them, so larger ones go in two halves.
     """
-    low = np.argsort((numbers % SIXTEEN_BITS).astype(np.uint16), kind="stable")
-    if int(numbers.max(initial=0)) < SIXTEEN_BITS:
+    low = np.argsort((numbers & LAST_BITS).astype(np.uint16), kind="stable")
+    if int(numbers.max(initial=0)) <= LAST_BITS:
         return low
-    return low[np.argsort((numbers[low] // SIXTEEN_BITS).astype(np.uint16), kind="stable")]
+    return low[np.argsort((numbers[low] >> BITS).astype(np.uint16), kind="stable")]
 
 
-def _by_courier_and_start(courier: Ints, begins: Ints) -> Ints:
-    lowest = int(begins.min())
-    width = int(begins.max()) - lowest + 1
-    if int(courier.max()) >= LARGEST_KEY // width:
-        return np.lexsort((begins, courier))
-    key = courier * width + (begins - lowest)
-    if bool((key[1:] >= key[:-1]).all()):
-        return np.arange(len(key))
-    return np.argsort(key)
-
-
-def _settle_ties(
-    order: Ints, equal: Flags, shifts: ShiftColumns, judged: Judged, place: Ints
-) -> None:
-    """Put rows of one courier and one start in order of end, platform and id as text.
+def _without_ties(shifts: ShiftColumns, judged: Judged, place: Ints, equal: Flags) -> Ints:
+    """Rows of one courier and one start in order of end, platform and id as text.
 
     `equal` says of each but the last whether the next one has both.
     """
-    tied = np.zeros(len(order), dtype=np.bool_)
+    tied = np.zeros(len(place), dtype=np.bool_)
     tied[1:] |= equal
     tied[:-1] |= equal
-    (slots,) = np.nonzero(tied)
-    if not len(slots):
-        return
-    rows = place[order[slots]]
+    rows = place[tied]
     texts = shifts.ids[rows].astype(np.str_)
-    order[slots] = order[slots][
-        np.lexsort(
-            (
-                texts,
-                shifts.platform[rows],
-                judged.finishes[rows],
-                judged.begins[rows],
-                shifts.courier[rows],
-            )
-        )
-    ]
+    keys = (shifts.platform, judged.finishes, judged.begins, shifts.courier)
+    settled = place.copy()
+    settled[tied] = rows[np.lexsort((texts, *(key[rows] for key in keys)))]
+    return settled

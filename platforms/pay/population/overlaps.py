@@ -5,31 +5,29 @@ from collections.abc import Iterator
 import numpy as np
 
 from platforms.pay.population.columns import LAST_BEGUN, Ints, ShiftColumns, any_by
-from platforms.pay.population.judge import Judged
+from platforms.pay.population.order import Line
 
 
-def without_overlaps(shifts: ShiftColumns, judged: Judged, place: Ints) -> tuple[Ints, Ints]:
-    """The rows that stay, and those that are refused; `place` are accepted rows in their turn.
+def without_overlaps(shifts: ShiftColumns, line: Line) -> tuple[Line, Ints]:
+    """The rows that stay, and the places of those that are refused.
 
     Only shifts that began can share time, as in platforms.pay.refusals.
     """
-    courier, begins = shifts.courier[place], judged.begins[place]
-    began = shifts.status[place] <= LAST_BEGUN
-    finishes = np.where(began, judged.finishes[place], begins)
-    width = int(finishes.max()) - int(begins.min()) + 1
-    base = (courier - courier[:1]) * width
+    began = line.status <= LAST_BEGUN
+    finishes = np.where(began, line.finishes, line.begins)
+    base = (line.courier - line.courier[0]) * (int(finishes.max()) - int(line.begins.min()) + 1)
     covered = np.maximum.accumulate(finishes + base)
-    hidden = np.zeros(len(place), dtype=np.bool_)
-    hidden[1:] = covered[:-1] > (begins + base)[1:]
+    hidden = np.zeros(len(line), dtype=np.bool_)
+    hidden[1:] = covered[:-1] > (line.begins + base)[1:]
     knot = np.cumsum(~hidden) - 1
-    (rows,) = np.nonzero(any_by(knot, hidden, len(place))[knot] & began)
-    platform = shifts.platform[place[rows]]
-    refused = list(_later_ones(rows, knot[rows], platform, begins[rows], finishes[rows]))
+    (rows,) = np.nonzero(any_by(knot, hidden, len(line))[knot] & began)
+    platform = shifts.platform[line.place[rows]]
+    refused = list(_later_ones(rows, knot[rows], platform, line.begins[rows], finishes[rows]))
     if not refused:
-        return place, place[:0]
-    stays = np.ones(len(place), dtype=np.bool_)
+        return line, line.place[:0]
+    stays = np.ones(len(line), dtype=np.bool_)
     stays[refused] = False
-    return place[stays], place[refused]
+    return line.where(stays), line.place[refused]
 
 
 def _later_ones(

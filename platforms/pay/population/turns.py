@@ -19,10 +19,9 @@ from platforms.pay.population.columns import (
     Ints,
     ShiftColumns,
 )
-from platforms.pay.population.judge import Judged
 from platforms.pay.population.local_days import LocalDays
+from platforms.pay.population.order import LARGEST_KEY, Line
 
-LARGEST_KEY = 2**62
 DAYS_A_COURIER = 2**20
 
 
@@ -66,27 +65,24 @@ class Tangles:
     covered_until: Ints
 
 
-def in_turn(
-    shifts: ShiftColumns, judged: Judged, home: Ints, agreement: Agreement, place: Ints
-) -> Turns:
-    """The accepted rows at these places, which are in their turn."""
-    status, finishes = shifts.status[place], judged.finishes[place]
+def in_turn(shifts: ShiftColumns, line: Line, home: Ints, agreement: Agreement) -> Turns:
+    """Rows in their turn with what pay asks of them; `home` is by row of the shift columns."""
+    place, status = line.place, line.status
     began = status <= LAST_BEGUN
-    begins = judged.begins[place]
-    credit_begins, credit_ends = _credit(shifts, agreement, place, status, (begins, finishes))
+    credit_begins, credit_ends = _credit(shifts, line, agreement)
     pays_floor = agreement.late_cancel_pay is LateCancelPay.FLOOR
     return Turns(
         place=place,
-        courier=shifts.courier[place],
+        courier=line.courier,
         platform=shifts.platform[place],
-        begins=begins,
-        finishes=finishes,
+        begins=line.begins,
+        finishes=line.finishes,
         home=home[place],
         began=began,
         credit_begins=credit_begins,
         credit_ends=credit_ends,
         owes_floor=~began & pays_floor,
-        given_up=_given_up(shifts, agreement, place, status, finishes),
+        given_up=_given_up(shifts, line, agreement),
         delivered=began & (shifts.deliveries[place] > 0),
         metres=shifts.metres[place] * began,
     )
@@ -123,27 +119,24 @@ def couriers_at_once(days: LocalDays) -> int:
     return max(1, LARGEST_KEY // (int(days.midnights[-1] - days.midnights[0]) + 1) - 1)
 
 
-def _credit(
-    shifts: ShiftColumns, agreement: Agreement, place: Ints, status: Ints, spans: tuple[Ints, Ints]
-) -> tuple[Ints, Ints]:
-    """Planned time that the platform took away and still pays, for the rows at these places."""
-    begins, ends = spans[1].copy(), spans[1].copy()
+def _credit(shifts: ShiftColumns, line: Line, agreement: Agreement) -> tuple[Ints, Ints]:
+    """Planned time that the platform took away and still pays."""
+    begins, ends = line.finishes.copy(), line.finishes.copy()
     if agreement.late_cancel_pay is LateCancelPay.PLANNED:
-        (cancelled,) = np.nonzero(status > LAST_BEGUN)
-        begins[cancelled] = spans[0][cancelled]
+        (cancelled,) = np.nonzero(line.status > LAST_BEGUN)
+        begins[cancelled] = line.begins[cancelled]
     if agreement.platform_cut_pay is PlatformCutPay.PLANNED:
-        (cut,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM])
-        ends[cut] = np.maximum(ends[cut], shifts.planned_ends[place[cut]])
+        (cut,) = np.nonzero(line.status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM])
+        ends[cut] = np.maximum(ends[cut], shifts.planned_ends[line.place[cut]])
     return begins, ends
 
 
-def _given_up(
-    shifts: ShiftColumns, agreement: Agreement, place: Ints, status: Ints, finishes: Ints
-) -> Ints:
+def _given_up(shifts: ShiftColumns, line: Line, agreement: Agreement) -> Ints:
     """Planned time that the courier did not work, where the agreement takes it off the floor."""
-    given_up = np.zeros(len(place), dtype=np.int64)
+    given_up = np.zeros(len(line), dtype=np.int64)
     if agreement.courier_cut_floor is CourierCutFloor.WAIVE:
-        (left,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER])
-        planned = np.maximum(shifts.planned_ends[place[left]], finishes[left])  # none counts as met
-        given_up[left] = planned - finishes[left]
+        (left,) = np.nonzero(line.status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER])
+        finishes = line.finishes[left]
+        planned = np.maximum(shifts.planned_ends[line.place[left]], finishes)  # none counts as met
+        given_up[left] = planned - finishes
     return given_up
