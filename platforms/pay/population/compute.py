@@ -39,7 +39,7 @@ from platforms.pay.population.judge import (
     refusals,
     span_of_time,
 )
-from platforms.pay.population.lines import has_time_after_midnight, line_rates, lines_in_arrays
+from platforms.pay.population.lines import line_rates, lines_in_arrays
 from platforms.pay.population.local_days import LocalDays, local_days
 from platforms.pay.population.minutes import measure, one_unit_knows_deliveries
 from platforms.pay.population.one_by_one import pay_one_by_one
@@ -58,7 +58,7 @@ from platforms.pay.population.turns import (
 )
 from platforms.pay.refusals import WHOLE_AGREEMENT, Refusal, RefusalCode
 
-SHIFTS_AT_ONCE = 100_000
+SHIFTS_AT_ONCE = 70_000
 """About so many rows are computed at a time: then a column fits into a processor's cache."""
 
 
@@ -188,8 +188,8 @@ def _pay_part(
     shares = lines = None
     if terms.with_shares:
         shared = shares_in_arrays(priced)
-        shares, lines = shared.shares, lines_in_arrays(priced, shared)
-        left_over = shared.left_over | shared.pays_both | has_time_after_midnight(measured)
+        lines, without_lines = lines_in_arrays(priced, shared)
+        shares, left_over = shared.shares, shared.left_over | without_lines
         is_left |= any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
     is_day &= ~any_by(measured.row_of_turn, is_left, measured.rows)
     part = PartOfPay(days=days, shares=shares, lines=lines)

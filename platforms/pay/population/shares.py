@@ -54,13 +54,16 @@ class SharedRows:
     """Shares by row and platform; `left_over` are rows whose shares in it mean nothing.
 
     `weights` are what each amount was split by; `pays_both` rows have bike money for distance and
-    for time.
+    for time. `of_cell` is the share that a cell is part of: in `mixed` rows any of those, and -1
+    for a cell without time.
     """
 
     shares: ShareColumns
     weights: Mapping[str, Ints]
     left_over: Flags
     pays_both: Flags
+    mixed: Flags
+    of_cell: Ints
 
 
 def shares_in_arrays(priced: PricedRows) -> SharedRows:
@@ -70,7 +73,8 @@ def shares_in_arrays(priced: PricedRows) -> SharedRows:
     by_count = np.bincount(holders.row, minlength=measured.rows)
     mixed, in_one_cell = _mixed(priced, holders)
     left_over = (by_count > 2) | (mixed & ~in_one_cell)
-    weights, needs_more = _weights(priced, holders, mixed)
+    of_cell, of_unit = _holder_of_cells(measured, holders)
+    weights, needs_more = _weights(priced, holders, mixed, of_cell, of_unit)
     left_over |= needs_more & mixed
     totals = _totals(priced)
     columns: dict[str, Ints] = {}
@@ -84,7 +88,14 @@ def shares_in_arrays(priced: PricedRows) -> SharedRows:
         metres=holders.metres,
         **columns,
     )
-    return SharedRows(shares=shares, weights=weights, left_over=left_over, pays_both=needs_more)
+    return SharedRows(
+        shares=shares,
+        weights=weights,
+        left_over=left_over,
+        pays_both=needs_more,
+        mixed=mixed,
+        of_cell=of_cell,
+    )
 
 
 def _holders(priced: PricedRows) -> _Holders:
@@ -131,7 +142,9 @@ def _totals(priced: PricedRows) -> dict[str, Ints]:
     }
 
 
-def _weights(priced: PricedRows, holders: _Holders, mixed: Flags) -> tuple[dict[str, Ints], Flags]:
+def _weights(
+    priced: PricedRows, holders: _Holders, mixed: Flags, cell_holder: Ints, unit_holder: Ints
+) -> tuple[dict[str, Ints], Flags]:
     """In which proportion each amount is split; and the rows for which time alone does not say it.
 
     In a mixed row everything follows time: its minutes are one platform's in proportion to that.
@@ -140,7 +153,6 @@ def _weights(priced: PricedRows, holders: _Holders, mixed: Flags) -> tuple[dict[
     is_mixed = mixed[holders.row]
     time = sum_by(holders.of_slice, slices.length, count)
     worked_time = sum_by(holders.of_slice, slices.length * slices.is_worked, count)
-    cell_holder, unit_holder = _holder_of_cells(measured, holders)
     minimum = priced.couriers.minimum[measured.row_courier]
     of_cells = Figures(tables=priced.tables, minimum=minimum[measured.cell_row])
     of_rows = Figures(tables=priced.tables, minimum=minimum)

@@ -182,7 +182,8 @@ def _one_by_one(turns: Turns, tangled: Tangles, pauses: Pauses, irregular: Flags
             for span in without_breaks(shift.worked, breaks.get(shift.turn, [])):
                 found += ((shift.turn, *free, True) for free in taken.take(span))
         for shift in knot:
-            found += ((shift.turn, *free, False) for free in taken.take(shift.credited))
+            if shift.credited[0] < shift.credited[1]:
+                found += ((shift.turn, *free, False) for free in taken.take(shift.credited))
     return _Intervals(
         turn=np.array([turn for turn, _, _, _ in found], dtype=np.int64),
         begins=np.array([begins for _, begins, _, _ in found], dtype=np.int64),
