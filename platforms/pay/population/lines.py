@@ -1,8 +1,7 @@
 """The lines behind each day's amounts, in arrays: one per platform and sort.
 
 Base and supplement of a day with time after midnight have one per date: dated_lines.py. A day with
-bike money for distance and for time is left to the rule of one courier, and so is one with time
-after midnight in a unit of several platforms.
+bike money for distance and for time is left to the rule of one courier.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from platforms.pay.population.columns import Flags, day_number
 from platforms.pay.population.dated_lines import (
     DATED_KINDS,
     dated_lines,
-    dated_pieces,
     first_rates,
 )
 from platforms.pay.population.minutes import Measured
@@ -66,15 +64,13 @@ SORTS = (
 def lines_in_arrays(priced: PricedRows, shared: SharedRows) -> tuple[LineColumns, Flags]:
     """The lines of every row, in order of row, kind and platform; rows whose lines mean nothing."""
     later = _has_time_after_midnight(priced.measured)
-    pieces = dated_pieces(priced, shared, later)
-    parts = [_lines(priced, shared, sort, later) for sort in SORTS]
-    parts += dated_lines(priced, shared, pieces)
-    lines = stacked(parts, LineColumns)
+    dated, left_over = dated_lines(priced, shared, later)
+    lines = stacked([*(_lines(priced, shared, sort, later) for sort in SORTS), *dated], LineColumns)
     order = np.lexsort((lines.platform, lines.kind, lines.day))
     in_order = LineColumns(
         **{each.name: getattr(lines, each.name)[order] for each in fields(lines)}
     )
-    return in_order, shared.pays_both | (later & shared.mixed) | pieces.left_over
+    return in_order, shared.pays_both | left_over
 
 
 def _has_time_after_midnight(measured: Measured) -> Flags:
