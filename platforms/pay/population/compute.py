@@ -43,7 +43,7 @@ from platforms.pay.population.lines import line_rates, lines_in_arrays
 from platforms.pay.population.local_days import LocalDays, local_days
 from platforms.pay.population.minutes import measure, one_unit_knows_deliveries
 from platforms.pay.population.one_by_one import pay_one_by_one
-from platforms.pay.population.order import line_up, ordered
+from platforms.pay.population.order import line_up, narrow, ordered
 from platforms.pay.population.overlaps import without_overlaps
 from platforms.pay.population.rate_columns import RateColumns, due_days, rate_tables
 from platforms.pay.population.results import DayColumns, PartOfPay, PopulationPay, together
@@ -156,12 +156,13 @@ def _terms(
 def _parts(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> Iterator[_Part]:
     """The pay of the accepted rows, some couriers at a time."""
     rows = ordered(shifts, judged, terms.agreement)
-    turn_of = np.full(len(shifts), -1, dtype=np.int64)
+    small = narrow(shifts, terms.home, terms.days)
+    turn_of = np.full(len(shifts), -1, dtype=np.int32)
     most_couriers = couriers_at_once(terms.days)
     for own, pauses in rows.portions(shifts=SHIFTS_AT_ONCE, couriers=most_couriers):
-        line = line_up(shifts, judged, rows.place[own], rows.courier[own])
+        line = line_up(shifts, judged, small, rows.place[own], rows.courier[own])
         line, refused = without_overlaps(shifts, line)
-        turns = in_turn(shifts, line, terms.home, terms.agreement)
+        turns = in_turn(shifts, line, small, terms.days, terms.agreement)
         breaks = unpaid_breaks(shifts.breaks, turns, pauses, turn_of)
         pay, left = _pay_part(turns, breaks, terms, platforms=len(shifts.platforms))
         yield _Part(pay=pay, left=left, refused=refused)

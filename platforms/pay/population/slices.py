@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from platforms.pay.accepted import without_breaks
 from platforms.pay.calendar_days import Span
@@ -90,14 +91,17 @@ def paid_slices(turns: Turns, tangled: Tangles, pauses: Pauses, days: LocalDays)
     return _joined([main, *_cut(others, days)], Slices)
 
 
-def unpaid_breaks(breaks: BreakColumns, turns: Turns, chosen: Ints, turn_of: Ints) -> Pauses:
+def unpaid_breaks(
+    breaks: BreakColumns, turns: Turns, chosen: Ints, turn_of: NDArray[np.int32]
+) -> Pauses:
     """The breaks among the chosen ones that shorten one of these shifts.
 
-    `turn_of` is by row of the shift columns: where it has been -1, the turns are put into it.
+    `turn_of` is by row of the shift columns: where it has been -1, turns with breaks are put into it.
     """
-    (began,) = np.nonzero(turns.began)
-    turn_of[turns.place[began]] = began
-    turn, starts, ends = turn_of[breaks.shift[chosen]], breaks.starts[chosen], breaks.ends[chosen]
+    (own,) = np.nonzero(turns.has_breaks)
+    turn_of[turns.place[own]] = own
+    turn = turn_of[breaks.shift[chosen]].astype(np.int64)
+    starts, ends = breaks.starts[chosen], breaks.ends[chosen]
     counts = (turn >= 0) & ~breaks.is_paid[chosen] & (ends > starts)
     turn, starts, ends = turn[counts], starts[counts], ends[counts]
     order = np.lexsort((starts, turn))

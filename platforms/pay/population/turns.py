@@ -20,7 +20,7 @@ from platforms.pay.population.columns import (
     ShiftColumns,
 )
 from platforms.pay.population.local_days import LocalDays
-from platforms.pay.population.order import LARGEST_KEY, Line
+from platforms.pay.population.order import LARGEST_KEY, Line, Narrow
 
 DAYS_A_COURIER = 2**20
 
@@ -45,6 +45,7 @@ class Turns:
     owes_floor: Flags
     given_up: Ints
     delivered: Flags
+    has_breaks: Flags
     metres: Ints
 
     def __len__(self) -> int:
@@ -65,8 +66,10 @@ class Tangles:
     covered_until: Ints
 
 
-def in_turn(shifts: ShiftColumns, line: Line, home: Ints, agreement: Agreement) -> Turns:
-    """Rows in their turn with what pay asks of them; `home` is by row of the shift columns."""
+def in_turn(
+    shifts: ShiftColumns, line: Line, small: Narrow, days: LocalDays, agreement: Agreement
+) -> Turns:
+    """Rows in their turn with what pay asks of them."""
     place, status = line.place, line.status
     began = status <= LAST_BEGUN
     credit_begins, credit_ends = _credit(shifts, line, agreement)
@@ -74,17 +77,18 @@ def in_turn(shifts: ShiftColumns, line: Line, home: Ints, agreement: Agreement) 
     return Turns(
         place=place,
         courier=line.courier,
-        platform=shifts.platform[place],
+        platform=small.platform[place].astype(np.int64),
         begins=line.begins,
         finishes=line.finishes,
-        home=home[place],
+        home=small.home[place].astype(np.int64) + days.first,
         began=began,
         credit_begins=credit_begins,
         credit_ends=credit_ends,
         owes_floor=~began & pays_floor,
         given_up=_given_up(shifts, line, agreement),
-        delivered=began & (shifts.deliveries[place] > 0),
-        metres=shifts.metres[place] * began,
+        delivered=began & small.delivered[place],
+        has_breaks=began & small.has_breaks[place],
+        metres=shifts.metres.take(place) * began,
     )
 
 
