@@ -81,7 +81,10 @@ def _refused(past: PastShifts, paid: PopulationPay, period: PastPeriod) -> Count
     """Rows of the period that were refused; the day before it is not asked about."""
     if not paid.refused:
         return Counter()
-    day_of = dict(zip(map(str, past.rows.ids.tolist()), past.worked_on.tolist(), strict=True))
+    names = np.array([int(refusal.id) for _, refusal in paid.refused], dtype=np.int64)
+    (places,) = np.nonzero(np.isin(past.rows.ids, names))
+    ids, worked_on = past.rows.ids[places].tolist(), past.worked_on[places].tolist()
+    day_of = dict(zip(map(str, ids), worked_on, strict=True))
     first = day_number(period.first_day)
     return Counter(
         refusal.code.value for _, refusal in paid.refused if day_of.get(refusal.id, first) >= first

@@ -54,7 +54,7 @@ def accept(shift: Shift, status: ShiftStatus, span: Span, home_day: date) -> Acc
         status=status,
         span=span,
         home_day=home_day,
-        worked_spans=_without(span, breaks) if began else (),
+        worked_spans=without_breaks(span, breaks) if began else (),
         planned_ends=None if planned_ends is None else instant_of(planned_ends),
         cancelled=None if cancelled is None else instant_of(cancelled),
         deliveries=shift.deliveries if began else 0,
@@ -62,7 +62,7 @@ def accept(shift: Shift, status: ShiftStatus, span: Span, home_day: date) -> Acc
     )
 
 
-def _without(span: Span, breaks: Iterable[Span]) -> tuple[Span, ...]:
+def without_breaks(span: Span, breaks: Iterable[Span]) -> tuple[Span, ...]:
     """The span without the union of the breaks."""
     parts: list[Span] = []
     starts, ends = span

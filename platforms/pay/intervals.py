@@ -20,7 +20,7 @@ class PaidInterval:
 
 
 @dataclass(slots=True)
-class _Taken:
+class TakenTime:
     """The time already paid: disjoint spans in order."""
 
     starts: list[int] = field(default_factory=list)
@@ -54,7 +54,7 @@ def paid_intervals(
 
     `shifts` come in their turn.
     """
-    taken = _Taken()
+    taken = TakenTime()
     worked = [
         PaidInterval(shift=shift, span=free, is_worked=True)
         for shift in shifts

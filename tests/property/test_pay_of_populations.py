@@ -197,9 +197,10 @@ def test_most_days_do_not_need_the_rule_of_one_courier() -> None:
     people = population(1, tangled=False)
     terms = {"rates": [{"valid_from": "2020-01-01", "hourly": "12"}]}
 
-    found = in_arrays(people, terms, with_shares=False)
+    for with_shares in (False, True):
+        found = in_arrays(people, terms, with_shares=with_shares)
 
-    assert found.by_one_day_rule * 5 < len(found.days)
+        assert found.by_one_day_rule * 5 < len(found.days)
 
 
 def test_more_decimals_than_arrays_can_hold_are_paid_exactly_all_the_same() -> None:

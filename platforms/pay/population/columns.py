@@ -75,17 +75,17 @@ class ShiftColumns:
 
     def where(self, is_kept: Flags) -> "ShiftColumns":
         """The rows that are kept, in their order, with their breaks."""
-        new_place = np.cumsum(is_kept) - 1
-        pauses = is_kept[self.breaks.shift]
+        rows = np.flatnonzero(is_kept)
+        pauses = np.flatnonzero(is_kept[self.breaks.shift])
         columns = {
-            name: getattr(self, name)[is_kept]
+            name: getattr(self, name)[rows]
             for name in (each.name for each in fields(self))
             if name not in {"platforms", "breaks"}
         }
         return ShiftColumns(
             platforms=self.platforms,
             breaks=BreakColumns(
-                shift=new_place[self.breaks.shift[pauses]],
+                shift=np.searchsorted(rows, self.breaks.shift[pauses]),
                 starts=self.breaks.starts[pauses],
                 ends=self.breaks.ends[pauses],
                 is_paid=self.breaks.is_paid[pauses],

@@ -4,7 +4,6 @@ The set-based form of the rule of one courier (platforms.pay.compute_pay): equal
 row by row, which a property test holds. These courier-days take the rule of one courier itself:
 
 - all days of a courier with two rows of one id, or with a time before 1990 or after 2099;
-- days on which two shifts of one platform share time (one of them is refused);
 - days with a late cancellation that is paid as a floor;
 - under `prestation`, days with time given up, or, when a first delivery opens the floor, with a
   shift without deliveries or with paid time that was lost;
@@ -31,7 +30,7 @@ from platforms.pay.population.columns import (
     sum_by,
 )
 from platforms.pay.population.judge import (
-    ACCEPTED,
+    FAULT_CODE,
     LEFT_TO_THE_RULE,
     Judged,
     has_repeats,
@@ -40,26 +39,27 @@ from platforms.pay.population.judge import (
     refusals,
     span_of_time,
 )
-from platforms.pay.population.lines import has_time_after_midnight, line_rates, lines_in_arrays
+from platforms.pay.population.lines import line_rates, lines_in_arrays
 from platforms.pay.population.local_days import LocalDays, local_days
 from platforms.pay.population.minutes import measure, one_unit_knows_deliveries
 from platforms.pay.population.one_by_one import pay_one_by_one
+from platforms.pay.population.order import line_up, narrow, ordered
+from platforms.pay.population.overlaps import without_overlaps
 from platforms.pay.population.rate_columns import RateColumns, due_days, rate_tables
 from platforms.pay.population.results import DayColumns, PartOfPay, PopulationPay, together
 from platforms.pay.population.shares import PricedRows, shares_in_arrays
-from platforms.pay.population.slices import paid_slices
+from platforms.pay.population.slices import Pauses, paid_slices, unpaid_breaks
 from platforms.pay.population.turns import (
     Tangles,
     Turns,
-    chains_with_refusals,
     couriers_at_once,
     in_turn,
     tangles,
 )
 from platforms.pay.refusals import WHOLE_AGREEMENT, Refusal, RefusalCode
 
-SHIFTS_AT_ONCE = 1_500_000
-"""About so many rows are computed at a time, so that memory is bounded (under half a GiB)."""
+SHIFTS_AT_ONCE = 70_000
+"""About so many rows are computed at a time: then a column fits into a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,15 @@ class _Terms:
     due: Ints
     home: Ints
     with_shares: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """The pay of some couriers; the rows left to the rule of one courier, and those refused."""
+
+    pay: PartOfPay
+    left: Ints
+    refused: Ints
 
 
 def pay_population(
@@ -100,10 +109,10 @@ def pay_population(
         left = np.ones(len(shifts), dtype=np.bool_)
         judged.fault[left] = LEFT_TO_THE_RULE
     else:
-        for chosen in _portions(shifts, judged, terms):
-            part, more = _pay_part(shifts, judged.only(chosen), terms)
-            parts.append(part)
-            left[more] = True
+        for part in _parts(shifts, judged, terms):
+            parts.append(part.pay)
+            left[part.left] = True
+            judged.fault[part.refused] = FAULT_CODE[RefusalCode.OVERLAP_SAME_PLATFORM]
     found = pay_one_by_one(shifts, couriers, agreement, left)
     rates = line_rates(terms.tables) if terms else []
     parts.append(found.part(shifts.platforms, rates))
@@ -144,25 +153,28 @@ def _terms(
     )
 
 
-def _portions(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> Iterator[Flags]:
-    """The accepted rows, some couriers at a time."""
-    accepted = judged.fault == ACCEPTED
-    a_time = min(
-        couriers_at_once(terms.days),
-        max(1, SHIFTS_AT_ONCE * len(terms.couriers) // max(1, len(shifts))),
-    )
-    for first in range(0, len(terms.couriers), a_time):
-        chosen = accepted & (shifts.courier >= first) & (shifts.courier < first + a_time)
-        if chosen.any():
-            yield chosen
+def _parts(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> Iterator[_Part]:
+    """The pay of the accepted rows, some couriers at a time."""
+    rows = ordered(shifts, judged, terms.agreement)
+    small = narrow(shifts, terms.home, terms.days)
+    turn_of = np.full(len(shifts), -1, dtype=np.int32)
+    most_couriers = couriers_at_once(terms.days)
+    for own, pauses in rows.portions(shifts=SHIFTS_AT_ONCE, couriers=most_couriers):
+        line = line_up(shifts, judged, small, rows.place[own], rows.courier[own])
+        line, refused = without_overlaps(shifts, line)
+        turns = in_turn(shifts, line, small, terms.days, terms.agreement)
+        breaks = unpaid_breaks(shifts.breaks, turns, pauses, turn_of)
+        pay, left = _pay_part(turns, breaks, terms, platforms=len(shifts.platforms))
+        yield _Part(pay=pay, left=left, refused=refused)
 
 
-def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[PartOfPay, Ints]:
+def _pay_part(
+    turns: Turns, breaks: Pauses, terms: _Terms, *, platforms: int
+) -> tuple[PartOfPay, Ints]:
     """The pay of some couriers, and the rows that are left to the rule of one courier."""
-    turns = in_turn(shifts, judged, terms.home, terms.agreement)
     tangled = tangles(turns, terms.days, terms.agreement)
     is_left = _uncovered(turns, tangled, terms)
-    slices = paid_slices(shifts, turns, tangled, terms.agreement, terms.days)
+    slices = paid_slices(turns, tangled, breaks, terms.days)
     measured = measure(turns, slices, terms.agreement)
     priced = PricedRows(
         turns=turns,
@@ -171,14 +183,14 @@ def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[Part
         amounts=row_amounts(measured, turns, terms.couriers, terms.tables),
         couriers=terms.couriers,
         tables=terms.tables,
-        platforms=len(shifts.platforms),
+        platforms=platforms,
     )
     days, is_day = _days(priced, terms)
     shares = lines = None
     if terms.with_shares:
         shared = shares_in_arrays(priced)
-        shares, lines = shared.shares, lines_in_arrays(priced, shared)
-        left_over = shared.left_over | shared.pays_both | has_time_after_midnight(measured)
+        lines, without_lines = lines_in_arrays(priced, shared)
+        shares, left_over = shared.shares, shared.left_over | without_lines
         is_left |= any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
     is_day &= ~any_by(measured.row_of_turn, is_left, measured.rows)
     part = PartOfPay(days=days, shares=shares, lines=lines)
@@ -215,6 +227,6 @@ def _uncovered(turns: Turns, tangled: Tangles, terms: _Terms) -> Flags:
     if terms.agreement.day_attribution is DayAttribution.CALENDAR_SPLIT:
         reaches = np.maximum(turns.finishes, turns.credit_ends)
         is_left |= reaches > terms.days.ends_of(turns.home)
-    chains = any_by(tangled.chain, is_left, len(turns))
-    chains[: len(turns)] |= chains_with_refusals(turns, tangled, len(turns))
-    return chains[tangled.chain]
+    if not is_left.any():
+        return is_left
+    return any_by(tangled.chain, is_left, len(turns))[tangled.chain]

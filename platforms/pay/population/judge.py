@@ -1,9 +1,10 @@
 """Which rows are refused, and why, for whole columns: the checks of one row, in the same order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from platforms.pay.agreement import Agreement
 from platforms.pay.facts import ShiftStatus
@@ -22,6 +23,7 @@ from platforms.pay.population.local_days import EARLIEST, LATEST
 from platforms.pay.population.rate_columns import first_paid_day
 from platforms.pay.refusals import Refusal, RefusalCode
 
+Codes = NDArray[np.int8]
 FAULTS = tuple(RefusalCode)
 ACCEPTED = -1
 LEFT_TO_THE_RULE = -2
@@ -37,15 +39,11 @@ class Judged:
     the future that no table reaches them.
     """
 
-    fault: Ints
+    fault: Codes
     began: Flags
     begins: Ints
     finishes: Ints
     odd: Flags
-
-    def only(self, chosen: Flags) -> "Judged":
-        """The same rows, all but the chosen ones as if somebody else judged them."""
-        return replace(self, fault=np.where(chosen, self.fault, LEFT_TO_THE_RULE))
 
 
 def refusals(shifts: ShiftColumns, judged: Judged) -> Iterator[tuple[int, Refusal]]:
@@ -61,7 +59,7 @@ def judge_times(shifts: ShiftColumns) -> Judged:
     began = (shifts.status >= 0) & (shifts.status <= LAST_BEGUN)
     begins = np.where(began, shifts.starts, shifts.planned_starts)
     finishes = np.where(began, shifts.ends, shifts.planned_ends)
-    fault = np.full(len(shifts), ACCEPTED, dtype=np.int64)
+    fault = np.full(len(shifts), ACCEPTED, dtype=np.int8)
     _judge_breaks(shifts, begins, finishes, began, fault)
     _mark(fault, began & (shifts.metres < 0), RefusalCode.NEGATIVE_KM)
     _mark(fault, finishes < begins, RefusalCode.NEGATIVE_DURATION)
@@ -118,8 +116,9 @@ def _numbered(ids: Ids) -> Ints:
     return np.unique(ids, return_inverse=True)[1]
 
 
-def _mark(fault: Ints, rows: Flags, code: RefusalCode) -> None:
-    fault[rows] = FAULT_CODE[code]
+def _mark(fault: Codes, rows: Flags, code: RefusalCode) -> None:
+    if rows.any():
+        fault[rows] = FAULT_CODE[code]
 
 
 def _missing(shifts: ShiftColumns, begins: Ints, finishes: Ints, began: Flags) -> Flags:
@@ -136,7 +135,7 @@ def _missing(shifts: ShiftColumns, begins: Ints, finishes: Ints, began: Flags) -
 
 
 def _judge_breaks(
-    shifts: ShiftColumns, begins: Ints, finishes: Ints, began: Flags, fault: Ints
+    shifts: ShiftColumns, begins: Ints, finishes: Ints, began: Flags, fault: Codes
 ) -> None:
     pauses = shifts.breaks
     fits = begins[pauses.shift] <= pauses.starts

@@ -1,7 +1,7 @@
 """The lines behind each day's amounts, in arrays: one per platform and sort.
 
-Covers days whose time lies on the worked day alone. A day with time after midnight, or with bike
-money for distance and for time, is left to the rule of one courier.
+Base and supplement of a day with time after midnight have one per date: dated_lines.py. A day with
+bike money for distance and for time is left to the rule of one courier.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from platforms.pay.population.columns import Flags, Ints, any_by, day_number
+from platforms.pay.population.columns import Flags, day_number
+from platforms.pay.population.dated_lines import (
+    DATED_KINDS,
+    dated_lines,
+    first_rates,
+)
 from platforms.pay.population.minutes import Measured
 from platforms.pay.population.rate_columns import NO_RATE, RateColumns
 from platforms.pay.population.rates_by_day import Figures
@@ -56,17 +61,24 @@ SORTS = (
 )
 
 
-def has_time_after_midnight(measured: Measured) -> Flags:
-    """Rows with paid time on another date than the worked day."""
-    later = np.arange(len(measured.cell_day)) >= len(measured.unit_row)
-    return any_by(measured.cell_row, later, measured.rows)
-
-
-def lines_in_arrays(priced: PricedRows, shared: SharedRows) -> LineColumns:
-    """The lines of every row, in order of row, kind and platform."""
-    lines = stacked([_lines(priced, shared, sort) for sort in SORTS], LineColumns)
+def lines_in_arrays(priced: PricedRows, shared: SharedRows) -> tuple[LineColumns, Flags]:
+    """The lines of every row, in order of row, kind and platform; rows whose lines mean nothing."""
+    later = _has_time_after_midnight(priced.measured)
+    dated, left_over = dated_lines(priced, shared, later)
+    lines = stacked([*(_lines(priced, shared, sort, later) for sort in SORTS), *dated], LineColumns)
     order = np.lexsort((lines.platform, lines.kind, lines.day))
-    return LineColumns(**{each.name: getattr(lines, each.name)[order] for each in fields(lines)})
+    in_order = LineColumns(
+        **{each.name: getattr(lines, each.name)[order] for each in fields(lines)}
+    )
+    return in_order, shared.pays_both | left_over
+
+
+def _has_time_after_midnight(measured: Measured) -> Flags:
+    """Rows with paid time on another date than the worked day."""
+    later = np.arange(len(measured.unit_row), len(measured.cell_day))
+    found = np.zeros(measured.rows, dtype=np.bool_)
+    found[measured.unit_row[measured.cell_unit[later]]] = True
+    return found
 
 
 def line_rates(tables: Sequence[RateColumns]) -> list[LineRate]:
@@ -108,13 +120,12 @@ def line_columns(
     )
 
 
-def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort) -> LineColumns:
+def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort, later: Flags) -> LineColumns:
     measured, shares, weights = priced.measured, shared.shares, shared.weights
     courier = measured.row_courier[shares.day]
     day = measured.row_day[shares.day]
     minimum = priced.couriers.minimum[courier]
-    sizes = np.array([len(table.rates) for table in priced.tables], dtype=np.int64)
-    offset: Ints = (np.cumsum(sizes) - sizes)[minimum]
+    offset = first_rates(priced.tables)[minimum]
     place = Figures(tables=priced.tables, minimum=minimum).place_of(sort.rate, day)
     there = place != NO_RATE
     counted = shares.metres > 0
@@ -123,6 +134,8 @@ def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort) -> LineColumns:
         np.add.at(total, shares.day, getattr(shares, sort.minutes))
         counted = (weights[sort.minutes] > 0) & (total[shares.day] > 0)
     there &= counted
+    if sort.kind in DATED_KINDS:
+        there &= ~later[shares.day]
     if sort.for_owners_of is not None:
         there &= getattr(priced.couriers, sort.for_owners_of)[courier]
     (own,) = np.nonzero(there)

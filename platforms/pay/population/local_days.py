@@ -1,17 +1,24 @@
 """The local days of a zone as a sorted table of their first instants."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from platforms.pay.calendar_days import LocalCalendar, instant_of
+from platforms.pay.calendar_days import (
+    MICROSECOND,
+    MICROSECONDS_PER_HOUR,
+    LocalCalendar,
+    instant_of,
+)
 from platforms.pay.population.columns import Ints, day_number
 
 EARLIEST = instant_of(datetime(1990, 1, 1, tzinfo=UTC))
 LATEST = instant_of(datetime(2100, 1, 1, tzinfo=UTC))
 QUARTER = timedelta(minutes=15)
+MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
+NO_OFFSET = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +52,23 @@ def local_days(zone: ZoneInfo, earliest: int, latest: int) -> LocalDays | None:
     calendar = LocalCalendar(zone)
     first = calendar.date_of(earliest) - timedelta(days=1)
     count = (calendar.date_of(latest) - first).days + 2
-    days = [first + timedelta(days=number) for number in range(count + 1)]
-    if not all(_is_one_piece(day, zone) for day in days):
+    begins = [
+        datetime.combine(first + timedelta(days=number), time(), tzinfo=zone)
+        for number in range(count + 2)
+    ]
+    offsets = np.array([(each.utcoffset() or NO_OFFSET) // MICROSECOND for each in begins])
+    (changed,) = np.nonzero(offsets[1:] != offsets[:-1])
+    if not all(_is_one_piece(begins[place], begins[place + 1]) for place in changed.tolist()):
         return None
-    midnights = np.array([calendar.starts_of(day) for day in days], dtype=np.int64)
-    return LocalDays(day_number(first), midnights)
+    numbers = np.arange(day_number(first), day_number(first) + count + 1)
+    return LocalDays(day_number(first), numbers * MICROSECONDS_PER_DAY - offsets[:-1])
 
 
-def _is_one_piece(day: date, zone: ZoneInfo) -> bool:
-    """Whether all moments between the two midnights of a date have that date."""
-    begins = datetime(day.year, day.month, day.day, tzinfo=zone)
-    ends = begins + timedelta(days=1)
-    if begins.utcoffset() == ends.utcoffset():
-        return True
+def _is_one_piece(begins: datetime, ends: datetime) -> bool:
+    """Whether all moments between the midnights of a date and of the next have that date."""
     moment, end = begins.astimezone(UTC), ends.astimezone(UTC)
     while moment < end:
-        if moment.astimezone(zone).date() != day:
+        if moment.astimezone(begins.tzinfo).date() != begins.date():
             return False
         moment += QUARTER
     return True

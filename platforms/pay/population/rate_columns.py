@@ -1,6 +1,6 @@
 """The rates of one agreement by day, as whole numbers over one common denominator."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,8 @@ from platforms.pay.portions import FLOOR_RULES
 from platforms.pay.rates import PayRule, Rate, RateTable, rate_of
 
 NO_RATE = -1
+DAYS_A_WEEK = 7
+SOME_SUNDAY = date(1970, 1, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,42 +64,57 @@ def rate_tables(
     """
     found = [_rates_by_day(agreement, pct, days) for pct in minimum_pcts]
     scale = lcm(*(_common(each.money()) for each in found))
-    pct_scale = lcm(*(_common(each.supplement) for each in found))
+    pct_scale = lcm(*(_common(each.supplement.rates) for each in found))
     return tuple(_columns(each, days.first, scale, pct_scale) for each in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByDay:
+    """Rates, and which of them holds on each day; days with equal terms share one record."""
+
+    rates: tuple[Rate | None, ...]
+    place: Ints
+
+    def scaled(self, scale: int) -> Ints:
+        """The figure of each day times the denominator; 0 without one."""
+        whole = [0 if rate is None else int(rate.exact * scale) for rate in self.rates]
+        return np.array(whole, dtype=np.int64)[self.place]
+
+    def made(self, new: Callable[[Rate], Rate]) -> "_ByDay":
+        """Another rate made of each, for the same days."""
+        return _ByDay(tuple(rate and new(rate) for rate in self.rates), self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RatesByDay:
-    """The rates of every day in order; days with equal terms share one record."""
+    hourly: _ByDay
+    top_up: _ByDay
+    supplement: _ByDay
+    extra: _ByDay
+    phone: _ByDay
+    bike_km: _ByDay
+    bike_hour: _ByDay
 
-    hourly: list[Rate | None]
-    top_up: list[Rate | None]
-    supplement: list[Rate | None]
-    extra: list[Rate | None]
-    phone: list[Rate | None]
-    bike_km: list[Rate | None]
-    bike_hour: list[Rate | None]
-
-    def money(self) -> Iterator[Rate | None]:
-        yield from (*self.hourly, *self.phone, *self.bike_km, *self.bike_hour)
+    def money(self) -> tuple[Rate | None, ...]:
+        """Every rate in euros."""
+        columns = (self.hourly, self.phone, self.bike_km, self.bike_hour)
+        return tuple(rate for column in columns for rate in column.rates)
 
 
 def _rates_by_day(agreement: Agreement, pct: Decimal, days: LocalDays) -> _RatesByDay:
     table, allowances = RateTable(agreement, pct), agreement.allowances
     floor_rule = FLOOR_RULES[agreement.floor_scope]
-    dates = [date_of_number(days.first + number) for number in range(days.count)]
 
-    def allowed(rule: PayRule, rows: Sequence[DatedRow[Decimal]]) -> list[Rate | None]:
-        return _stretched(dates, rows, lambda day: table.allowance_on(rule, day))
+    def allowed(rule: PayRule, rows: Sequence[DatedRow[Decimal]]) -> _ByDay:
+        return _stretched(days, rows, lambda day: table.allowance_on(rule, day))
 
-    hourly = _stretched(dates, (*agreement.rates, *agreement.legal_minimum), table.hourly_on)
-    supplement = [table.supplement_on(day) for day in dates]
-    made = {id(rate): rate and replace(rate, rule=floor_rule) for rate in hourly}
+    hourly = _stretched(days, (*agreement.rates, *agreement.legal_minimum), table.hourly_on)
+    supplement = _supplements(agreement, table, days)
     return _RatesByDay(
         hourly=hourly,
-        top_up=[made[id(rate)] for rate in hourly],
+        top_up=hourly.made(lambda rate: replace(rate, rule=floor_rule)),
         supplement=supplement,
-        extra=[_extra(rate, each) for rate, each in zip(hourly, supplement, strict=True)],
+        extra=_extras(hourly, supplement),
         phone=allowed(PayRule.PHONE_PER_HOUR, allowances.phone_per_hour),
         bike_km=allowed(PayRule.BIKE_PER_KM, allowances.bike_per_km),
         bike_hour=allowed(PayRule.BIKE_PER_HOUR, allowances.bike_per_hour),
@@ -105,30 +122,54 @@ def _rates_by_day(agreement: Agreement, pct: Decimal, days: LocalDays) -> _Rates
 
 
 def _stretched(
-    dates: Sequence[date],
+    days: LocalDays,
     rows: Iterable[DatedRow[Decimal] | DatedRow[LegalMinimum]],
     look_up: Callable[[date], Rate | None],
-) -> list[Rate | None]:
-    """What holds on each date, looked up once for each stretch between two changes."""
-    changes = {row.valid_from for row in rows}
-    found: list[Rate | None] = []
-    for place, day in enumerate(dates):
-        found.append(look_up(day) if place == 0 or day in changes else found[-1])
-    return found
+) -> _ByDay:
+    """What holds on each day, looked up once for each stretch between two changes."""
+    changes = {day_number(row.valid_from) - days.first for row in rows}
+    begins = sorted({0, *(place for place in changes if 0 < place < days.count)})
+    lengths = np.diff([*begins, days.count])
+    rates = tuple(look_up(date_of_number(days.first + place)) for place in begins)
+    return _ByDay(rates, np.repeat(np.arange(len(begins)), lengths))
+
+
+def _supplements(agreement: Agreement, table: RateTable, days: LocalDays) -> _ByDay:
+    """Days of one sort (a Sunday or not, a holiday or not) have one supplement."""
+    numbers = np.arange(days.first, days.first + days.count)
+    holidays = [day_number(day) for day in agreement.public_holidays]
+    is_sunday = (numbers - day_number(SOME_SUNDAY)) % DAYS_A_WEEK == 0
+    sort = is_sunday + 2 * np.isin(numbers, np.array(holidays, dtype=np.int64))
+    _, first, place = np.unique(sort, return_index=True, return_inverse=True)
+    rates = (table.supplement_on(date_of_number(days.first + each)) for each in first.tolist())
+    return _ByDay(tuple(rates), place)
+
+
+def _extras(hourly: _ByDay, supplement: _ByDay) -> _ByDay:
+    """The supplement of an hour on each day, for each pair of rates that comes together."""
+    width = len(supplement.rates)
+    pairs, place = np.unique(hourly.place * width + supplement.place, return_inverse=True)
+    return _ByDay(
+        tuple(
+            _extra(hourly.rates[pair // width], supplement.rates[pair % width])
+            for pair in pairs.tolist()
+        ),
+        place,
+    )
 
 
 def _columns(found: _RatesByDay, first: int, scale: int, pct_scale: int) -> RateColumns:
     places: dict[tuple[Rate, str], int] = {}  # equal rates may be written differently
 
-    def column(rates: list[Rate | None], over: int = scale) -> RateColumn:
-        place_of = {
-            id(rate): NO_RATE
-            if rate is None
-            else places.setdefault((rate, str(rate.value)), len(places))
-            for rate in {id(rate): rate for rate in rates}.values()
-        }
-        in_place = [place_of[id(rate)] for rate in rates]
-        return RateColumn(scaled=_scaled(rates, over), rate=np.array(in_place, dtype=np.int64))
+    def column(by_day: _ByDay, scaled: Ints | None = None) -> RateColumn:
+        place_of = [
+            NO_RATE if rate is None else places.setdefault((rate, str(rate.value)), len(places))
+            for rate in by_day.rates
+        ]
+        return RateColumn(
+            scaled=by_day.scaled(scale) if scaled is None else scaled,
+            rate=np.array(place_of, dtype=np.int64)[by_day.place],
+        )
 
     columns = RateColumns(
         first_day=first,
@@ -137,9 +178,7 @@ def _columns(found: _RatesByDay, first: int, scale: int, pct_scale: int) -> Rate
         rates=(),
         hourly=column(found.hourly),
         top_up=column(found.top_up),
-        supplement=RateColumn(
-            scaled=_scaled(found.supplement, pct_scale), rate=column(found.extra, 1).rate
-        ),
+        supplement=column(found.extra, found.supplement.scaled(pct_scale)),
         phone=column(found.phone),
         bike_km=column(found.bike_km),
         bike_hour=column(found.bike_hour),
@@ -162,13 +201,4 @@ def _extra(rate: Rate | None, pct: Rate | None) -> Rate | None:
 
 
 def _common(rates: Iterable[Rate | None]) -> int:
-    different = {id(rate): rate for rate in rates if rate is not None}
-    return lcm(*{rate.exact.denominator for rate in different.values()})
-
-
-def _scaled(rates: Sequence[Rate | None], scale: int) -> Ints:
-    whole = {
-        id(rate): 0 if rate is None else int(rate.exact * scale)
-        for rate in {id(rate): rate for rate in rates}.values()
-    }
-    return np.array([whole[id(rate)] for rate in rates], dtype=np.int64)
+    return lcm(*{rate.exact.denominator for rate in rates if rate is not None})

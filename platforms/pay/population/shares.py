@@ -1,7 +1,7 @@
 """What each platform bears of each day, in arrays.
 
 A day of one platform is its own share. A day of two is split in arrays when each of its units is of
-one platform, or when all its time lies in one unit and on one date; otherwise, and for three
+one platform, or when all its time lies in one unit and on one or two dates; otherwise, and for three
 platforms or more, the day is left to the rule of one courier.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from platforms.pay.population.amounts import METRES_PER_KM, RowAmounts
 from platforms.pay.population.columns import CourierColumns, Flags, Ints, any_by, sum_by
 from platforms.pay.population.minutes import Measured
+from platforms.pay.population.mixed_dates import Exact, MixedDates, mixed_dates
 from platforms.pay.population.rate_columns import RateColumns
 from platforms.pay.population.rates_by_day import Figures
 from platforms.pay.population.results import ShareColumns
@@ -54,13 +55,28 @@ class SharedRows:
     """Shares by row and platform; `left_over` are rows whose shares in it mean nothing.
 
     `weights` are what each amount was split by; `pays_both` rows have bike money for distance and
-    for time.
+    for time. `of_cell` is the share that a cell is part of: in `mixed` rows any of those, and -1
+    for a cell without time.
     """
 
     shares: ShareColumns
     weights: Mapping[str, Ints]
     left_over: Flags
     pays_both: Flags
+    mixed: Flags
+    of_cell: Ints
+    by_date: "ByDate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByDate:
+    """Days of two platforms in one unit on two dates; the rest is by day, share and date."""
+
+    dated: MixedDates
+    day: Ints
+    minutes: Ints
+    base: Exact
+    supplement: Exact
 
 
 def shares_in_arrays(priced: PricedRows) -> SharedRows:
@@ -69,14 +85,20 @@ def shares_in_arrays(priced: PricedRows) -> SharedRows:
     measured = priced.measured
     by_count = np.bincount(holders.row, minlength=measured.rows)
     mixed, in_one_cell = _mixed(priced, holders)
+    several = mixed & ~in_one_cell & (by_count == 2)
+    dated = mixed_dates(measured, priced.slices, holders.of_slice, several)
     left_over = (by_count > 2) | (mixed & ~in_one_cell)
-    weights, needs_more = _weights(priced, holders, mixed)
+    left_over[dated.row] = False
+    of_cell, of_unit = _holder_of_cells(measured, holders)
+    weights, needs_more = _weights(priced, holders, mixed, of_cell, of_unit)
     left_over |= needs_more & mixed
     totals = _totals(priced)
     columns: dict[str, Ints] = {}
     for name, total in totals.items():
         columns[name], too_large = _split(total, weights[name], holders, by_count)
         left_over |= too_large
+    by_date = _by_date(priced, dated)
+    _put_by_date(priced, by_date, totals, columns, weights)
     shares = ShareColumns(
         day=holders.row,
         platform=holders.platform,
@@ -84,7 +106,15 @@ def shares_in_arrays(priced: PricedRows) -> SharedRows:
         metres=holders.metres,
         **columns,
     )
-    return SharedRows(shares=shares, weights=weights, left_over=left_over, pays_both=needs_more)
+    return SharedRows(
+        shares=shares,
+        weights=weights,
+        left_over=left_over,
+        pays_both=needs_more,
+        mixed=mixed,
+        of_cell=of_cell,
+        by_date=by_date,
+    )
 
 
 def _holders(priced: PricedRows) -> _Holders:
@@ -131,7 +161,9 @@ def _totals(priced: PricedRows) -> dict[str, Ints]:
     }
 
 
-def _weights(priced: PricedRows, holders: _Holders, mixed: Flags) -> tuple[dict[str, Ints], Flags]:
+def _weights(
+    priced: PricedRows, holders: _Holders, mixed: Flags, cell_holder: Ints, unit_holder: Ints
+) -> tuple[dict[str, Ints], Flags]:
     """In which proportion each amount is split; and the rows for which time alone does not say it.
 
     In a mixed row everything follows time: its minutes are one platform's in proportion to that.
@@ -140,7 +172,6 @@ def _weights(priced: PricedRows, holders: _Holders, mixed: Flags) -> tuple[dict[
     is_mixed = mixed[holders.row]
     time = sum_by(holders.of_slice, slices.length, count)
     worked_time = sum_by(holders.of_slice, slices.length * slices.is_worked, count)
-    cell_holder, unit_holder = _holder_of_cells(measured, holders)
     minimum = priced.couriers.minimum[measured.row_courier]
     of_cells = Figures(tables=priced.tables, minimum=minimum[measured.cell_row])
     of_rows = Figures(tables=priced.tables, minimum=minimum)
@@ -182,6 +213,51 @@ def _holder_of_cells(measured: Measured, holders: _Holders) -> tuple[Ints, Ints]
     (held,) = np.nonzero(cell_holder >= 0)
     unit_holder[measured.cell_unit[held]] = cell_holder[held]
     return cell_holder, unit_holder
+
+
+def _by_date(priced: PricedRows, dated: MixedDates) -> ByDate:
+    measured = priced.measured
+    day = measured.cell_day[dated.cells]
+    minimum = priced.couriers.minimum[measured.row_courier[dated.row]]
+    figures = Figures(tables=priced.tables, minimum=minimum[:, None])
+    value = measured.paid_minutes[dated.cells] * figures.of("hourly", day)
+    return ByDate(
+        dated=dated,
+        day=np.stack([day, day], axis=1),
+        minutes=dated.minutes(measured.paid_minutes),
+        base=dated.weights(value, dated.time),
+        supplement=dated.weights(value * figures.of("supplement", day), dated.time),
+    )
+
+
+def _put_by_date(
+    priced: PricedRows,
+    by_date: ByDate,
+    totals: Mapping[str, Ints],
+    columns: Mapping[str, Ints],
+    weights: Mapping[str, Ints],
+) -> None:
+    """The shares of these days in the place of those that follow time alone."""
+    dated, measured = by_date.dated, priced.measured
+    minimum = priced.couriers.minimum[measured.row_courier[dated.row]]
+    rates = Figures(tables=priced.tables, minimum=minimum)
+    by_hour = rates.of("bike_hour", measured.row_day[dated.row]) > 0
+    worked = dated.weights(measured.worked_minutes[dated.cells], dated.worked)
+    parts = {
+        "worked_minutes": worked,
+        "base_cents": by_date.base,
+        "supplement_cents": by_date.supplement,
+        "phone_cents": worked,
+    }
+    for name, weight in parts.items():
+        for place, part in enumerate(dated.split(totals[name], weight)):
+            columns[name][dated.share + place] = part
+    for place in range(2):
+        share = dated.share + place
+        columns["paid_minutes"][share] = by_date.minutes[:, place].sum(axis=1)
+        weights["worked_minutes"][share] = worked[:, place].sum(axis=1) > 0
+        bike = dated.split(totals["bike_cents"], worked)[place]
+        columns["bike_cents"][share[by_hour]] = bike[by_hour]
 
 
 def _split(total: Ints, weights: Ints, holders: _Holders, by_count: Ints) -> tuple[Ints, Flags]:

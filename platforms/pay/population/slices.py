@@ -6,26 +6,20 @@ it cover, which is one piece because they started earlier. Every other knot is l
 one courier, platforms.pay.intervals, shift by shift.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from platforms.pay.accepted import AcceptedShift, accept
-from platforms.pay.agreement import Agreement
-from platforms.pay.facts import Shift, ShiftStatus
-from platforms.pay.intervals import PaidInterval, paid_intervals
-from platforms.pay.population.columns import (
-    Flags,
-    Ints,
-    ShiftColumns,
-    any_by,
-    date_of_number,
-    joined,
-)
+from platforms.pay.accepted import without_breaks
+from platforms.pay.calendar_days import Span
+from platforms.pay.intervals import TakenTime
+from platforms.pay.population.columns import BreakColumns, Flags, Ints, any_by, joined
 from platforms.pay.population.local_days import LocalDays
-from platforms.pay.population.records import shift_records
 from platforms.pay.population.turns import Tangles, Turns
 
 
@@ -52,7 +46,7 @@ Part = TypeVar("Part", Slices, _Intervals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pauses:
+class Pauses:
     """Unpaid breaks by shift and start; `after` is the end of the one before, or the start."""
 
     turn: Ints
@@ -67,14 +61,11 @@ class _Pauses:
         return ~self.is_first & (self.starts < self.after)
 
 
-def paid_slices(
-    shifts: ShiftColumns, turns: Turns, tangled: Tangles, agreement: Agreement, days: LocalDays
-) -> Slices:
+def paid_slices(turns: Turns, tangled: Tangles, pauses: Pauses, days: LocalDays) -> Slices:
     """All paid time, first that of each shift on its worked day; no slice is empty."""
-    pauses = _unpaid_breaks(shifts, turns)
     irregular = _irregular(turns, tangled, pauses)
-    begins, ends = tangled.covered_until, turns.finishes.copy()
-    ends[~turns.began] = begins[~turns.began]
+    begins = tangled.covered_until
+    ends = np.where(turns.began, turns.finishes, begins)
     ends[pauses.turn[pauses.is_first]] = pauses.starts[pauses.is_first]
     ends[irregular] = begins[irregular]
     midnight = days.ends_of(turns.home)
@@ -84,7 +75,7 @@ def paid_slices(
             _parts(np.flatnonzero(ends > after_midnight), after_midnight, ends),
             *_after_breaks(turns, pauses, irregular),
             _credited(turns, irregular),
-            _one_by_one(shifts, turns, tangled, agreement, irregular),
+            _one_by_one(turns, tangled, pauses, irregular),
         ],
         _Intervals,
     )
@@ -100,19 +91,26 @@ def paid_slices(
     return _joined([main, *_cut(others, days)], Slices)
 
 
-def _unpaid_breaks(shifts: ShiftColumns, turns: Turns) -> _Pauses:
-    turn_of = np.full(len(shifts), -1, dtype=np.int64)
-    turn_of[turns.place[turns.began]] = np.flatnonzero(turns.began)
-    turn = turn_of[shifts.breaks.shift]
-    counts = (turn >= 0) & ~shifts.breaks.is_paid & (shifts.breaks.ends > shifts.breaks.starts)
-    turn, starts, ends = turn[counts], shifts.breaks.starts[counts], shifts.breaks.ends[counts]
+def unpaid_breaks(
+    breaks: BreakColumns, turns: Turns, chosen: Ints, turn_of: NDArray[np.int32]
+) -> Pauses:
+    """The breaks among the chosen ones that shorten one of these shifts.
+
+    `turn_of` is by row of the shift columns: where it has been -1, turns with breaks are put into it.
+    """
+    (own,) = np.nonzero(turns.has_breaks)
+    turn_of[turns.place[own]] = own
+    turn = turn_of[breaks.shift[chosen]].astype(np.int64)
+    starts, ends = breaks.starts[chosen], breaks.ends[chosen]
+    counts = (turn >= 0) & ~breaks.is_paid[chosen] & (ends > starts)
+    turn, starts, ends = turn[counts], starts[counts], ends[counts]
     order = np.lexsort((starts, turn))
     turn, starts, ends = turn[order], starts[order], ends[order]
     is_first = np.ones(len(turn), dtype=np.bool_)
     is_first[1:] = turn[1:] != turn[:-1]
     after = turns.begins[turn]
     after[1:][~is_first[1:]] = ends[:-1][~is_first[1:]]
-    return _Pauses(
+    return Pauses(
         turn=turn,
         after=after,
         starts=starts,
@@ -122,7 +120,7 @@ def _unpaid_breaks(shifts: ShiftColumns, turns: Turns) -> _Pauses:
     )
 
 
-def _irregular(turns: Turns, tangled: Tangles, pauses: _Pauses) -> Flags:
+def _irregular(turns: Turns, tangled: Tangles, pauses: Pauses) -> Flags:
     """Shifts that the arrays do not lay out: those of a knot with breaks or lost time in it."""
     is_complex = turns.credit_ends > turns.credit_begins
     is_complex[pauses.turn] = True
@@ -144,7 +142,7 @@ def _parts(turn: Ints, begins: Ints, ends: Ints) -> _Intervals:
     )
 
 
-def _after_breaks(turns: Turns, pauses: _Pauses, irregular: Flags) -> Iterator[_Intervals]:
+def _after_breaks(turns: Turns, pauses: Pauses, irregular: Flags) -> Iterator[_Intervals]:
     """Worked time between two breaks, and after the last one."""
     regular = ~irregular[pauses.turn]
     between = regular & ~pauses.is_first & (pauses.starts > pauses.after)
@@ -174,42 +172,55 @@ def _credited(turns: Turns, irregular: Flags) -> _Intervals:
     )
 
 
-def _one_by_one(
-    shifts: ShiftColumns, turns: Turns, tangled: Tangles, agreement: Agreement, irregular: Flags
-) -> _Intervals:
-    """The paid time of irregular knots, by the rule of one courier."""
-    (turn,) = np.nonzero(irregular)
-    place = turns.place[turn]
-    is_needed = np.zeros(len(shifts), dtype=np.bool_)
-    is_needed[place] = True
-    records = dict(
-        zip(np.flatnonzero(is_needed).tolist(), shift_records(shifts.where(is_needed)), strict=True)
-    )
-    knots: dict[int, list[tuple[int, AcceptedShift]]] = {}
-    for own, knot, row in zip(
-        turn.tolist(), tangled.knot[turn].tolist(), place.tolist(), strict=True
-    ):
-        knots.setdefault(knot, []).append((own, _accepted(records[row], turns, own)))
-    found = [pair for knot in knots.values() for pair in _paid(knot, agreement)]
+def _one_by_one(turns: Turns, tangled: Tangles, pauses: Pauses, irregular: Flags) -> _Intervals:
+    """The paid time of irregular knots, shift by shift as in platforms.pay.intervals."""
+    breaks: dict[int, list[Span]] = {}
+    (own,) = np.nonzero(irregular[pauses.turn])
+    columns = (pauses.turn, pauses.starts, pauses.ends)
+    for turn, starts, ends in zip(*(each[own].tolist() for each in columns), strict=True):
+        breaks.setdefault(turn, []).append((starts, ends))
+    found: list[tuple[int, int, int, bool]] = []
+    for knot in _knots(turns, tangled, irregular):
+        taken = TakenTime()
+        for shift in knot:
+            for span in without_breaks(shift.worked, breaks.get(shift.turn, [])):
+                found += ((shift.turn, *free, True) for free in taken.take(span))
+        for shift in knot:
+            if shift.credited[0] < shift.credited[1]:
+                found += ((shift.turn, *free, False) for free in taken.take(shift.credited))
     return _Intervals(
-        turn=np.array([own for own, _ in found], dtype=np.int64),
-        begins=np.array([each.span[0] for _, each in found], dtype=np.int64),
-        ends=np.array([each.span[1] for _, each in found], dtype=np.int64),
-        is_worked=np.array([each.is_worked for _, each in found], dtype=np.bool_),
+        turn=np.array([turn for turn, _, _, _ in found], dtype=np.int64),
+        begins=np.array([begins for _, begins, _, _ in found], dtype=np.int64),
+        ends=np.array([ends for _, _, ends, _ in found], dtype=np.int64),
+        is_worked=np.array([is_worked for _, _, _, is_worked in found], dtype=np.bool_),
     )
 
 
-def _accepted(shift: Shift, turns: Turns, turn: int) -> AcceptedShift:
-    span = (int(turns.begins[turn]), int(turns.finishes[turn]))
-    return accept(shift, ShiftStatus(shift.status), span, date_of_number(int(turns.home[turn])))
+@dataclass(frozen=True, slots=True)
+class _Irregular:
+    turn: int
+    worked: Span
+    credited: Span
 
 
-def _paid(
-    knot: Sequence[tuple[int, AcceptedShift]], agreement: Agreement
-) -> Iterable[tuple[int, PaidInterval]]:
-    turn_of = {id(shift): turn for turn, shift in knot}
-    for interval in paid_intervals([shift for _, shift in knot], agreement):
-        yield turn_of[id(interval.shift)], interval
+def _knots(turns: Turns, tangled: Tangles, irregular: Flags) -> Iterator[list[_Irregular]]:
+    """The irregular shifts, those of a knot together and in their turn."""
+    (own,) = np.nonzero(irregular)
+    worked_until = np.where(turns.began[own], turns.finishes[own], turns.begins[own])
+    columns = (
+        tangled.knot[own],
+        own,
+        turns.begins[own],
+        worked_until,
+        turns.credit_begins[own],
+        turns.credit_ends[own],
+    )
+    rows = zip(*(each.tolist() for each in columns), strict=True)
+    for _, knot in groupby(rows, key=itemgetter(0)):
+        yield [
+            _Irregular(turn, (begins, ends), (lost, regained))
+            for _, turn, begins, ends, lost, regained in knot
+        ]
 
 
 def _cut(intervals: _Intervals, days: LocalDays) -> Iterator[Slices]:

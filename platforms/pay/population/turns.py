@@ -1,7 +1,6 @@
 """Accepted shifts in the order in which they take the seconds they share, and what is tangled."""
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from platforms.pay.agreement import (
     LateCancelPay,
     PlatformCutPay,
 )
-from platforms.pay.calendar_days import MICROSECONDS_PER_HOUR
 from platforms.pay.facts import ShiftStatus
 from platforms.pay.population.columns import (
     LAST_BEGUN,
@@ -20,12 +18,10 @@ from platforms.pay.population.columns import (
     Flags,
     Ints,
     ShiftColumns,
-    any_by,
 )
-from platforms.pay.population.judge import ACCEPTED, Judged
 from platforms.pay.population.local_days import LocalDays
+from platforms.pay.population.order import LARGEST_KEY, Line, Narrow
 
-LARGEST_KEY = 2**62
 DAYS_A_COURIER = 2**20
 
 
@@ -49,6 +45,7 @@ class Turns:
     owes_floor: Flags
     given_up: Ints
     delivered: Flags
+    has_breaks: Flags
     metres: Ints
 
     def __len__(self) -> int:
@@ -69,35 +66,36 @@ class Tangles:
     covered_until: Ints
 
 
-def in_turn(shifts: ShiftColumns, judged: Judged, home: Ints, agreement: Agreement) -> Turns:
-    """The accepted rows that are paid or may become part of a day."""
-    place = np.flatnonzero(_matters(shifts, judged, agreement))
-    place = place[_order(shifts, judged, place)]
-    status, finishes = shifts.status[place], judged.finishes[place]
+def in_turn(
+    shifts: ShiftColumns, line: Line, small: Narrow, days: LocalDays, agreement: Agreement
+) -> Turns:
+    """Rows in their turn with what pay asks of them."""
+    place, status = line.place, line.status
     began = status <= LAST_BEGUN
-    credit_begins, credit_ends = _credit(shifts, judged, agreement, place, status)
+    credit_begins, credit_ends = _credit(shifts, line, agreement)
     pays_floor = agreement.late_cancel_pay is LateCancelPay.FLOOR
     return Turns(
         place=place,
-        courier=shifts.courier[place],
-        platform=shifts.platform[place],
-        begins=judged.begins[place],
-        finishes=finishes,
-        home=home[place],
+        courier=line.courier,
+        platform=small.platform[place].astype(np.int64),
+        begins=line.begins,
+        finishes=line.finishes,
+        home=small.home[place].astype(np.int64) + days.first,
         began=began,
         credit_begins=credit_begins,
         credit_ends=credit_ends,
         owes_floor=~began & pays_floor,
-        given_up=_given_up(shifts, agreement, place, status, finishes),
-        delivered=began & (shifts.deliveries[place] > 0),
-        metres=shifts.metres[place] * began,
+        given_up=_given_up(shifts, line, agreement),
+        delivered=began & small.delivered[place],
+        has_breaks=began & small.has_breaks[place],
+        metres=shifts.metres.take(place) * began,
     )
 
 
 def tangles(turns: Turns, days: LocalDays, agreement: Agreement) -> Tangles:
     """Which shifts overlap, and which worked days must be looked at together."""
     width = int(days.midnights[-1] - days.midnights[0]) + 1
-    base = turns.courier * width - int(days.midnights[0])
+    base = (turns.courier - turns.courier[:1]) * width - int(days.midnights[0])
     reaches = np.maximum(turns.finishes, turns.credit_ends)
     covered = np.maximum.accumulate(reaches + base)
     overlaps = np.zeros(len(turns), dtype=np.bool_)
@@ -125,82 +123,24 @@ def couriers_at_once(days: LocalDays) -> int:
     return max(1, LARGEST_KEY // (int(days.midnights[-1] - days.midnights[0]) + 1) - 1)
 
 
-def chains_with_refusals(turns: Turns, tangled: Tangles, count: int) -> Flags:
-    """Of `count` chains those in which two shifts of one platform that began share time."""
-    in_knot = any_by(tangled.knot, tangled.overlaps, len(turns))[tangled.knot] & turns.began
-    (rows,) = np.nonzero(in_knot)
-    rows = rows[np.lexsort((rows, turns.platform[rows], tangled.knot[rows]))]
-    earlier, later = rows[:-1], rows[1:]
-    shared = (tangled.knot[later] == tangled.knot[earlier]) & (
-        turns.platform[later] == turns.platform[earlier]
-    )
-    shared &= turns.begins[later] < turns.finishes[earlier]
-    return any_by(tangled.chain[later], shared, count)
-
-
-def _order(shifts: ShiftColumns, judged: Judged, place: Ints) -> Ints:
-    """The turn of the rows at these places."""
-    courier, begins = shifts.courier[place], judged.begins[place]
-    lowest = int(begins.min()) if len(place) else 0
-    width = int(begins.max()) - lowest + 1 if len(place) else 1
-    key = courier * width + (begins - lowest)
-    rising = key[1:] >= key[:-1]
-    order = np.arange(len(place)) if bool(rising.all()) else np.argsort(key)
-    _settle_ties(order, key[order], shifts, judged, place)
-    return order
-
-
-def _settle_ties(order: Ints, key: Ints, shifts: ShiftColumns, judged: Judged, place: Ints) -> None:
-    """Put rows of one courier and one start in order of end, platform and id as text."""
-    equal = key[1:] == key[:-1]
-    tied = np.zeros(len(key), dtype=np.bool_)
-    tied[1:] |= equal
-    tied[:-1] |= equal
-    (slots,) = np.nonzero(tied)
-    if not len(slots):
-        return
-    rows = place[order[slots]]
-    texts = shifts.ids[rows].astype(np.str_)
-    sorted_rows = np.lexsort((texts, shifts.platform[rows], judged.finishes[rows], key[slots]))
-    order[slots] = order[slots][sorted_rows]
-
-
-def _matters(shifts: ShiftColumns, judged: Judged, agreement: Agreement) -> Flags:
-    """Accepted rows that began, or that the platform cancelled without the notice."""
-    accepted = judged.fault == ACCEPTED
-    matters: Flags = accepted & judged.began
-    if agreement.late_cancel_pay is LateCancelPay.NONE:
-        return matters
-    by_platform = shifts.status == STATUS_CODE[ShiftStatus.CANCELLED_BY_PLATFORM]
-    (rows,) = np.nonzero(accepted & by_platform)
-    # Whole microseconds are under a notice exactly when they are under the next whole one.
-    notice = ceil(agreement.cancel_notice_hours * MICROSECONDS_PER_HOUR)
-    matters[rows[judged.begins[rows] - shifts.cancelled[rows] < notice]] = True
-    return matters
-
-
-def _credit(
-    shifts: ShiftColumns, judged: Judged, agreement: Agreement, place: Ints, status: Ints
-) -> tuple[Ints, Ints]:
-    """Planned time that the platform took away and still pays, for the rows at these places."""
-    ends = judged.finishes[place]
-    begins = ends.copy()
+def _credit(shifts: ShiftColumns, line: Line, agreement: Agreement) -> tuple[Ints, Ints]:
+    """Planned time that the platform took away and still pays."""
+    begins, ends = line.finishes.copy(), line.finishes.copy()
     if agreement.late_cancel_pay is LateCancelPay.PLANNED:
-        (cancelled,) = np.nonzero(status > LAST_BEGUN)
-        begins[cancelled] = judged.begins[place[cancelled]]
+        (cancelled,) = np.nonzero(line.status > LAST_BEGUN)
+        begins[cancelled] = line.begins[cancelled]
     if agreement.platform_cut_pay is PlatformCutPay.PLANNED:
-        (cut,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM])
-        ends[cut] = np.maximum(ends[cut], shifts.planned_ends[place[cut]])
+        (cut,) = np.nonzero(line.status == STATUS_CODE[ShiftStatus.CUT_BY_PLATFORM])
+        ends[cut] = np.maximum(ends[cut], shifts.planned_ends[line.place[cut]])
     return begins, ends
 
 
-def _given_up(
-    shifts: ShiftColumns, agreement: Agreement, place: Ints, status: Ints, finishes: Ints
-) -> Ints:
+def _given_up(shifts: ShiftColumns, line: Line, agreement: Agreement) -> Ints:
     """Planned time that the courier did not work, where the agreement takes it off the floor."""
-    given_up = np.zeros(len(place), dtype=np.int64)
+    given_up = np.zeros(len(line), dtype=np.int64)
     if agreement.courier_cut_floor is CourierCutFloor.WAIVE:
-        (left,) = np.nonzero(status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER])
-        planned = np.maximum(shifts.planned_ends[place[left]], finishes[left])  # none counts as met
-        given_up[left] = planned - finishes[left]
+        (left,) = np.nonzero(line.status == STATUS_CODE[ShiftStatus.CUT_BY_COURIER])
+        finishes = line.finishes[left]
+        planned = np.maximum(shifts.planned_ends[line.place[left]], finishes)  # none counts as met
+        given_up[left] = planned - finishes
     return given_up
