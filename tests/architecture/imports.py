@@ -12,7 +12,7 @@ LEVELS = (
     ("foundation",),
     ("messaging", "audit", "locale"),
     ("auth", "ledger", "sources", "parameters"),
-    ("couriers", "agreements", "places", "platform_people"),
+    ("couriers", "agreements", "insurance", "places", "platform_people"),
     ("shifts", "notices"),
     ("intake", "incidents", "confidential", "training", "bikes", "silence", "limits"),
     ("pay", "dispatch", "filings", "outgoing", "disputes"),
