@@ -11,7 +11,7 @@ from tests.architecture.source import PACKAGES, PURE_PACKAGES, Module
 LEVELS = (
     ("foundation",),
     ("messaging", "audit", "locale"),
-    ("auth", "ledger", "sources", "parameters"),
+    ("auth", "documents", "ledger", "sources", "parameters"),
     ("couriers", "agreements", "insurance", "places", "platform_people"),
     ("shifts", "notices"),
     ("intake", "incidents", "confidential", "training", "bikes", "silence", "limits"),
