@@ -7,6 +7,7 @@ import courier_api.couriers.models
 import courier_api.filings.models
 import courier_api.foundation.models
 import courier_api.incidents.models
+import courier_api.insurance.models
 import courier_api.intake.models
 import courier_api.invoices.models
 import courier_api.jobs.models

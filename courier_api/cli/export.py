@@ -27,6 +27,7 @@ MOST_SHOWN = 20
 SUMMARIES = {
     ExportKind.PAYROLL: "the quarter for a payroll office, as CSV",
     ExportKind.DMFA: "the quarter's lines of the declaration to social security",
+    ExportKind.INSURER: "the quarter's wages, hours and heads for the accident insurer",
 }
 
 
@@ -47,7 +48,7 @@ def add(groups: dict[str, Subparsers]) -> None:
 
 
 def export(arguments: Namespace) -> int:
-    """`export payroll` and `export dmfa`."""
+    """`export payroll`, `export dmfa` and `export insurer`."""
     quarter = _quarter(arguments.quarter)
     folder = _folder(arguments.out)
     tell_progress(f"Comparing {quarter} with the books …")

@@ -13,6 +13,7 @@ from courier_api.cli import (
     import_shifts,
     imports,
     inbox,
+    insurer,
     outgoing,
     parameters,
     pay,
@@ -42,6 +43,7 @@ GROUPS = {
     "agreements": "versions of pay agreements",
     "parameters": "figures set by law or agreement",
     "dimona": "declarations to social security",
+    "insurer": "policies, and who was declared on a day",
     "safety": "safety rules",
     "sms": "text messages",
     "outgoing": "webhooks to platforms",
@@ -63,7 +65,7 @@ def build_parser() -> ArgumentParser:
     checks.add(groups, commands)
     for module in (
         rules, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
-        import_shifts, inbox, shifts, export, sandbox, what_if,
+        import_shifts, inbox, shifts, export, insurer, sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

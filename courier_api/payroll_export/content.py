@@ -15,6 +15,7 @@ from declarations.dmfa import (
     line_rows,
 )
 from declarations.dmfa.build import CodesMissing
+from declarations.insurer.quarter_figures import FIGURE_COLUMNS, FIGURE_KEY, figure_rows
 from declarations.payroll_file import (
     COMPONENT_COLUMNS,
     COMPONENT_KEY,
@@ -33,6 +34,7 @@ class ExportKind(StrEnum):
 
     PAYROLL = "payroll"
     DMFA = "dmfa"
+    INSURER = "insurer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Compared:
 COMPARED = {
     ExportKind.PAYROLL: Compared(part="components.csv", key=COMPONENT_KEY, value="amount_cents"),
     ExportKind.DMFA: Compared(part="lines.csv", key=LINE_KEY, value="value"),
+    ExportKind.INSURER: Compared(part="figures.csv", key=FIGURE_KEY, value="value"),
 }
 CORRECTION_COLUMNS = ("quarter", "corrects_version", "before", "after", "difference")
 CORRECTIONS = "corrections.csv"
@@ -86,6 +89,9 @@ def parts_of(
             "workers.csv": csv_text(WORKER_COLUMNS, people),
             "components.csv": csv_text(COMPONENT_COLUMNS, parts),
         }
+    if kind is ExportKind.INSURER:
+        figures = figure_rows(workers, employer_number=employer_number, quarter=quarter)
+        return {"figures.csv": csv_text(FIGURE_COLUMNS, figures)}
     try:
         declaration = declaration_of(
             workers, codes, employer_number=employer_number, quarter=quarter

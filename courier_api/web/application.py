@@ -20,6 +20,7 @@ from courier_api.web import problems, read_claims
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
+from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
 from courier_api.web.courier.read_pay import day_bill, pay_view, payslip_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
@@ -30,6 +31,7 @@ from courier_api.web.office import (
     read_disputes,
     read_exports,
     read_figures,
+    read_insurance,
     read_limits,
     read_parked,
 )
@@ -63,6 +65,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             day_bill=day_bill,
             own_record=own_record,
             payslip=payslip_view,
+            certificate=own_certificate,
             report_incident=send_report,
         ),
         console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
@@ -78,6 +81,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         what_if=what_if_view,
         exports=read_exports.QUERIES,
         limits=read_limits.QUERIES,
+        insurance=read_insurance.QUERIES,
         own_limits=own_limits,
         corrections=read_corrections.QUERIES,
         claims=read_claims.QUERIES,

@@ -11,6 +11,7 @@ from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier import (
     claims,
+    insured,
     own_record,
     pay,
     payslip,
@@ -20,6 +21,7 @@ from courier_api.web.courier import (
     today,
 )
 from courier_api.web.courier import limits as own_limits
+from courier_api.web.courier.insured import CertificateQuery
 from courier_api.web.courier.limits import OwnLimitsQuery
 from courier_api.web.courier.views import (
     DayBillQuery,
@@ -37,6 +39,7 @@ from courier_api.web.office import (
     disputes,
     exports,
     figures,
+    insurance,
     limits,
     overview,
     parked,
@@ -48,6 +51,7 @@ from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.insurance_views import InsuranceQueries
 from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
@@ -67,6 +71,7 @@ class CourierQueries:
     day_bill: DayBillQuery
     own_record: OwnRecordQuery
     payslip: PayslipQuery
+    certificate: CertificateQuery
     report_incident: ReportIncident
 
 
@@ -84,6 +89,7 @@ class PageQueries:
     what_if: WhatIfQuery
     exports: ExportQueries
     limits: LimitQueries
+    insurance: InsuranceQueries
     own_limits: OwnLimitsQuery
     corrections: CorrectionQueries
     claims: ClaimQueries
@@ -106,6 +112,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
+        insured.router(site, courier.certificate),
         own_record.router(site, courier.own_record),
         payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
@@ -121,6 +128,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         exports.router(site, queries.exports),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
+        insurance.router(site, queries.insurance),
         corrections.router(site, queries.corrections),
         office_claims.router(site, queries.claims),
         portal.router(site, queries.portal),

@@ -11,8 +11,8 @@ from tests.architecture.source import PACKAGES, PURE_PACKAGES, Module
 LEVELS = (
     ("foundation",),
     ("messaging", "audit", "locale"),
-    ("auth", "ledger", "sources", "parameters"),
-    ("couriers", "agreements", "places", "platform_people"),
+    ("auth", "documents", "ledger", "sources", "parameters"),
+    ("couriers", "agreements", "insurance", "places", "platform_people"),
     ("shifts", "notices"),
     ("intake", "incidents", "confidential", "training", "bikes", "silence", "limits"),
     ("pay", "dispatch", "filings", "outgoing", "disputes"),

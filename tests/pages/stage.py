@@ -22,6 +22,7 @@ from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.insurance_views import InsuranceQueries
 from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
@@ -31,7 +32,7 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
-from tests.pages import claim_views, correction_views, views, what_if_views
+from tests.pages import claim_views, correction_views, insurance_views, views, what_if_views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
@@ -53,6 +54,7 @@ def queries_of(stage: Stage) -> PageQueries:
             day_bill=stage.day_bill,
             own_record=stage.own_record,
             payslip=stage.payslip,
+            certificate=stage.certificate,
             report_incident=stage.report,
         ),
         console=ConsoleQueries(
@@ -65,12 +67,7 @@ def queries_of(stage: Stage) -> PageQueries:
             retry_message=stage.retry,
             resume_outgoing=stage.resume,
         ),
-        parked=ParkedQueries(
-            listing=stage.parked_list,
-            body=stage.parked_body,
-            replay_one=stage.replay_one,
-            replay_all=stage.replay_all,
-        ),
+        parked=parked_queries(stage),
         disputes=DisputeQueries(
             listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
             settle=stage.settle,
@@ -83,6 +80,7 @@ def queries_of(stage: Stage) -> PageQueries:
         exports=export_queries(stage),
         limits=limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
+        insurance=insurance_queries(stage),
         corrections=correction_queries(stage),
         claims=claim_queries(stage),
         word=WordQueries(
@@ -112,6 +110,27 @@ def limit_queries(stage: Stage) -> LimitQueries:
             stage.limits, wanted
         ),
         judge=stage.judge_finding,
+    )
+
+
+def parked_queries(stage: Stage) -> ParkedQueries:
+    """The pages of parked events."""
+    return ParkedQueries(
+        listing=stage.parked_list,
+        body=stage.parked_body,
+        replay_one=stage.replay_one,
+        replay_all=stage.replay_all,
+    )
+
+
+def insurance_queries(stage: Stage) -> InsuranceQueries:
+    """The page of insurance."""
+    return InsuranceQueries(
+        listing=lambda session, employer_number, now: insurance_views.insurance_view(
+            stage.policies
+        ),
+        enter=stage.enter_policy,
+        end=stage.end_policy,
     )
 
 

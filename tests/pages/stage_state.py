@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.agreements.activate import ActivationBlocked
 from courier_api.disputes.state_word import WordNotUnderstood
+from courier_api.documents.document import Document
 from courier_api.foundation.errors import Invalid, NotFound, ServiceError
+from courier_api.insurance.enter import PolicyOverlaps
 from courier_api.limits.judge import AlreadyJudged
 from courier_api.locale.catalogue import Language
 from courier_api.parameters.add import TypedRow
@@ -30,13 +32,14 @@ from courier_api.web.courier.views import (
 from courier_api.web.courier.word_views import StatedWord
 from courier_api.web.office.agreement_views import TypedSignature
 from courier_api.web.office.correction_views import CorrectionView
+from courier_api.web.office.insurance_views import TypedPolicy
 from courier_api.web.office.parked_views import (
     ParkedBody,
     ParkedView,
     TypedFilter,
 )
 from courier_api.web.office.views import OfficeView
-from tests.pages import correction_views, views
+from tests.pages import correction_views, insurance_views, views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 
@@ -75,6 +78,9 @@ class Stage:
     export_refusal: ServiceError | None = None
     exported: list[WantedExport] = field(default_factory=list)
     limits: int = 3
+    policies: int = 3
+    policies_entered: list[TypedPolicy] = field(default_factory=list)
+    policies_ended: list[tuple[int, str]] = field(default_factory=list)
     judged: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
@@ -275,3 +281,31 @@ class Stage:
     ) -> OwnRecord:
         """Nothing."""
         return OwnRecord((), ())
+
+    def certificate(
+        self, _: Session, courier_id: int, shift_id: int, language: Language, now: datetime
+    ) -> Document:
+        """A certificate of any shift but the 404th, which is somebody else's."""
+        if shift_id == 404:
+            raise NotFound("There is no such shift.")
+        return insurance_views.certificate(language)
+
+    def enter_policy(
+        self, _: Session, employer_number: str, typed: TypedPolicy, actor: str, now: datetime
+    ) -> None:
+        """Remember a policy; one without a number is not complete, and AW-1 is there."""
+        if not typed.number:
+            raise Invalid("The policy is not complete.")
+        if typed.number == "AW-1":
+            raise PolicyOverlaps
+        self.actors.append(actor)
+        self.policies_entered.append(typed)
+
+    def end_policy(
+        self, _: Session, employer_number: str, policy_id: int, day: str, actor: str, now: datetime
+    ) -> None:
+        """Remember the last day; "soon" is none."""
+        if day == "soon":
+            raise Invalid("Write a day.")
+        self.actors.append(actor)
+        self.policies_ended.append((policy_id, day))

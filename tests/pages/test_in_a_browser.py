@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = (
-    "/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/report", "/sos"
+    "/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/shifts/7/insured", "/report", "/sos"
 )  # fmt: skip
 PARTS_OF_A_DATE = 6
 """At most: day, month, year, the button that opens the calendar, and one of another browser."""
@@ -37,6 +37,7 @@ STAFF = {
     "/office/parameters": Role.OFFICE,
     "/office/exports": Role.OFFICE,
     "/office/limits": Role.OFFICE,
+    "/office/insurance": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{PORTAL}/keys": Role.PLATFORM,
     f"{PORTAL}/test": Role.PLATFORM,

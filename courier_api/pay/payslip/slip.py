@@ -3,17 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from courier_api.documents.document import Table
 from courier_api.locale.catalogue import Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipTable:
-    """A table of text; the first `words` columns hold words, the others amounts."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    words: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +16,7 @@ class Payslip:
     title: str
     employer: str
     parties: tuple[str, ...]
-    tables: tuple[SlipTable, ...]
+    tables: tuple[Table, ...]
     notes_heading: str
     notes: tuple[str, ...]
     payable_cents: int

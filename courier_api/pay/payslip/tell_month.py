@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.documents.document import Table
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
 from courier_api.pay.facts import STUDENT
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.payslip.read_month import MonthToTell, month_to_tell
-from courier_api.pay.payslip.slip import Payslip, SlipTable
+from courier_api.pay.payslip.slip import Payslip
 
 EARNED = ("base_cents", "supplement_cents", "top_up_cents", "gross_cents")
 
@@ -50,7 +51,7 @@ def _parties(found: MonthToTell, words: Words) -> Iterator[str]:
     yield words.text("payslip.as_of", day=words.day(found.changed_on))
 
 
-def _sums(found: MonthToTell, words: Words) -> SlipTable:
+def _sums(found: MonthToTell, words: Words) -> Table:
     """The month from base to what is payable; contributions are those of the stored month."""
     rows = [(name, sum(getattr(day, name) for day in found.days)) for name in EARNED]
     rows += [
@@ -60,16 +61,16 @@ def _sums(found: MonthToTell, words: Words) -> SlipTable:
         ("bike", sum(day.bike_cents for day in found.days)),
         ("payable", sum(day.payable_cents for day in found.days)),
     ]
-    return SlipTable(
+    return Table(
         heading=words.text("payslip.sums"),
         columns=(words.text("payslip.column.what"), words.text("payslip.column.amount")),
         rows=tuple((words.text(f"payslip.row.{_name(name)}"), words.money(c)) for name, c in rows),
     )
 
 
-def _days(found: MonthToTell, words: Words) -> SlipTable:
+def _days(found: MonthToTell, words: Words) -> Table:
     names = ("day", "worked", "paid", "gross", "deducted", "allowances", "payable", "due")
-    return SlipTable(
+    return Table(
         heading=words.text("payslip.days"),
         columns=tuple(words.text(f"payslip.column.{name}") for name in names),
         rows=tuple(_day(day, words) for day in found.days),

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from courier_api.foundation.database import Database
 from courier_api.payroll_export.codes import give_codes
+from courier_api.shifts.models import Shift
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS
@@ -76,3 +78,12 @@ def worked(quarterly: Quarterly) -> Quarterly:
             )  # fmt: skip
     quarterly.price()
     return quarterly
+
+
+def correct(worked: Quarterly, name: str, minutes: int) -> None:
+    """The platform says afterwards that a shift was so much longer."""
+    with worked.database.transaction() as session:
+        shift = session.scalars(select(Shift).where(Shift.external_id == name)).one()
+        assert shift.actual_end is not None
+        shift.actual_end += timedelta(minutes=minutes)
+    worked.price()

@@ -1,0 +1,1 @@
+"""Insurance policies of the co-operative and of the platforms that have self-employed riders."""
