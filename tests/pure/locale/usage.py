@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,8 +57,14 @@ def matches(pattern: str, key: str) -> bool:
     """Whether a pattern may ask for this key. What begins with something unknown asks for nothing."""
     if pattern.startswith(ANYTHING):
         return False
+    return _compiled(pattern).fullmatch(key) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Kept here: there are more patterns than the expressions that Python remembers."""
     whole = "[^.]+".join(re.escape(part) for part in pattern.split(ANYTHING))
-    return re.fullmatch(rf"{whole}(\.(one|other))?", key) is not None
+    return re.compile(rf"{whole}(\.(one|other))?")
 
 
 def words_outside_the_catalogue(path: Path) -> list[str]:
