@@ -1,6 +1,7 @@
 """Which row of a figure holds when, after all corrections: the periods of one key and scope."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,6 +27,15 @@ class Period:
         return self.first_day <= (last_day or date.max) and first_day <= (self.last_day or date.max)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Rows that do not count on some days, both inclusive; no last day is open."""
+
+    first_day: date
+    last_day: date | None
+    row_ids: AbstractSet[int]
+
+
 def periods_of(rows: Iterable[ParameterRow]) -> tuple[Period, ...]:
     """The periods of the rows of one key and scope, which are given as they became known.
 
@@ -34,8 +44,23 @@ def periods_of(rows: Iterable[ParameterRow]) -> tuple[Period, ...]:
     """
     held: list[Period] = []
     for row in rows:
-        held = [piece for period in held for piece in _outside(period, row)]
+        held = [
+            piece for period in held for piece in _outside(period, row.valid_from, row.valid_to)
+        ]
         held.append(Period(first_day=row.valid_from, last_day=row.valid_to, row=row))
+    return tuple(sorted(held, key=lambda period: period.first_day))
+
+
+def overlaid(
+    periods: Sequence[Period], others: Sequence[Period], first_day: date, last_day: date | None
+) -> tuple[Period, ...]:
+    """The periods, on these days replaced by the others."""
+    held = [piece for period in periods for piece in _outside(period, first_day, last_day)]
+    for other in others:
+        if other.meets(first_day, last_day):
+            ends = [day for day in (other.last_day, last_day) if day is not None]
+            begins = max(other.first_day, first_day)
+            held.append(Period(first_day=begins, last_day=min(ends, default=None), row=other.row))
     return tuple(sorted(held, key=lambda period: period.first_day))
 
 
@@ -44,12 +69,12 @@ def period_on(periods: Sequence[Period], day: date) -> Period | None:
     return next((period for period in periods if period.holds_on(day)), None)
 
 
-def _outside(period: Period, row: ParameterRow) -> Iterator[Period]:
-    """What is left of a period beside a row: none, one or two pieces."""
-    if not period.meets(row.valid_from, row.valid_to):
+def _outside(period: Period, first_day: date, last_day: date | None) -> Iterator[Period]:
+    """What is left of a period beside these days: none, one or two pieces."""
+    if not period.meets(first_day, last_day):
         yield period
         return
-    if period.first_day < row.valid_from:
-        yield replace(period, last_day=row.valid_from - ONE_DAY)
-    if row.valid_to is not None and (period.last_day is None or row.valid_to < period.last_day):
-        yield replace(period, first_day=row.valid_to + ONE_DAY)
+    if period.first_day < first_day:
+        yield replace(period, last_day=first_day - ONE_DAY)
+    if last_day is not None and (period.last_day is None or last_day < period.last_day):
+        yield replace(period, first_day=last_day + ONE_DAY)

@@ -12,6 +12,7 @@ from courier_api.agreements.sign import valid_signatures
 from courier_api.agreements.store import ACTIVE, joining_of, versions_of_agreement
 from courier_api.parameters.queries import known_rows, pure_row
 from courier_api.sources.models import Source
+from platforms.parameter_periods import Unknown
 from platforms.pay.parameter_terms import ResolvedTerms, references_of, resolved
 from platforms.pay.version_findings import (
     Finding,
@@ -58,10 +59,12 @@ def terms_of(
     *,
     known_at: datetime | None = None,
     assumed: frozenset[int] = frozenset(),
+    unknown: Sequence[Unknown] = (),
 ) -> ResolvedTerms:
     """The terms of a version with the figures of the dated table filled in.
 
-    As they were known at a moment, if given. `assumed`: rows to take as confirmed.
+    As they were known at a moment, if given. `assumed`: rows to take as confirmed. `unknown`: rows that
+    do not count on some days.
     """
     references = references_of(version.terms)
     if not references:
@@ -72,7 +75,7 @@ def terms_of(
         keys={reference.key for reference in references},
         known_at=known_at,
     )
-    return resolved(version.terms, map(pure_row, rows), assumed=assumed)
+    return resolved(version.terms, map(pure_row, rows), assumed=assumed, unknown=unknown)
 
 
 def _period(version: AgreementVersion) -> VersionPeriod:

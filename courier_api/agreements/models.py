@@ -117,10 +117,12 @@ class PlatformTerms(Base):
 
 
 class AgreementChange(Base):
-    """One change of an agreement: a version activated, closed or reopened, or platforms that joined.
+    """One change of an agreement: of a version, of its platforms, or of a figure that it names.
+
+    A version is activated, closed or reopened, platforms join, a row of the dated table is entered.
 
     `closing_id` is what the change made known of a version's last day, null when a platform joined a
-    version that was in force. `settled_at`: since when it holds for all worked days. Until then it
+    version that was in force, and for a row of the table (`parameter_row_id`). `settled_at`: since when it holds for all worked days. Until then it
     holds only for days that had not been priced before it; the others wait for two people
     (pay/correction_models.py).
     """
@@ -131,11 +133,14 @@ class AgreementChange(Base):
         Index("ix_agreement_changes_open", "agreement_id", "id",
               sqlite_where=text("settled_at IS NULL"),
               postgresql_where=text("settled_at IS NULL")),
+        Index("uq_agreement_changes_figure", "agreement_id", "parameter_row_id", unique=True),
     )  # fmt: skip
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]
     agreement_id: Mapped[int] = mapped_column(BigId, ForeignKey("agreements.id"))
+    # No foreign key: rows of the table are never deleted.
+    parameter_row_id: Mapped[int | None] = mapped_column(BigId)
     closing_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("agreement_closings.id"))
     known_from: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from courier_api.agreements.note_figures import note_figures
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer, table
 from courier_api.cli.context import command_context, employer_of, make_sure_of
 from courier_api.cli.rules import Subparsers
@@ -106,6 +107,7 @@ def add_one(arguments: Namespace) -> int:
         employer_number = employer_of(session, arguments, settings)
         make_sure_of(session, employer_number, clock)
         row_id = add_row(session, typed, _author(arguments, employer_number), now=clock.now())
+        note_figures(session, employer_number, [row_id])
     print_answer(arguments, {"rows": [row_id]}, [f"Row {row_id} is added."])
     return 0
 
@@ -122,6 +124,7 @@ def confirm_row(arguments: Namespace) -> int:
             source=arguments.source,
             now=clock.now(),
         )
+        note_figures(session, employer_number, ids)
     print_answer(arguments, {"rows": ids}, ["The figure is confirmed."])
     return 0
 
@@ -138,6 +141,7 @@ def withdraw_row(arguments: Namespace) -> int:
             reason=arguments.source,
             now=clock.now(),
         )
+        note_figures(session, employer_number, ids)
     print_answer(arguments, {"rows": ids}, ["The figure is withdrawn."])
     return 0
 

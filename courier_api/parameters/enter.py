@@ -1,6 +1,6 @@
 """Who enters a row of the dated table, and the one way in: rows are added, never changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from courier_api.messaging import outbox
 from courier_api.parameters.models import StoredParameter
 
 PARAMETER_CHANGED = "parameter.changed"
-"""Rows were entered; the payload is `{"keys": [str]}`: pay that uses these figures is computed anew."""
+"""Rows were entered: `{"keys": [str], "rows": [int]}`: pay that uses these figures follows."""
 
 SHORTEST_REASON = 3
 LONGEST_SOURCE = 1000
@@ -78,19 +78,24 @@ def enter(
         )
         record(session, access, at=now)
     ids = [row.id for row in rows]
-    announce(session, author.employer_number, {row.key for row in rows}, cause=str(ids[0]), now=now)
+    announce(session, author.employer_number, {row.key for row in rows}, ids, now=now)
     return ids
 
 
 def announce(
-    session: Session, employer_number: str, keys: Collection[str], *, cause: str, now: datetime
+    session: Session,
+    employer_number: str,
+    keys: Collection[str],
+    row_ids: Sequence[int],
+    *,
+    now: datetime,
 ) -> None:
-    """Have the pay of one co-operative that uses these figures computed anew."""
+    """Have the pay of one co-operative that uses these figures follow the rows that were entered."""
     outbox.put(
         session,
         PARAMETER_CHANGED,
-        key=f"{PARAMETER_CHANGED}:{employer_number}:{cause}",
-        payload={"keys": sorted(keys)},
+        key=f"{PARAMETER_CHANGED}:{employer_number}:{row_ids[0]}",
+        payload={"keys": sorted(keys), "rows": list(row_ids)},
         due_at=now,
         employer_number=employer_number,
     )

@@ -65,7 +65,7 @@ def load_bundled(
         returning=("id", "key"),
     )
     if added:
-        _announce(session, {row.key for row in added}, cause=str(added[0].id), now=now)
+        _announce(session, {row.key for row in added}, [row.id for row in added], now=now)
     return len(added)
 
 
@@ -113,6 +113,6 @@ def _complete(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "employer_number": None, "entered_by": PROGRAM, "entered_name": None}
 
 
-def _announce(session: Session, keys: set[str], *, cause: str, now: datetime) -> None:
+def _announce(session: Session, keys: set[str], row_ids: list[int], *, now: datetime) -> None:
     for employer_number in session.scalars(select(Cooperative.employer_number)):
-        announce(session, employer_number, keys, cause=cause, now=now)
+        announce(session, employer_number, keys, row_ids, now=now)

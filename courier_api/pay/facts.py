@@ -116,7 +116,14 @@ def facts_under(
                 version=version,
                 month=month,
                 shifts=tuple(found),
-                terms=terms_of(session, version, known_at=terms.known_at),
+                terms=terms_of(
+                    session,
+                    version,
+                    known_at=terms.known_at,
+                    unknown=terms.unknown_rows(
+                        version.agreement_id, {shift.worked_on for shift in found}
+                    ),
+                ),
                 held=held,
                 known_change_id=terms.last_change_id,
             )

@@ -17,9 +17,9 @@ from courier_api.pay.kinds import (
 )
 from courier_api.pay.mass_corrections.apply import apply_month, begin_applying
 from courier_api.pay.mass_corrections.count import count_courier
+from courier_api.pay.mass_corrections.figures import follow_figures
 from courier_api.pay.mass_corrections.open import follow_change
 from courier_api.pay.price_month import price_month
-from courier_api.pay.reprice import price_under_figures
 
 
 def _price_month(session: Session, message: Claimed, clock: Clock) -> None:
@@ -47,20 +47,19 @@ def _apply_correction_month(session: Session, message: Claimed, clock: Clock) ->
     apply_month(session, told["correction_id"], told["courier_id"], month, now=clock.now())
 
 
-def _price_under_figures(session: Session, message: Claimed, clock: Clock) -> None:
-    price_under_figures(
-        session,
-        message.employer_number,
-        message.payload["keys"],
-        cause=message.key,
-        now=clock.now(),
-    )
+def _follow_figures(session: Session, message: Claimed, clock: Clock) -> None:
+    told = message.payload
+    # An earlier release named no rows: those hold for all days.
+    follow_figures(
+        session, message.employer_number, keys=told["keys"], row_ids=told.get("rows", ()),
+        cause=message.key, now=clock.now(),
+    )  # fmt: skip
 
 
 PAY_WITHIN: Mapping[str, Callable[[Session, Claimed, Clock], None]] = {
     PRICE_MONTH: _price_month,
     AGREEMENT_CHANGED: _follow_change,
-    PARAMETER_CHANGED: _price_under_figures,
+    PARAMETER_CHANGED: _follow_figures,
     COUNT_CORRECTION: _count_correction,
     APPLY_CORRECTION: _apply_correction,
     APPLY_CORRECTION_MONTH: _apply_correction_month,

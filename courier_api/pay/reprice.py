@@ -1,20 +1,18 @@
 """Months that have to be priced again because something before them, or their terms, changed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
-from courier_api.agreements.store import ACTIVE
+from courier_api.agreements.models import Agreement, PlatformTerms
 from courier_api.couriers.models import Courier
 from courier_api.messaging import outbox
 from courier_api.pay.facts import next_month
 from courier_api.pay.kinds import PRICE_MONTH
 from courier_api.pay.models import PayMonth
 from courier_api.shifts.models import Shift
-from platforms.pay.parameter_terms import references_of
 
 
 def price_later_months(
@@ -96,26 +94,6 @@ def months_under_agreement(session: Session, agreement_id: int) -> set[tuple[int
         )
         months |= {(row.courier_id, row.worked_on.replace(day=1)) for row in session.execute(query)}
     return months
-
-
-def price_under_figures(
-    session: Session, employer_number: str, keys: Collection[str], *, cause: str, now: datetime
-) -> int:
-    """Ask for every month under an agreement that names one of these figures; returns how many."""
-    versions = session.scalars(
-        select(AgreementVersion).where(
-            AgreementVersion.employer_number == employer_number, AgreementVersion.state == ACTIVE
-        )
-    )
-    concerned = {
-        version.agreement_id
-        for version in versions
-        if any(reference.key in keys for reference in references_of(version.terms))
-    }
-    return sum(
-        price_under_agreement(session, agreement_id, cause=cause, now=now)
-        for agreement_id in sorted(concerned)
-    )
 
 
 def _ask(

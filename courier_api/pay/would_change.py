@@ -11,12 +11,14 @@ from courier_api.agreements.check import terms_of
 from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
 from courier_api.agreements.store import ACTIVE
 from courier_api.couriers.models import Courier
+from courier_api.parameters.queries import known_rows, periods_by_figure
 from courier_api.pay.facts import EARNS_NOTHING, STUDENT, month_facts, used_before
 from courier_api.pay.figures import leave_waiting_out
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.price_month import price_part
 from courier_api.shifts.models import Shift
 from platforms.parameter_periods import Period
+from platforms.parameters import Confidence
 from platforms.pay import PayInputError
 from platforms.pay.parameter_terms import Reference, references_of
 
@@ -65,6 +67,24 @@ def would_change(
         months=len(months),
         amount_cents=_amount(session, months, versions, row_id),
     )
+
+
+def figures_waiting(session: Session, employer_number: str) -> int:
+    """How many unconfirmed figures hold on a day of an agreement in force that names them."""
+    versions = _versions(session, employer_number)
+    named = [(version, each) for version in versions for each in references_of(version.terms)]
+    if not named:
+        return 0
+    rows = known_rows(session, employer_number, keys={each.key for _, each in named})
+    waiting = {
+        period.row.row_id
+        for periods in periods_by_figure(rows).values()
+        for period in periods
+        if period.row.confidence is Confidence.UNCONFIRMED
+        and period.row.value is not None
+        and any(_uses(version, reference, period) for version, reference in named)
+    }
+    return len(waiting)
 
 
 def _versions(session: Session, employer_number: str) -> Sequence[AgreementVersion]:

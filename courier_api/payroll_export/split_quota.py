@@ -15,6 +15,7 @@ from courier_api.agreements.check import terms_of
 from courier_api.agreements.known import known_until
 from courier_api.couriers.models import Courier
 from courier_api.pay.facts import MonthUnderVersion, month_facts, pay_document
+from courier_api.pay.held import held_terms
 from courier_api.payroll_export.rows import DayRow, QuarterRows
 from declarations.worker_quarter import Dues
 from platforms.pay import GrossSplit, read_input
@@ -53,13 +54,14 @@ def student_month(
     for row in days:
         by_version.setdefault(row[1], []).append(row)
     found = StudentMonth(splits={}, solidarity={}, due={})
+    held = held_terms(session, courier, {day.worked_on for day, _ in days})
     for version_id in _in_order(session, courier, month, by_version, rows):
         own = by_version[version_id]
         stored = rows.versions[version_id]
         version = known_until(stored, stored.valid_to)
-        part = MonthUnderVersion(
-            version=version, month=month, shifts=(), terms=terms_of(session, version)
-        )
+        unknown = held.unknown_rows(version.agreement_id, [day.worked_on for day, _ in own])
+        terms = terms_of(session, version, unknown=unknown)
+        part = MonthUnderVersion(version=version, month=month, shifts=(), terms=terms)
         _add_part(found, courier, part, own, used_minutes)
         used_minutes += sum(day.declared_minutes for day, _ in own)
     return found

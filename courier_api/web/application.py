@@ -34,6 +34,7 @@ from courier_api.web.office import (
     read_insurance,
     read_limits,
     read_parked,
+    read_pay,
 )
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.read_overview import overview
@@ -85,6 +86,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         own_limits=own_limits,
         corrections=read_corrections.QUERIES,
         claims=read_claims.QUERIES,
+        courier_pay=read_pay.QUERIES,
         word=read_word.QUERIES,
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,

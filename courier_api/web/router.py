@@ -46,6 +46,7 @@ from courier_api.web.office import (
     what_if,
 )
 from courier_api.web.office import claims as office_claims
+from courier_api.web.office import pay as office_pay
 from courier_api.web.office.agreement_views import AgreementQueries
 from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
@@ -55,6 +56,7 @@ from courier_api.web.office.insurance_views import InsuranceQueries
 from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
+from courier_api.web.office.pay_views import CourierPayQueries
 from courier_api.web.office.what_if_views import WhatIfQuery
 from courier_api.web.portal import overview as portal
 from courier_api.web.portal.overview import PortalOutside
@@ -93,6 +95,7 @@ class PageQueries:
     own_limits: OwnLimitsQuery
     corrections: CorrectionQueries
     claims: ClaimQueries
+    courier_pay: CourierPayQueries
     word: WordQueries
     portal: PortalOutside
     send_code: SendCode
@@ -131,6 +134,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         insurance.router(site, queries.insurance),
         corrections.router(site, queries.corrections),
         office_claims.router(site, queries.claims),
+        office_pay.router(site, queries.courier_pay),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

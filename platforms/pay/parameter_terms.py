@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from platforms.parameter_periods import Period, period_on, periods_of
+from platforms.parameter_periods import Period, Unknown, overlaid, period_on, periods_of
 from platforms.parameters import Confidence, ParameterRow
 from platforms.pay.errors import PayInputError
 from platforms.pay.json_object import JsonObject
@@ -133,16 +133,18 @@ def resolved(
     rows: Iterable[ParameterRow],
     *,
     assumed: AbstractSet[int] = frozenset(),
+    unknown: Sequence[Unknown] = (),
 ) -> ResolvedTerms:
     """The terms with their lists filled in from these rows, which are given as they became known.
 
     Days without a number that may be paid with stay out: ask `waiting_on` before computing.
+    `unknown`: rows that do not count on some days.
     """
     references = references_of(terms)
     if not references:
         return ResolvedTerms(terms=terms)
     known = tuple(rows)
-    figures = tuple((each, _periods(each, known)) for each in references)
+    figures = tuple((each, _known_periods(each, known, unknown)) for each in references)
     lists = {each.field: list(_rows(each, periods, assumed)) for each, periods in figures}
     return ResolvedTerms(terms=_with_lists(terms, lists), figures=figures, assumed=assumed)
 
@@ -156,6 +158,16 @@ def _reference(which: ParameterField, found: dict[str, Any]) -> Reference:
         scope=fields.text("scope") if fields.has("scope") else None,
         extra={name: str(fields.amount(name)) for name in sorted(which.extra)},
     )
+
+
+def _known_periods(
+    reference: Reference, rows: Sequence[ParameterRow], unknown: Sequence[Unknown]
+) -> tuple[Period, ...]:
+    periods = _periods(reference, rows)
+    for each in unknown:
+        others = _periods(reference, [row for row in rows if row.row_id not in each.row_ids])
+        periods = overlaid(periods, others, each.first_day, each.last_day)
+    return periods
 
 
 def _periods(reference: Reference, rows: Sequence[ParameterRow]) -> tuple[Period, ...]:

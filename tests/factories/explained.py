@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from courier_api.pay.differences import KINDS
 from courier_api.pay.explain.facts import (
     DayPart,
     DayToExplain,
@@ -15,6 +16,7 @@ from courier_api.pay.explain.facts import (
     Revision,
     ToldEvent,
     ToldShift,
+    Why,
 )
 from platforms.events import SHIFT_TYPES
 from platforms.pay import GrossSplit, LineKind, ShiftStatus, read_agreement
@@ -179,7 +181,12 @@ def _of_settings() -> Iterator[DayToExplain]:
 def _corrected() -> DayToExplain:
     totals = (4082, 5096, 3000, 3000)
     revisions = tuple(
-        Revision(computed_at=AT + timedelta(days=number), total_cents=cents)
+        Revision(
+            computed_at=AT + timedelta(days=number),
+            total_cents=cents,
+            why=tuple(Why) if number else (),
+            differences=tuple((kind, cents - 4082) for kind in KINDS) if number else (),
+        )
         for number, cents in enumerate(totals)
     )
     return day(part(revisions=revisions))

@@ -11,7 +11,7 @@ from courier_api.audit.models import AuditRecord
 from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.jobs.worker import Worker
-from courier_api.pay.explain.explain_day import READ
+from courier_api.pay.read_log import READ
 from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_EVENING, MovedClock
 from tests.factories.cooperatives import OURS, THEIRS

@@ -53,11 +53,15 @@ window.tooPale = (least) => {
   return found;
 };
 
+// What a thumb can hit for an element: a box to tick is hit by its words too.
+const target = (element) =>
+  (element.type === "checkbox" ? element.closest("label") ?? element : element).getBoundingClientRect();
+
 // What can be used and is lower than a thumb needs.
 window.tooSmall = (least) =>
   [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), select, textarea")]
-    .filter((element) => shown(element) && element.getBoundingClientRect().height < least - 0.5)
-    .map((element) => `${label(element)}: ${element.getBoundingClientRect().height}`);
+    .filter((element) => shown(element) && target(element).height < least - 0.5)
+    .map((element) => `${label(element)}: ${target(element).height}`);
 
 // The names of everything that can have the focus, in the order of the page.
 const stops = () =>

@@ -28,11 +28,19 @@ from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import (
     ParkedQueries,
 )
+from courier_api.web.office.pay_views import CourierPayQueries
 from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
-from tests.pages import claim_views, correction_views, insurance_views, views, what_if_views
+from tests.pages import (
+    claim_views,
+    correction_views,
+    courier_pay_views,
+    insurance_views,
+    views,
+    what_if_views,
+)
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
@@ -83,6 +91,7 @@ def queries_of(stage: Stage) -> PageQueries:
         insurance=insurance_queries(stage),
         corrections=correction_queries(stage),
         claims=claim_queries(stage),
+        courier_pay=courier_pay_queries(stage),
         word=WordQueries(
             shift=lambda session, courier_id, shift_id, now: more_views.shift_word_view(shift_id),
             state=stage.state,
@@ -140,6 +149,21 @@ def correction_queries(stage: Stage) -> CorrectionQueries:
         listing=lambda session, employer_number, now: correction_views.listing(stage.corrections),
         detail=stage.correction,
         sign=stage.sign_correction,
+    )
+
+
+def courier_pay_queries(stage: Stage) -> CourierPayQueries:
+    """The pages of couriers' pay."""
+    return CourierPayQueries(
+        listing=lambda session, employer_number, typed: courier_pay_views.listing(
+            stage.paid_couriers, typed
+        ),
+        month=lambda session, reader, courier_id, month, language, now: courier_pay_views.month(
+            courier_id, language
+        ),
+        day=lambda session, reader, courier_id, worked_on, language, now: courier_pay_views.day(
+            courier_id, views.BILLED, language
+        ),
     )
 
 

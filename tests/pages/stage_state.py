@@ -61,6 +61,7 @@ class Stage:
     disputes: int = 3
     corrections: int = 3
     claims: int = 4
+    paid_couriers: int = 3
     answers: list[Answer] = field(default_factory=list)
     waived: list[tuple[int, str]] = field(default_factory=list)
     correction_state: str = "waiting"

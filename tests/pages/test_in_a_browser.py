@@ -22,7 +22,8 @@ pytestmark = pytest.mark.browser
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = (
-    "/", "/shifts", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03", "/shifts/7/insured", "/report", "/sos"
+    "/", "/shifts", "/shifts/7/insured", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03",
+    "/claims", "/report", "/sos"
 )  # fmt: skip
 PARTS_OF_A_DATE = 6
 """At most: day, month, year, the button that opens the calendar, and one of another browser."""
@@ -35,6 +36,12 @@ STAFF = {
     "/office/agreements/4": Role.OFFICE,
     "/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28": Role.OFFICE,
     "/office/parameters": Role.OFFICE,
+    "/office/pay": Role.OFFICE,
+    "/office/pay/7/month/2026-03": Role.OFFICE,
+    "/office/pay/7/2026-03-06": Role.OFFICE,
+    "/office/corrections": Role.OFFICE,
+    "/office/corrections/7": Role.OFFICE,
+    "/office/claims": Role.OFFICE,
     "/office/exports": Role.OFFICE,
     "/office/limits": Role.OFFICE,
     "/office/insurance": Role.OFFICE,
@@ -288,3 +295,37 @@ def test_the_main_menu_stays_within_reach_of_the_thumb(visit: Doorway) -> None:
 
     assert box is not None
     assert box["y"] + box["height"] == PHONE[1]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_menu_of_the_office_opens_at_the_bottom_of_the_smallest_phone(
+    visit: Doorway, script: bool
+) -> None:
+    tab = visit(Role.OFFICE, SMALL, language="de", script=script).context.new_page()
+    tab.goto(visit.address + "/office/claims")
+    summary, links = tab.locator(".menu summary"), tab.locator(".nav-folded a")
+    assert not links.first.is_visible()
+
+    summary.focus()
+    tab.keyboard.press("Enter")
+    for _ in range(links.count()):
+        tab.keyboard.press("Tab")
+
+    boxes = [link.bounding_box() for link in links.all()]
+    assert all(box and box["y"] >= 0 and box["x"] + box["width"] <= SMALL[0] for box in boxes)
+    assert all(box and box["height"] >= 48 for box in boxes)
+    bar = summary.bounding_box()
+    assert bar is not None
+    assert bar["y"] + bar["height"] == SMALL[1]
+    last = links.last.get_attribute("href")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"{visit.address}{last}")
+
+
+def test_the_menu_of_the_office_is_one_line_on_a_desk(visit: Doorway) -> None:
+    tab = visit(Role.OFFICE, DESK, language="de").sees("/office/claims")
+
+    assert not tab.locator(".menu").is_visible()
+    box = tab.locator(".nav-top").bounding_box()
+    assert box is not None
+    assert box["height"] <= 60

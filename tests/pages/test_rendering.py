@@ -58,6 +58,10 @@ PAGES = {
     "/claims?said=yes": Role.COURIER,
     "/office/claims": Role.OFFICE,
     "/office/claims?waived=yes": Role.OFFICE,
+    "/office/pay": Role.OFFICE,
+    "/office/pay?q=amina": Role.OFFICE,
+    "/office/pay/7/month/2026-03": Role.OFFICE,
+    "/office/pay/7/2026-03-06": Role.OFFICE,
     "/office/corrections": Role.OFFICE,
     "/office/corrections/7": Role.OFFICE,
     "/office/corrections/7?signed=yes": Role.OFFICE,
@@ -118,7 +122,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
-    stage.corrections = stage.claims = count
+    stage.corrections = stage.claims = stage.paid_couriers = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -129,6 +133,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/claims", Role.COURIER),
         ("/office/claims", Role.OFFICE),
         ("/office/corrections", Role.OFFICE),
+        ("/office/pay", Role.OFFICE),
         ("/office/corrections/7", Role.OFFICE),
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),

@@ -12,6 +12,7 @@ from courier_api.pay.explain.tell_day import tell_day
 from courier_api.pay.explain.words import Words
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.payslip.tell_month import tell_month
+from courier_api.pay.read_log import Reading as PayReading
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -199,6 +200,10 @@ def pay_view(count: int) -> PayView:
         ),
         waiting_cents=count * 3772,
         read_at=NOW,
+        readings=(
+            PayReading(at=NOW, worked_on=TODAY, month=None),
+            PayReading(at=NOW, worked_on=None, month=date(2026, 3, 1)),
+        ),
     )
 
 
@@ -302,6 +307,9 @@ def office_view(count: int) -> OfficeView:
             for number in rows
         ),
         disputes=count,
+        corrections=count,
+        claims=count,
+        parameters=count,
         parked=tuple(parked_event(number) for number in rows),
         dead_letters=tuple(dead_letter(number) for number in rows),
         outgoing=tuple(untold_platform(number) for number in rows),

@@ -8,10 +8,12 @@ from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import (
     Chapter,
     DayExplanation,
+    ExplainedCorrection,
     ExplainedLine,
     ShownKind,
     ShownSource,
 )
+from courier_api.pay.explain.facts import Why
 
 
 class SourceOut(BaseModel):
@@ -56,6 +58,22 @@ class ChapterOut(BaseModel):
     sources: list[SourceOut]
 
 
+class DifferenceOut(BaseModel):
+    """What one kind of line gained or lost, in cents."""
+
+    kind: str
+    amount_cents: int
+
+
+class CorrectionOut(BaseModel):
+    """A posted correction of the day: when, why by name, and new less old before deductions."""
+
+    posted_at: datetime
+    why: list[Why]
+    amount_cents: int
+    differences: list[DifferenceOut]
+
+
 class ExplanationOut(BaseModel):
     """Why a worked day is worth `total_cents`: what `amount_cents` of the lines add up to."""
 
@@ -69,6 +87,7 @@ class ExplanationOut(BaseModel):
     pay_due_on: date
     lines: list[LineOut]
     chapters: list[ChapterOut]
+    corrections: list[CorrectionOut]
 
 
 def explanation_document(day: DayExplanation) -> ExplanationOut:
@@ -84,6 +103,7 @@ def explanation_document(day: DayExplanation) -> ExplanationOut:
         pay_due_on=day.pay_due_on,
         lines=[_line(line) for line in day.lines],
         chapters=[_chapter(chapter) for chapter in day.chapters],
+        corrections=[_correction(each) for each in day.corrections],
     )
 
 
@@ -109,6 +129,17 @@ def _line(line: ExplainedLine) -> LineOut:
                 sentence=event.sentence,
             )
             for event in line.events
+        ],
+    )
+
+
+def _correction(correction: ExplainedCorrection) -> CorrectionOut:
+    return CorrectionOut(
+        posted_at=correction.posted_at,
+        why=list(correction.why),
+        amount_cents=correction.amount_cents,
+        differences=[
+            DifferenceOut(kind=kind, amount_cents=cents) for kind, cents in correction.differences
         ],
     )
 

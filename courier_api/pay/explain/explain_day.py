@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.couriers.models import Courier
 from courier_api.foundation.errors import NotFound
@@ -13,8 +12,7 @@ from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
 from courier_api.pay.explain.read_day import day_to_explain
 from courier_api.pay.explain.tell_day import tell_day
-
-READ = "pay.read"
+from courier_api.pay.read_log import write_down
 
 
 class NoSuchPay(NotFound):
@@ -60,13 +58,6 @@ def explain_to(
     if found is None:
         raise NoSuchPay(worked_on)
     if reader.role is not Role.COURIER:
-        access = Access(
-            employer_number=reader.employer_number,
-            actor=f"{reader.person_kind.value}:{reader.person_id}",
-            action=READ,
-            subject_kind="courier",
-            subject_id=str(courier_id),
-            facts={"worked_on": worked_on.isoformat()},
-        )
-        record(session, access, at=now)
+        what = {"worked_on": worked_on.isoformat()}
+        write_down(session, reader, courier_id, what, now=now)
     return found

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from courier_api.locale.catalogue import Language
+from courier_api.pay.explain.facts import Why
 
 
 class ShownKind(StrEnum):
@@ -73,8 +74,21 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedCorrection:
+    """A posted correction: when, why, and new less old cents before deductions, by kind of line."""
+
+    posted_at: datetime
+    why: tuple[Why, ...]
+    amount_cents: int
+    differences: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayExplanation:
-    """Why a day is worth `total_cents`, which is what the lines add up to."""
+    """Why a day is worth `total_cents`, which is what the lines add up to.
+
+    `corrections` are told to people in a chapter of their own.
+    """
 
     worked_on: date
     language: Language
@@ -86,6 +100,7 @@ class DayExplanation:
     top_up_minutes: int
     pay_due_on: date
     chapters: tuple[Chapter, ...]
+    corrections: tuple[ExplainedCorrection, ...] = ()
 
     def sentences(self) -> tuple[str, ...]:
         """Everything that people read, in order."""

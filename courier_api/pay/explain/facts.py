@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from platforms.pay import Agreement, GrossSplit, LineKind
 from platforms.pay.rates import PayRule
@@ -55,12 +56,27 @@ class ToldShift:
         return max((event.received_at for event in self.events), default=None)
 
 
+class Why(StrEnum):
+    """Why a day was counted again."""
+
+    TOLD = "told"
+    AGREEMENT = "agreement"
+    FIGURE = "figure"
+    COURIER = "courier"
+    OTHER_SHIFT = "other_shift"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What one calculation of the day came to, before deductions."""
+    """What one calculation of the day came to, before deductions.
+
+    Of every one but the first: why it was made, and new less old cents by kind of line.
+    """
 
     computed_at: datetime
     total_cents: int
+    why: tuple[Why, ...] = ()
+    differences: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.check import terms_of
 from courier_api.agreements.models import Agreement, AgreementVersion
 from courier_api.couriers.models import Courier
+from courier_api.pay.differences import corrections_of
 from courier_api.pay.explain.facts import (
     DayPart,
     DayToExplain,
@@ -19,6 +20,7 @@ from courier_api.pay.explain.facts import (
     Revision,
 )
 from courier_api.pay.explain.read_shifts import shifts_behind
+from courier_api.pay.explain.why_again import why_again
 from courier_api.pay.facts import STUDENT, next_month
 from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.sources.models import Source
@@ -129,10 +131,19 @@ def _revisions(session: Session, day: WorkedDay) -> tuple[Revision, ...]:
             PayCalculation.worked_on == day.worked_on,
         )
         .order_by(PayCalculation.revision)
-    )
+    ).all()
+    posted = {
+        each.calculation_id: each.differences
+        for each in corrections_of(session, day.courier_id, day.worked_on)
+    }
     return tuple(
-        Revision(computed_at=each.computed_at, total_cents=each.result.get("total_cents", 0))
-        for each in found
+        Revision(
+            computed_at=each.computed_at,
+            total_cents=each.result.get("total_cents", 0),
+            why=why_again(before, each) if before is not None else (),
+            differences=posted.get(each.id, ()),
+        )
+        for before, each in zip((None, *found), found, strict=False)
     )
 
 

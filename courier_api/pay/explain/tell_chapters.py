@@ -118,9 +118,23 @@ def _corrections(part: DayPart, words: Words) -> Iterator[str]:
             total=words.money(after.total_cents),
             difference=words.money(abs(difference)),
         )
+        yield from (words.text(f"explain.correction.why.{why.value}") for why in after.why)
+        if after.differences:
+            yield words.text("explain.correction.parts", parts=_parts(after, words))
     yield words.text("explain.correction.before_deductions")
     if _was_lowered(part.revisions):
         yield words.text("explain.correction.not_deducted")
+
+
+def _parts(revision: Revision, words: Words) -> str:
+    """Each kind of line with what it gained or lost."""
+    return ", ".join(
+        words.text(
+            f"explain.correction.part.{kind}",
+            difference=("+" if cents > 0 else "") + words.money(cents),
+        )
+        for kind, cents in revision.differences
+    )
 
 
 def _was_lowered(revisions: tuple[Revision, ...]) -> bool:

@@ -1,9 +1,10 @@
 """A worked day, explained in one language. The same explanation stands behind all faces."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from courier_api.locale.catalogue import Catalogue, Language, load_catalogue
-from courier_api.pay.explain.explanation import DayExplanation, ExplainedLine
+from courier_api.pay.explain.explanation import DayExplanation, ExplainedCorrection, ExplainedLine
 from courier_api.pay.explain.facts import DayPart, DayToExplain, PaidLine
 from courier_api.pay.explain.tell_chapters import tell_chapters
 from courier_api.pay.explain.tell_deductions import deducted_lines
@@ -36,7 +37,19 @@ def tell_day(
         top_up_minutes=sum(part.top_up_minutes for part in day.parts),
         pay_due_on=max(part.pay_due_on for part in day.parts),
         chapters=tuple(tell_chapters(day, words)),
+        corrections=tuple(_corrections(day)),
     )
+
+
+def _corrections(day: DayToExplain) -> Iterator[ExplainedCorrection]:
+    for part in day.parts:
+        for before, after in pairwise(part.revisions):
+            yield ExplainedCorrection(
+                posted_at=after.computed_at,
+                why=after.why,
+                amount_cents=after.total_cents - before.total_cents,
+                differences=after.differences,
+            )
 
 
 def _earned(day: DayToExplain, part: DayPart, words: Words) -> Iterator[ExplainedLine]:

@@ -17,6 +17,7 @@ from courier_api.pay.held import held_terms
 from courier_api.pay.mass_corrections.open import name_of, settle_changes, waiting_changes
 from courier_api.pay.models import PayMonth, WorkedDay
 from courier_api.pay.price_month import price_part, stored_days
+from courier_api.pay.reprice import price_under_agreement
 from platforms.pay import PayInputError
 
 
@@ -138,3 +139,6 @@ def _end_counting(session: Session, correction: MassCorrection, *, now: datetime
         return
     correction.state = "needless"
     settle_changes(session, correction.agreement_id, correction.last_change_id, now=now)
+    # What the employer owes beside pay may differ: it is posted without asking anybody.
+    cause = f"needless:{correction.id}"
+    price_under_agreement(session, correction.agreement_id, cause=cause, now=now)

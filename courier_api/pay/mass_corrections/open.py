@@ -1,4 +1,4 @@
-"""An agreement changed: days not yet priced follow at once, priced ones wait for two people.
+"""An agreement or its figures changed: days not yet priced follow at once, priced ones wait for two people.
 
 A day that was priced before the change keeps its terms (held.py) until the correction that is opened
 here was confirmed and applied.
@@ -10,8 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.known import terms_by_day
-from courier_api.agreements.models import Agreement, AgreementChange, PlatformTerms
+from courier_api.agreements.models import Agreement, AgreementChange
 from courier_api.couriers.models import Courier
 from courier_api.foundation.locks import hold_names
 from courier_api.foundation.upsert import insert_all
@@ -19,12 +18,11 @@ from courier_api.messaging import outbox
 from courier_api.pay.correction_models import MassCorrection, MassCorrectionMonth
 from courier_api.pay.facts import STUDENT
 from courier_api.pay.kinds import COUNT_CORRECTION
-from courier_api.pay.models import PayCalculation, PayMonth
+from courier_api.pay.mass_corrections.touched import CourierMonth, touched_months
+from courier_api.pay.models import PayMonth
 from courier_api.pay.reprice import price_under_agreement
-from courier_api.shifts.models import Shift
 
 OPEN = ("counting", "waiting", "proposed")
-CourierMonth = tuple[int, date]
 
 
 def follow_change(session: Session, agreement_id: int, *, cause: str, now: datetime) -> None:
@@ -33,9 +31,10 @@ def follow_change(session: Session, agreement_id: int, *, cause: str, now: datet
     A correction of this agreement that was not confirmed is replaced. Repeating it does nothing new.
     """
     hold_names(session, [name_of(agreement_id)])
-    if waiting := _changes_to_follow(session, agreement_id):
+    waiting = _changes_to_follow(session, agreement_id)
+    if waiting and not _is_open(session, agreement_id, max(waiting)):
         _replace_open(session, agreement_id)
-        months = _with_later_months(session, _touched_months(session, agreement_id, waiting))
+        months = _with_later_months(session, touched_months(session, agreement_id, waiting))
         if months:
             _open(session, agreement_id, max(waiting), months, now=now)
         else:
@@ -88,45 +87,22 @@ def _changes_to_follow(session: Session, agreement_id: int) -> set[int]:
     return set(session.scalars(query))
 
 
+def _is_open(session: Session, agreement_id: int, last_change_id: int) -> bool:
+    """Whether the very same correction waits already: it may have been signed by one."""
+    query = select(MassCorrection.id).where(
+        MassCorrection.agreement_id == agreement_id,
+        MassCorrection.state.in_(OPEN),
+        MassCorrection.last_change_id == last_change_id,
+    )
+    return session.scalar(query) is not None
+
+
 def _replace_open(session: Session, agreement_id: int) -> None:
     session.execute(
         update(MassCorrection)
         .where(MassCorrection.agreement_id == agreement_id, MassCorrection.state.in_(OPEN))
         .values(state="replaced")
     )
-
-
-def _touched_months(
-    session: Session, agreement_id: int, waiting: Collection[int]
-) -> set[CourierMonth]:
-    """Months with a priced day whose version would be another one."""
-    sources = set(
-        session.scalars(
-            select(PlatformTerms.source_id).where(PlatformTerms.agreement_id == agreement_id)
-        )
-    )
-    terms = terms_by_day(session, sources)
-    months: set[CourierMonth] = set()
-    for source_id in sources:
-        query = select(Shift.courier_id, Shift.worked_on).where(
-            Shift.source_id == source_id,
-            Shift.pay_status.is_not(None),
-            select(PayCalculation.id)
-            .where(
-                PayCalculation.courier_id == Shift.courier_id,
-                PayCalculation.worked_on == Shift.worked_on,
-            )
-            .exists(),
-        )
-        changes: dict[date, bool] = {}
-        for courier_id, day in session.execute(query.distinct()):
-            if day not in changes:
-                before = terms.version_on(source_id, day, unknown=waiting)
-                after = terms.version_on(source_id, day)
-                changes[day] = (before and before.id) != (after and after.id)
-            if changes[day]:
-                months.add((courier_id, day.replace(day=1)))
-    return months
 
 
 def _with_later_months(session: Session, months: set[CourierMonth]) -> set[CourierMonth]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement
@@ -113,6 +113,15 @@ def correction_list(
         .limit(limit)
     )
     return [_head(correction, name) for correction, name in rows]
+
+
+def waiting_count(session: Session, employer_number: str) -> int:
+    """How many wait for somebody to sign."""
+    query = select(func.count(MassCorrection.id)).where(
+        MassCorrection.employer_number == employer_number,
+        MassCorrection.state.in_(("waiting", "proposed")),
+    )
+    return session.scalar(query) or 0
 
 
 def correction_detail(

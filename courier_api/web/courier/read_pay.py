@@ -17,6 +17,7 @@ from courier_api.pay.models import WorkedDay
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.payslip.tell_month import payslip_of
 from courier_api.pay.post import COURIER_PAYABLE
+from courier_api.pay.read_log import readings_of
 from courier_api.web.courier.views import (
     DayBill,
     PaidDay,
@@ -46,6 +47,7 @@ def pay_view(session: Session, courier_id: int, now: datetime) -> PayView:
         claims=sum(
             claim.state.outstanding_cents > 0 for claim in claims_of_courier(session, courier_id)
         ),
+        readings=readings_of(session, courier_id),
     )
 
 

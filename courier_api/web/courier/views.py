@@ -17,6 +17,7 @@ from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
 from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
+from courier_api.pay.read_log import Reading
 from courier_api.web.incident_words import Happened, Hurt, Moving
 
 WHOLE_BAR = 100
@@ -207,13 +208,14 @@ class PaidDay:
 class PayView:
     """Worked days, newest first. `waiting_cents` is earned and not yet paid.
 
-    `claims`: how many days were paid too much and are not settled.
+    `claims`: how many days were paid too much and are not settled. `readings`: who opened it.
     """
 
     days: tuple[PaidDay, ...]
     waiting_cents: int
     read_at: datetime
     claims: int = 0
+    readings: tuple[Reading, ...] = ()
 
     @property
     def months(self) -> tuple[date, ...]:

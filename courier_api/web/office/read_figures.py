@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.note_figures import note_figures
 from courier_api.auth.models import StaffMember
 from courier_api.auth.roles import PersonKind
 from courier_api.couriers.queries import courier_names
@@ -48,21 +49,26 @@ def confirm_figure(
     session: Session, employer_number: str, row_id: int, source: str, staff_id: int, now: datetime
 ) -> None:
     """Confirm a row as a member of the office. Raises as `confirm` does."""
-    confirm(session, row_id, _author(session, employer_number, staff_id), source=source, now=now)
+    author = _author(session, employer_number, staff_id)
+    ids = confirm(session, row_id, author, source=source, now=now)
+    note_figures(session, employer_number, ids)
 
 
 def withdraw_figure(
     session: Session, employer_number: str, row_id: int, reason: str, staff_id: int, now: datetime
 ) -> None:
     """Withdraw a row as a member of the office. Raises as `withdraw` does."""
-    withdraw(session, row_id, _author(session, employer_number, staff_id), reason=reason, now=now)
+    author = _author(session, employer_number, staff_id)
+    ids = withdraw(session, row_id, author, reason=reason, now=now)
+    note_figures(session, employer_number, ids)
 
 
 def add_figure(
     session: Session, employer_number: str, row: TypedRow, staff_id: int, now: datetime
 ) -> None:
     """Add a row as a member of the office. Raises as `add_row` does."""
-    add_row(session, row, _author(session, employer_number, staff_id), now=now)
+    row_id = add_row(session, row, _author(session, employer_number, staff_id), now=now)
+    note_figures(session, employer_number, [row_id])
 
 
 def _author(session: Session, employer_number: str, staff_id: int) -> Author:

@@ -17,7 +17,10 @@ from courier_api.limits.queries import open_by_rule
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import listed_events
 from courier_api.outgoing.queries import endpoint_views
+from courier_api.pay.claims import claims_of_employer
+from courier_api.pay.mass_corrections.queries import waiting_count
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.would_change import figures_waiting
 from courier_api.shifts.models import Shift
 from courier_api.silence.queries import open_alarms
 from courier_api.sources.models import Source
@@ -51,6 +54,11 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         silent=_silent(session, employer_number),
         disputes=open_dispute_count(session, employer_number),
         limits=sum(open_by_rule(session, employer_number).values()),
+        corrections=waiting_count(session, employer_number),
+        claims=sum(
+            claim.state.name == "waiting" for claim in claims_of_employer(session, employer_number)
+        ),
+        parameters=figures_waiting(session, employer_number),
         parked=_parked(session, employer_number),
         dead_letters=_dead_letters(session, employer_number),
         outgoing=_outgoing(session, employer_number, now),

@@ -153,6 +153,9 @@ class OfficeView:
     silent: tuple[SilentPlatform, ...] = ()
     disputes: int = 0
     limits: int = 0
+    corrections: int = 0
+    claims: int = 0
+    parameters: int = 0
     parked: tuple[ParkedEvent, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     outgoing: tuple[UntoldPlatform, ...] = ()
@@ -167,6 +170,9 @@ class OfficeView:
             Waiting("late", len(self.late)),
             Waiting("silent", len(self.silent)),
             Waiting("disputes", self.disputes),
+            Waiting("corrections", self.corrections),
+            Waiting("parameters", self.parameters),
+            Waiting("claims", self.claims),
             Waiting("limits", self.limits),
             Waiting("parked", len(self.parked)),
             Waiting("dead_letters", len(self.dead_letters)),

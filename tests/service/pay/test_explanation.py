@@ -8,15 +8,20 @@ from sqlalchemy import select
 from courier_api.couriers.queries import courier_by_id
 from courier_api.disputes.state_word import Statement, state_word
 from courier_api.locale.catalogue import Language
+from courier_api.pay.explain.document import explanation_document
 from courier_api.pay.explain.explain_day import explain_day
 from courier_api.pay.explain.explanation import DayExplanation, ShownKind
+from courier_api.pay.explain.facts import Why
+from courier_api.pay.price_month import price_month
 from courier_api.shifts.models import Shift
 from platforms.word import WordField
 from tests.factories.agreements import make_agreement
 from tests.factories.books import worked_day
 from tests.factories.clocks import FRIDAY_EVENING
+from tests.factories.corrections import change_terms, confirm_by_two
 from tests.factories.couriers import AMINA, courier_id_of
 from tests.factories.events import Told, text
+from tests.factories.figures import KEY, make_figure
 from tests.factories.running import Running
 
 FRIDAY = date(2026, 3, 6)
@@ -137,3 +142,61 @@ def test_a_day_without_pay_is_not_explained(paid: Running) -> None:
     with paid.database.reading() as session:
         courier = courier_by_id(session, courier_id_of(session, AMINA))
         assert explain_day(session, courier, FRIDAY, Language.NL) is None
+
+
+def test_a_correction_says_when_why_and_what_moved(ridden: Running) -> None:
+    later = Told(hours=1).event(
+        "corrected",
+        END,
+        actual_start=text(FRIDAY_EVENING),
+        actual_end=text(END + timedelta(hours=3)),
+    )
+    ridden.tell(later)
+    day = explained(ridden)
+
+    (correction,) = day.corrections
+    assert correction.why == (Why.TOLD,)
+    assert dict(correction.differences) == {"base": 3915, "top_up": -2610, "phone": 36}
+    assert correction.amount_cents == sum(cents for _, cents in correction.differences)
+    assert "what we were told about your shifts changed." in said(day)
+    assert "Of that: time +€39.15, top-up -€26.10, phone +€0.36." in said(day)
+    document = explanation_document(day)
+    assert [(each.kind, each.amount_cents) for each in document.corrections[0].differences] == [
+        ("base", 3915),
+        ("top_up", -2610),
+        ("phone", 36),
+    ]
+
+
+def test_a_changed_agreement_and_an_own_bike_are_told_as_the_reason(ridden: Running) -> None:
+    change_terms(ridden, first_day=FRIDAY)
+    confirm_by_two(ridden)
+    with ridden.database.transaction() as session:
+        courier_by_id(session, courier_id_of(session, AMINA)).own_bike = False
+        month = FRIDAY.replace(day=1)
+        price_month(session, courier_id_of(session, AMINA), month=month, now=ridden.clock.at)
+
+    first, second = explained(ridden).corrections
+    assert (first.why, dict(first.differences)) == ((Why.AGREEMENT,), {"base": 100, "top_up": 200})
+    assert (second.why, dict(second.differences)) == ((Why.COURIER,), {"bike": -350})
+
+
+def test_a_figure_published_late_is_told_as_the_reason(service: Running) -> None:
+    with service.database.transaction() as session:
+        make_figure(session, confidence="confirmed")
+        make_agreement(session, service.source_id, rates={"parameter": KEY})
+    told = Told()
+    service.tell(told.planned(), told.started(), told.ended())
+    with service.database.transaction() as session:
+        make_figure(
+            session, value="14.05", confidence="confirmed", replaces=True, now=service.clock.at
+        )
+    service.work()
+    confirm_by_two(service)
+
+    (correction,) = explained(service).corrections
+    assert (correction.why, correction.amount_cents) == ((Why.FIGURE,), 400)
+
+
+def test_a_day_that_never_changed_has_no_correction(ridden: Running) -> None:
+    assert explained(ridden).corrections == ()

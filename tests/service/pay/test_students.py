@@ -1,31 +1,19 @@
 """A student's yearly quota runs through the months, and a late change moves every later border."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
-from courier_api.foundation.database import Database
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.books import owed_cents, pay_months, payable_cents, worked_days
-from tests.factories.clocks import FRIDAY_EVENING, MovedClock
+from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.events import Body, Told, again, text
-from tests.factories.running import Running, running
-from tests.factories.services import make_services
+from tests.factories.running import Running
 
 
 def quota(minutes: int, **changes: object) -> dict[str, Any]:
     """Contributions with so many minutes of quota."""
     rows = [{"valid_from": "2025-01-01", "minutes": str(minutes)}]
     return {**TERMS["contributions"], "student_contingent": rows, **changes}
-
-
-@pytest.fixture
-def student(database: Database, clock: MovedClock) -> Iterator[Running]:
-    """Amina is a student."""
-    with running(make_services(database, clock), clock, worker_type="STU") as started:
-        yield started
 
 
 def ridden(told: Told) -> list[Body]:

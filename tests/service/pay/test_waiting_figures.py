@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from courier_api.parameters.confirm import confirm, withdraw
+from courier_api.pay.mass_corrections.queries import correction_detail
 from courier_api.pay.models import PayCalculation, PayLine
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.books import owed_cents, payable_cents, worked_days
 from tests.factories.clocks import FRIDAY_EVENING
+from tests.factories.cooperatives import OURS
+from tests.factories.corrections import corrections
 from tests.factories.events import Body, Told
 from tests.factories.figures import KEY, SAMIRA, make_figure
 from tests.factories.running import Running
@@ -105,12 +108,18 @@ def test_a_withdrawn_figure_leaves_what_was_posted_and_asks(service: Running) ->
     row_id = agreed(service, confidence="confirmed")
     service.tell(*ridden(Told()))
     owed = owed_cents(service.database)
+    saturday = Told(shift="S-2", starts_at=FRIDAY_EVENING + timedelta(days=1))
     with service.database.transaction() as session:
         withdraw(session, row_id, SAMIRA, reason="A typing error", now=service.clock.at)
     service.work()
+    service.tell(*ridden(saturday))
 
     assert owed_cents(service.database) == owed
-    assert service.tasks() == ["pay_figure_missing"]
+    assert service.tasks() == ["pay_figure_missing"]  # of Saturday, which was not posted
+    (correction,) = corrections(service.database)
+    with service.database.reading() as session:
+        (month,) = correction_detail(session, OURS, correction.id).months
+    assert (correction.state, month.is_usable) == ("waiting", False)
 
 
 def test_a_student_quota_that_waits_keeps_no_employee_waiting(service: Running) -> None:
