@@ -35,8 +35,8 @@ def upgrade() -> None:
         _of_employer("receipt_chains"),
         sa.PrimaryKeyConstraint("employer_number", name="pk_receipt_chains"),
     )
-    _add_receipts()
     _add_changes()
+    _add_receipts()
     op.add_column("dimona_declarations", sa.Column("set_aside_at", MOMENT, nullable=True))
     op.add_column("human_tasks", sa.Column("about", JSON, nullable=True))
     for table in APPEND_ONLY:
@@ -47,7 +47,7 @@ def downgrade() -> None:
     """Drop what was added; a table's triggers go with it."""
     op.drop_column("human_tasks", "about")
     op.drop_column("dimona_declarations", "set_aside_at")
-    for table in ("filing_changes", "filing_receipts", "receipt_chains"):
+    for table in ("filing_receipts", "filing_changes", "receipt_chains"):
         op.drop_table(table)
 
 
@@ -60,6 +60,7 @@ def _add_receipts() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("declaration_ref", BIG_ID, nullable=True),
         sa.Column("exchange_id", BIG_ID, nullable=True),
+        sa.Column("change_id", BIG_ID, nullable=True),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("previous_sha256", sa.String(length=64), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -67,12 +68,16 @@ def _add_receipts() -> None:
         sa.ForeignKeyConstraint(
             ["exchange_id"], ["dimona_exchanges.id"], name="fk_filing_receipts_exchange_id"
         ),
+        sa.ForeignKeyConstraint(
+            ["change_id"], ["filing_changes.id"], name="fk_filing_receipts_change_id"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_filing_receipts"),
         sa.UniqueConstraint(
             "employer_number", "number", name="uq_filing_receipts_employer_number_number"
         ),
     )
-    op.create_index("ix_filing_receipts_declaration_ref", "filing_receipts", ["declaration_ref"])
+    for column in ("declaration_ref", "change_id"):
+        op.create_index(f"ix_filing_receipts_{column}", "filing_receipts", [column])
 
 
 def _add_changes() -> None:

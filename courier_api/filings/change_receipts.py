@@ -39,9 +39,9 @@ def _receipt(change: FilingChange, stored_reason: bytes) -> NewReceipt:
         kind=ReceiptKind.CHANGE,
         at=change.at,
         declaration=change.declaration_ref,
+        change=change.id,
         facts={
             "actor": change.actor,
-            "change": change.id,
             "courier": change.courier_id,
             "facts": change.facts,
             "kind": change.kind,

@@ -29,6 +29,7 @@ from declarations.receipts.chain import (
 )
 
 AT_A_TIME = 500
+SAID_TWICE = ("number", "kind", "declaration", "exchange", "change")
 UNREADABLE = (Undecipherable, ValueError)
 """What reading a row that somebody altered may raise."""
 
@@ -94,18 +95,18 @@ def _subject_faults(
         place = f"receipt {row.number}"
         try:
             told = json.loads(row.statement)
-            named = [told[name] for name in ("number", "kind", "declaration", "exchange")]
+            named = [told[name] for name in SAID_TWICE]
         except (ValueError, KeyError, TypeError):
             yield Fault(place=place, code=FaultCode.CHANGED, what="its statement cannot be read")
             continue
-        if named != [row.number, row.kind, row.declaration_ref, row.exchange_id]:
+        if named != _columns(row):
             yield Fault(
                 place=place, code=FaultCode.CHANGED, what="a column differs from its statement"
             )
         if row.kind == ReceiptKind.VERDICT:
             continue
         try:
-            subject = subjects.of(row, told)
+            subject = subjects.of(row)
         except UNREADABLE:
             yield Fault(place=place, code=FaultCode.UNREADABLE, what=_named(row, "cannot be read"))
             continue
@@ -113,6 +114,10 @@ def _subject_faults(
             yield Fault(place=place, code=FaultCode.MISSING, what=_named(row, "is gone"))
         elif _again(subject, told, salt_of(keyring, employer_number, row.number)) != row.statement:
             yield Fault(place=place, code=FaultCode.CHANGED, what=_named(row, "was changed"))
+
+
+def _columns(row: FilingReceipt) -> list[object]:
+    return [row.number, row.kind, row.declaration_ref, row.exchange_id, row.change_id]
 
 
 def _again(subject: NewReceipt, told: dict[str, Any], salt: str) -> str:
@@ -137,14 +142,12 @@ class _Subjects:
         except UNREADABLE:
             self._known = None
 
-    def of(self, row: FilingReceipt, told: dict[str, Any]) -> NewReceipt | None:
+    def of(self, row: FilingReceipt) -> NewReceipt | None:
         """The receipt as it would be written now; raises what reading raises."""
         if row.exchange_id is not None:
             found = self._exchange(row.exchange_id)
             return None if found is None else exchange_receipt(found)
-        facts = told.get("facts")
-        named = facts.get("change") if isinstance(facts, dict) else None
-        changes = read_changes(self._session, [named]) if isinstance(named, int) else ()
+        changes = () if row.change_id is None else read_changes(self._session, [row.change_id])
         return change_receipts(changes)[0] if changes else None
 
     def _exchange(self, exchange_id: int) -> Row[Any] | None:

@@ -38,6 +38,7 @@ class NewReceipt:
     at: datetime
     declaration: int | None
     exchange: int | None = None
+    change: int | None = None
     facts: Mapping[str, object]
     stored_sha256: str | None = None
     content: Mapping[str, object] | None = None
@@ -62,6 +63,7 @@ def append_receipts(session: Session, employer_number: str, new: Sequence[NewRec
                 "kind": receipt.kind.value,
                 "declaration_ref": receipt.declaration,
                 "exchange_id": receipt.exchange,
+                "change_id": receipt.change,
                 "statement": statement,
                 "previous_sha256": link.previous,
                 "sha256": link.digest,
@@ -79,6 +81,7 @@ def statement_of(receipt: NewReceipt, employer_number: str, number: int, salt: s
     return canonical(
         {
             "at": receipt.at.isoformat(),
+            "change": receipt.change,
             "content_sha256": None if content is None else salted_digest(salt, content),
             "declaration": receipt.declaration,
             "employer": employer_number,

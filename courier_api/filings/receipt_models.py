@@ -23,6 +23,9 @@ class FilingReceipt(Base):
     kind: Mapped[str] = mapped_column(String(20))
     declaration_ref: Mapped[int | None] = mapped_column(BigId, index=True)
     exchange_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("dimona_exchanges.id"))
+    change_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("filing_changes.id"), index=True
+    )
     statement: Mapped[str] = mapped_column(Text)
     previous_sha256: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))

@@ -180,12 +180,17 @@ def test_many_writers_at_once_make_one_chain(database: Database) -> None:
     assert (report.receipts, report.faults) == (20, ())
 
 
+def record_and_fail(database: Database) -> None:
+    with database.transaction() as session:
+        record_exchanges(session, OURS, 1, [exchange()])
+        session.execute(text("DELETE FROM filing_receipts"))
+
+
 def test_a_receipt_that_fails_takes_its_exchange_with_it(database: Database) -> None:
     three_receipts(database)
 
-    with pytest.raises(DBAPIError), database.transaction() as session:
-        record_exchanges(session, OURS, 1, [exchange()])
-        session.execute(text("DELETE FROM filing_receipts"))
+    with pytest.raises(DBAPIError):
+        record_and_fail(database)
 
     with database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM dimona_exchanges")) == 3
