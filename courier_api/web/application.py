@@ -30,6 +30,7 @@ from courier_api.web.office import (
     read_disputes,
     read_exports,
     read_figures,
+    read_filings,
     read_limits,
     read_parked,
 )
@@ -77,6 +78,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         figures=read_figures.QUERIES,
         what_if=what_if_view,
         exports=read_exports.QUERIES,
+        filings=read_filings.QUERIES,
         limits=read_limits.QUERIES,
         own_limits=own_limits,
         corrections=read_corrections.QUERIES,

@@ -37,6 +37,7 @@ from courier_api.web.office import (
     disputes,
     exports,
     figures,
+    filings,
     limits,
     overview,
     parked,
@@ -48,6 +49,7 @@ from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.filing_views import FilingQueries
 from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
 from courier_api.web.office.parked_views import ParkedQueries
@@ -83,6 +85,7 @@ class PageQueries:
     figures: FigureQueries
     what_if: WhatIfQuery
     exports: ExportQueries
+    filings: FilingQueries
     limits: LimitQueries
     own_limits: OwnLimitsQuery
     corrections: CorrectionQueries
@@ -119,6 +122,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         figures.router(site, queries.figures),
         what_if.router(site, queries.what_if),
         exports.router(site, queries.exports),
+        filings.router(site, queries.filings),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
         corrections.router(site, queries.corrections),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.agreements.activate import ActivationBlocked
 from courier_api.disputes.state_word import WordNotUnderstood
+from courier_api.filings.change_by_hand import WantedChange
 from courier_api.foundation.errors import Invalid, NotFound, ServiceError
 from courier_api.limits.judge import AlreadyJudged
 from courier_api.locale.catalogue import Language
@@ -76,6 +77,9 @@ class Stage:
     exported: list[WantedExport] = field(default_factory=list)
     limits: int = 3
     judged: list[tuple[int, str, str]] = field(default_factory=list)
+    filings: int = 3
+    filing_changes: list[WantedChange] = field(default_factory=list)
+    filing_tasks: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""

@@ -36,6 +36,8 @@ STAFF = {
     "/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28": Role.OFFICE,
     "/office/parameters": Role.OFFICE,
     "/office/exports": Role.OFFICE,
+    "/office/filings": Role.OFFICE,
+    "/office/filings/tasks": Role.OFFICE,
     "/office/limits": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
     f"{PORTAL}/keys": Role.PLATFORM,
