@@ -4,7 +4,9 @@ import courier_api.agreements.models
 import courier_api.audit.models
 import courier_api.auth.models
 import courier_api.couriers.models
+import courier_api.filings.change_models
 import courier_api.filings.models
+import courier_api.filings.receipt_models
 import courier_api.foundation.models
 import courier_api.incidents.models
 import courier_api.insurance.models

@@ -16,7 +16,7 @@ from courier_api.cli.answers import (
 from courier_api.cli.context import command_context, employer_of
 from courier_api.cli.rules import Subparsers
 from courier_api.payroll_export.codes import give_codes
-from courier_api.payroll_export.content import ExportFile, ExportKind
+from courier_api.payroll_export.content import ExportKind
 from courier_api.payroll_export.make import MadeExport, WantedExport, keep_export, quarter_now
 from declarations.worker_quarter import Quarter, QuarterUnreadable, read_quarter
 from platforms.rounding import euros_text
@@ -50,7 +50,7 @@ def add(groups: dict[str, Subparsers]) -> None:
 def export(arguments: Namespace) -> int:
     """`export payroll`, `export dmfa` and `export insurer`."""
     quarter = _quarter(arguments.quarter)
-    folder = _folder(arguments.out)
+    folder = folder_for(arguments.out)
     tell_progress(f"Comparing {quarter} with the books …")
     with command_context() as (settings, database, clock):
         with database.reading() as session:
@@ -65,7 +65,7 @@ def export(arguments: Namespace) -> int:
         with database.transaction() as session:
             made = keep_export(session, wanted, now)
     for file in made.files:
-        write_for_owner(folder, file)
+        write_for_owner(folder, file.name, file.text.encode())
     print_answer(arguments, _document(made), _lines(made, folder))
     return 0
 
@@ -80,21 +80,21 @@ def give(arguments: Namespace) -> int:
     return 0
 
 
-def write_for_owner(folder: Path, file: ExportFile) -> None:
+def write_for_owner(folder: Path, name: str, content: bytes) -> None:
     """Write it whole or not at all, readable for its owner only. Raises WrongInput."""
     try:
         # Made with mode 0600 by the system, and renamed only when everything is in it.
         with NamedTemporaryFile("wb", dir=folder, prefix=".export-", delete=False) as writing:
             try:
-                writing.write(file.text.encode())
+                writing.write(content)
                 writing.flush()
                 os.fchmod(writing.fileno(), ONLY_OWNER)
-                Path(writing.name).replace(folder / file.name)
+                Path(writing.name).replace(folder / name)
             except BaseException:
                 Path(writing.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise WrongInput(f"The file {file.name} cannot be written: {error.strerror}.") from error
+        raise WrongInput(f"The file {name} cannot be written: {error.strerror}.") from error
 
 
 def _quarter(text: str) -> Quarter:
@@ -104,7 +104,8 @@ def _quarter(text: str) -> Quarter:
         raise WrongInput(str(unreadable)) from None
 
 
-def _folder(name: str) -> Path:
+def folder_for(name: str) -> Path:
+    """The folder that `--out` names, made when it is not there. Raises WrongInput."""
     try:
         folder = Path(name)
         folder.mkdir(parents=True, exist_ok=True)

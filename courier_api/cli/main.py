@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from courier_api.cli import (
     agreements,
     checks,
+    dimona,
     export,
     import_shifts,
     imports,
@@ -65,7 +66,7 @@ def build_parser() -> ArgumentParser:
     checks.add(groups, commands)
     for module in (
         rules, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
-        import_shifts, inbox, shifts, export, insurer, sandbox, what_if,
+        import_shifts, inbox, shifts, export, dimona, insurer, sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

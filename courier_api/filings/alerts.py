@@ -12,12 +12,13 @@ from courier_api.filings.cover import ACCEPTED
 from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
 from courier_api.filings.kinds import TELL
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
+from courier_api.filings.unneeded import unneeded_periods
 from courier_api.messaging import outbox
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import Reaction, anomaly
 from declarations.dimona.facts import Alert, AlertCode, Decision, Recipient
 from declarations.dimona.history import History, Period
-from declarations.dimona.workload import days_of, needs_cover
+from declarations.dimona.workload import needs_cover
 
 TROUBLED = ("queued", "sending", "failed")
 """States in which the authority has not taken a message in."""
@@ -155,7 +156,9 @@ class _Causes:
             case AlertCode.INVALID_DATA:
                 yield from self._refusals()
             case AlertCode.CANCEL_AFTER_DAY:
-                yield from (self._period(period) for period in self._unneeded())
+                yield from (
+                    self._period(period) for period in unneeded_periods(self.facts, self.history)
+                )
             case AlertCode.REFUSED:
                 yield from self._refused()
             case AlertCode.SERVICE_TROUBLE:
@@ -199,20 +202,6 @@ class _Causes:
     def _before_start(self, shift: Shift) -> datetime:
         minutes = timedelta(minutes=self.facts.decision.settings.alert_minutes_before_start)
         return max(work_starts_at(shift) - minutes, self.facts.decision.now)
-
-    def _unneeded(self) -> Iterator[Period]:
-        """Periods in force on whose days nobody worked or will work, and whose day is over."""
-        settings, kind = self.facts.decision.settings, self.facts.decision.courier.worker_type
-        needed = {
-            day
-            for shift in self.facts.decision.shifts
-            if needs_cover(shift)
-            for day in days_of(shift, settings, kind)
-        }
-        for period in self.history.periods:
-            is_over = period.content.starts_on < self.facts.decision.today
-            if is_over and not any(period.content.includes(day) for day in needed):
-                yield period
 
     def _period(self, period: Period) -> Cause:
         return Cause(

@@ -152,6 +152,7 @@ def _declarations(session: Session, courier_id: int, first: date) -> Sequence[Di
         select(DimonaDeclaration)
         .where(
             DimonaDeclaration.courier_id == courier_id,
+            DimonaDeclaration.set_aside_at.is_(None),
             GONE_OUT,
             or_(concerned, DimonaDeclaration.period_id.in_(periods)),
         )

@@ -1,6 +1,6 @@
 """Questions about declarations that only a person can settle: opened once, closed when settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,15 +16,26 @@ CLOSED_BY_A_PERSON = frozenset({HumanTask.CANCEL_AFTER_DAY, HumanTask.PERIOD_LOC
 
 
 def keep_tasks(
-    session: Session, courier: Courier, wanted: Sequence[HumanTask], *, now: datetime
+    session: Session,
+    courier: Courier,
+    wanted: Sequence[HumanTask],
+    *,
+    periods: Mapping[HumanTask, Collection[int]],
+    now: datetime,
 ) -> None:
-    """Open what is new, and close what the data no longer asks."""
+    """Open what is new, and close what the data no longer asks.
+
+    `periods`: what a task is about that a person closes. What was settled is not asked again.
+    """
     rows = session.scalars(
         select(TaskRow).where(TaskRow.courier_id == courier.id, TaskRow.key.startswith(PREFIX))
     ).all()
     open_rows = {row.code: row for row in rows if row.closed_at is None}
     for task in wanted:
-        if open_rows.pop(task.value, None) is None:
+        about = sorted(periods.get(task, ()))
+        if (known := open_rows.pop(task.value, None)) is not None:
+            known.about = {"periods": about} if about else known.about
+        elif not about or set(about) - _settled(rows, task):
             count = 1 + sum(row.code == task.value for row in rows)
             session.add(
                 TaskRow(
@@ -32,6 +43,7 @@ def keep_tasks(
                     key=f"{PREFIX}{task.value}:{courier.id}:{count}",
                     code=task.value,
                     courier_id=courier.id,
+                    about={"periods": about} if about else None,
                     opened_at=now,
                 )
             )
@@ -39,3 +51,9 @@ def keep_tasks(
         if code not in CLOSED_BY_A_PERSON:
             row.closed_at = now
     session.flush()
+
+
+def _settled(rows: Sequence[TaskRow], task: HumanTask) -> set[int]:
+    """The periods about which a person has settled the question before."""
+    settled = [row for row in rows if row.code == task.value and row.closed_at is not None]
+    return {period for row in settled for period in (row.about or {}).get("periods", ())}

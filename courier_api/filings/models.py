@@ -26,7 +26,8 @@ class DimonaDeclaration(Base):
     look), dropped (never sent, no longer wanted). `uncertain` says that the answer to a POST was
     once lost. `start_date`, `end_date` and `planned_hours` are the period's content with this
     message carried out (of a CANCEL: before it). `first_sent_at` is the first POST that may have
-    arrived, `last_sent_at` the latest one.
+    arrived, `last_sent_at` the latest one. A person has set a refusal aside at `set_aside_at`: it no
+    longer keeps the same content from being sent again.
     """
 
     __tablename__ = "dimona_declarations"
@@ -63,6 +64,7 @@ class DimonaDeclaration(Base):
     period_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     anomalies: Mapped[list[str] | None] = mapped_column(JsonColumn)
     failure: Mapped[str | None] = mapped_column(Text)
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DimonaExchange(Base):

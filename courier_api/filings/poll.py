@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
+from courier_api.filings.keep_receipts import keep_verdict
 from courier_api.filings.kinds import RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.pauses import keep_pause, paused_until
@@ -40,6 +41,7 @@ class Question:
     """What the authority is asked; `declared` is the payload of an IN, None for other messages."""
 
     declaration: int
+    courier_id: int
     employer_number: str
     declaration_id: int
     declared: dict[str, Any] | None = field(repr=False)
@@ -63,6 +65,7 @@ def poll_verdict(
     except DeclarationError as error:
         answer = error
     with database.repeatable() as session:
+        lock_courier(session, question.courier_id)  # before the receipts hold their chain
         record_exchanges(session, question.employer_number, question.declaration, exchanges)
         record_verdict(session, message, answer, periods, now=clock.now())
 
@@ -80,6 +83,7 @@ def begin_question(session: Session, message: Claimed, *, now: datetime) -> Ques
         return None
     return Question(
         declaration=row.id,
+        courier_id=row.courier_id,
         employer_number=row.employer_number,
         declaration_id=row.declaration_id,
         declared=row.payload if row.action == "IN" else None,
@@ -114,6 +118,7 @@ def record_verdict(
         announce_refusal(session, row, now=now)
         outbox.finish(session, message, now=now)
     session.flush()
+    keep_verdict(session, row, at=now)
     outbox.put(
         session,
         RECONCILE,

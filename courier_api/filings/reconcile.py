@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import keep_alerts
+from courier_api.filings.compare import close_gone
 from courier_api.filings.cover import mark_cover
 from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
 from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.queue import queue_calls
+from courier_api.filings.unneeded import periods_in_question
 from courier_api.messaging import outbox
 from declarations.dimona.decide import decide
 from declarations.dimona.history import history_of
@@ -28,7 +30,9 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
     look_again_at = keep_alerts(session, courier, facts, decision, history, waiting, now=now)
-    keep_tasks(session, courier, decision.human_tasks, now=now)
+    periods = periods_in_question(facts, history)
+    keep_tasks(session, courier, decision.human_tasks, periods=periods, now=now)
+    close_gone(session, courier, facts, history, now=now)
     if look_again_at is not None:
         outbox.put(
             session,

@@ -40,6 +40,7 @@ class Attempt:
     """One attempt to send what a row says."""
 
     declaration: int
+    courier_id: int
     employer_number: str
     action: str
     payload: dict[str, Any] = field(repr=False)
@@ -61,6 +62,7 @@ def send_declaration(
     except DeclarationError as error:
         answer = error
     with database.transaction() as session:
+        lock_courier(session, attempt.courier_id)  # before the receipts hold their chain
         record_exchanges(session, attempt.employer_number, attempt.declaration, exchanges)
         record_answer(session, message, attempt, answer, now=clock.now())
 
@@ -90,6 +92,7 @@ def begin_attempt(session: Session, message: Claimed, *, now: datetime) -> Attem
     session.flush()
     return Attempt(
         declaration=row.id,
+        courier_id=row.courier_id,
         employer_number=row.employer_number,
         action=row.action,
         payload=row.payload,

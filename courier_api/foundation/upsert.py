@@ -123,6 +123,11 @@ def insert_missing(
     session.execute(_insert(session, table).from_select(columns, rows).on_conflict_do_nothing())
 
 
+def insert_missing_row(session: Session, table: type[Base], values: Mapping[str, Any]) -> None:
+    """Insert a row unless one with the same key is there."""
+    session.execute(_insert(session, table).values(**values).on_conflict_do_nothing())
+
+
 def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)

@@ -12,6 +12,7 @@ from courier_api.foundation.clock import BRUSSELS
 from courier_api.foundation.models import Cooperative
 from courier_api.jobs import (
     check_books,
+    compare_filings,
     draft_invoices,
     look_at_limits,
     pull_sources,
@@ -35,6 +36,11 @@ SCHEDULE = (
         name="check-books",
         trigger=CronTrigger(hour=3, minute=30, timezone=BRUSSELS),
         run=check_books.run,
+    ),
+    ScheduledJob(
+        name="compare-filings",
+        trigger=CronTrigger(hour=3, minute=15, timezone=BRUSSELS),
+        run=compare_filings.run,
     ),
     ScheduledJob(
         name="draft-invoices",

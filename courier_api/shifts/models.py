@@ -119,7 +119,10 @@ class DeliveryEvidence(Base):
 
 
 class HumanTask(Base):
-    """Something only a person can decide. `key` opens each question once."""
+    """Something only a person can decide. `key` opens each question once.
+
+    `about` are facts for the page that shows it, without personal data.
+    """
 
     __tablename__ = "human_tasks"
     __table_args__ = (UniqueConstraint("key"),)
@@ -130,6 +133,7 @@ class HumanTask(Base):
     code: Mapped[str] = mapped_column(String(40))
     courier_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("couriers.id"))
     shift_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("shifts.id"))
+    about: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

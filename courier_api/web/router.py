@@ -39,6 +39,7 @@ from courier_api.web.office import (
     disputes,
     exports,
     figures,
+    filings,
     insurance,
     limits,
     overview,
@@ -52,6 +53,7 @@ from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
 from courier_api.web.office.figure_views import FigureQueries
+from courier_api.web.office.filing_views import FilingQueries
 from courier_api.web.office.insurance_views import InsuranceQueries
 from courier_api.web.office.limit_views import LimitQueries
 from courier_api.web.office.overview import OfficeQueries
@@ -90,6 +92,7 @@ class PageQueries:
     figures: FigureQueries
     what_if: WhatIfQuery
     exports: ExportQueries
+    filings: FilingQueries
     limits: LimitQueries
     insurance: InsuranceQueries
     own_limits: OwnLimitsQuery
@@ -129,6 +132,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         figures.router(site, queries.figures),
         what_if.router(site, queries.what_if),
         exports.router(site, queries.exports),
+        filings.router(site, queries.filings),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
         insurance.router(site, queries.insurance),

@@ -88,8 +88,10 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
     assert outcomes == {
         "check-books": "balanced",
         "draft-invoices": "0 drafts",
+        "compare-filings": "0 differences",
         "look-at-limits": "0 open",
         "sweep": "swept",
+        "take-instalments": "0 instalments",
     }
 
 

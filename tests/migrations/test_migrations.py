@@ -31,6 +31,8 @@ EVIDENCE = (
     "agreement_signatures",
     "audit_log",
     "dimona_exchanges",
+    "filing_changes",
+    "filing_receipts",
     "inbox_conflicts",
     "inbox_events",
     "incident_events",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.activate import ActivationBlocked
 from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.documents.document import Document
+from courier_api.filings.change_by_hand import WantedChange
 from courier_api.foundation.errors import Invalid, NotFound, ServiceError
 from courier_api.insurance.enter import PolicyOverlaps
 from courier_api.limits.judge import AlreadyJudged
@@ -83,6 +84,9 @@ class Stage:
     policies_entered: list[TypedPolicy] = field(default_factory=list)
     policies_ended: list[tuple[int, str]] = field(default_factory=list)
     judged: list[tuple[int, str, str]] = field(default_factory=list)
+    filings: int = 3
+    filing_changes: list[WantedChange] = field(default_factory=list)
+    filing_tasks: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""

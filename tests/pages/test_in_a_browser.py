@@ -43,6 +43,8 @@ STAFF = {
     "/office/corrections/7": Role.OFFICE,
     "/office/claims": Role.OFFICE,
     "/office/exports": Role.OFFICE,
+    "/office/filings": Role.OFFICE,
+    "/office/filings/tasks": Role.OFFICE,
     "/office/limits": Role.OFFICE,
     "/office/insurance": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,
