@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import couriers_of_workers, keep_couriers
 from courier_api.foundation.many_rows import insert_many, put_many
-from courier_api.messaging.models import InboxEvent
+from courier_api.messaging.received import Received
 from courier_api.shifts.announce import ChangedShift, announce_changes
 from courier_api.shifts.fold_events import EVENT_ONCE, FOLDED_COLUMNS, event_row, folded_values
 from courier_api.shifts.models import Shift, ShiftEvent
@@ -46,7 +46,7 @@ class Arrival:
     """An event of a shift, and the row of the inbox that brought it."""
 
     event: ToldEvent
-    inbox: InboxEvent
+    inbox: Received
 
     @property
     def name(self) -> ShiftName:
