@@ -8,7 +8,7 @@ from bench.load import Load, Sent
 from bench.service import Service, running
 from bench.sizes import Sizes
 from bench.stand import DATABASES, Stand, Stands, WrongRun
-from bench.table import Figure
+from bench.table import Figure, Goal
 
 TITLE = "The batch endpoint"
 ABOUT = (
@@ -16,6 +16,7 @@ ABOUT = (
     "stored, written to a table of the same shape by the bare driver, 500 a commit."
 )
 CONNECTIONS = 4
+GOAL = Goal(target=0.5, stretch=1.0)
 PREPARED = 40
 """Requests made at a time, while the clock stands: 20 MB of them."""
 
@@ -38,7 +39,7 @@ def send_batches(service: Service, stand: Stand, count: int, *, first: int = 0) 
 
 
 def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
-    rate = Figure(what="batched events ÷ bare rows", database=database, unit="/s")
+    rate = Figure(what="batched events ÷ bare rows", database=database, unit="/s", goal=GOAL)
     grouped = Figure(what="batched events a commit", database=database)
     cpu = Figure(what="server CPU an event", database=database, unit="µs")
     load = Figure(what="CPU of the load an event", database=database, unit="µs")

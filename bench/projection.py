@@ -9,7 +9,7 @@ from bench.load import Load, Request, Sent
 from bench.service import WEB, WEB_AND_WORKER, WORKER, Service, running
 from bench.sizes import Sizes
 from bench.stand import DATABASES, Stand, Stands, WrongRun
-from bench.table import Figure
+from bench.table import Figure, Goal
 
 TITLE = "From the inbox to shifts"
 ABOUT = (
@@ -18,6 +18,8 @@ ABOUT = (
     "for the disk, by design. Beside its rate: that of the batch endpoint before, without a worker."
 )
 LOOK_EVERY_SECONDS = 0.1
+AS_FAST = Goal(target=1.0)
+SOON = Goal(target=10, more_is_better=False)
 PATIENCE_SECONDS = 4 * 3600
 
 
@@ -70,9 +72,13 @@ def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) ->
 
 
 def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
-    rate = Figure(what="events applied ÷ batch endpoint", database=database, unit="/s")
+    rate = Figure(
+        what="events applied ÷ batch endpoint", database=database, unit="/s", goal=AS_FAST,
+    )  # fmt: skip
     cpu = Figure(what="CPU an event, worker and database", database=database, unit="µs")
-    behind = Figure(what="behind a sender at batch rate", database=database, unit="s")
+    behind = Figure(
+        what="behind a sender at batch rate", database=database, unit="s", goal=SOON,
+    )  # fmt: skip
     workers = sizes.workers(sizes.inbox)
     for _ in range(sizes.rounds):
         with stands.new(database, workers=workers) as stand:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier, CourierLink
 from courier_api.foundation.upsert import insert_or_change
 from courier_api.messaging.inbox import queue_parked
-from courier_api.messaging.models import InboxEvent
+from courier_api.messaging.received import Received
 from platforms.events import WorkerEvent
 
 
@@ -21,7 +21,7 @@ class PlatformWorker:
     external_id: str
 
 
-def link_worker(session: Session, event: WorkerEvent, inbox: InboxEvent) -> bool:
+def link_worker(session: Session, event: WorkerEvent, inbox: Received) -> bool:
     """Do what the platform says; False when the co-operative has no courier with this reference.
 
     Repeats change nothing. Parting takes a worker only from the courier that is named, so that one

@@ -81,41 +81,6 @@ def _insert_all(
     return rows.returning(*(table.__table__.c[name] for name in returning))
 
 
-def insert_or_change_all(
-    session: Session,
-    table: type[Base],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    unique: str,
-    change: Sequence[str],
-    count_in: str | None = None,
-) -> None:
-    """Insert many rows of the same columns, or change these of the ones with the same key.
-
-    `count_in` names a number that grows by one in a row that was there.
-    """
-    if rows:
-        dialect_name = session.get_bind().dialect.name
-        statement = _insert_or_change_all(table, dialect_name, unique, tuple(change), count_in)
-        session.execute(statement, [dict(row) for row in rows]).all()
-
-
-@cache
-def _insert_or_change_all(
-    table: type[Base],
-    dialect_name: str,
-    unique: str,
-    change: tuple[str, ...],
-    count_in: str | None,
-) -> ReturningInsert[Any]:
-    rows, columns = _insert_into(table, dialect_name), table.__table__.c
-    changed: dict[str, Any] = {name: rows.excluded[name] for name in change}
-    if count_in is not None:
-        changed[count_in] = columns[count_in] + 1
-    upsert = rows.on_conflict_do_update(index_elements=[unique], set_=changed)
-    return upsert.returning(columns[unique])
-
-
 def insert_missing(
     session: Session, table: type[Base], columns: Sequence[str], rows: Select[Any]
 ) -> None:

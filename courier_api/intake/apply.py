@@ -30,6 +30,7 @@ from courier_api.intake.reading import Ending, Parked, Reading, read_row
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
+from courier_api.messaging.received import RECEIVED, Received
 from courier_api.shifts.evidence import keep_deliveries
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.shifts.fold_many import AddedBefore
@@ -62,8 +63,8 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     The outcome and the effects are written in this one transaction: when it fails, the events
     wait as before. Several workers skip each other's rows.
     """
-    rows = session.scalars(
-        select(InboxEvent)
+    rows: Sequence[Received] = session.execute(
+        select(*RECEIVED)
         .join(InboxPending, InboxPending.inbox_id == InboxEvent.id)
         # By the queue's own column: by the event's, SQLite reads all events ever handled.
         .order_by(InboxPending.inbox_id)
@@ -81,7 +82,7 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     return apply_events(session, rows, now=now)
 
 
-def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
+def apply_events(session: Session, rows: Iterable[Received], *, now: datetime) -> list[str]:
     """Apply or park each delivery and write its outcome; the common ones all at once.
 
     What has a say in how later ones are read, a worker's link, is done in its turn.
@@ -98,7 +99,7 @@ def apply_events(session: Session, rows: Iterable[InboxEvent], *, now: datetime)
     return [endings[reading.row.id].state for reading in readings]
 
 
-def apply_one_by_one(session: Session, rows: Iterable[InboxEvent], *, now: datetime) -> list[str]:
+def apply_one_by_one(session: Session, rows: Iterable[Received], *, now: datetime) -> list[str]:
     """The same, each delivery by itself: what everything else has to agree with."""
     readings = _read(session, rows)
     _hold_shifts(session, readings)
@@ -126,7 +127,7 @@ def replay(
     return outcomes
 
 
-def _read(session: Session, rows: Iterable[InboxEvent]) -> list[Reading]:
+def _read(session: Session, rows: Iterable[Received]) -> list[Reading]:
     waiting = list(rows)
     source_ids = {row.source_id for row in waiting}
     schemes = schemes_of(session, list(source_ids))
@@ -193,9 +194,7 @@ def _end(session: Session, reading: Reading, *, now: datetime) -> Ending:
     return _try(session, reading, now=now)
 
 
-def _have_fetched(
-    session: Session, row: InboxEvent, wanted: FetchWanted, *, now: datetime
-) -> Ending:
+def _have_fetched(session: Session, row: Received, wanted: FetchWanted, *, now: datetime) -> Ending:
     """A thin event is done when somebody is to fetch what it refers to; that comes by itself."""
     if ask_to_fetch(session, row, now=now):
         return Ending(state=APPLIED)
@@ -223,9 +222,7 @@ def _try(session: Session, reading: Reading, *, now: datetime) -> Ending:
     return Ending(state=APPLIED)
 
 
-def _apply(
-    session: Session, event: AdaptedEvent, row: InboxEvent, *, now: datetime
-) -> Parked | None:
+def _apply(session: Session, event: AdaptedEvent, row: Received, *, now: datetime) -> Parked | None:
     """Raises Parked where nothing was done; returns it where the event is known to its shift."""
     match event:
         case ShiftEvent():
@@ -248,7 +245,7 @@ def _apply(
 
 
 def _apply_to_shift(
-    session: Session, event: ShiftEvent, row: InboxEvent, *, now: datetime
+    session: Session, event: ShiftEvent, row: Received, *, now: datetime
 ) -> Parked | None:
     """An event that contradicts its shift stays with it, parked, until the contradiction is gone."""
     worker = event.shift.worker.external_id
@@ -263,7 +260,7 @@ def _apply_to_shift(
     return Parked(rule, {"worker": worker, "shift": event.shift.external_id})
 
 
-def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
+def _courier(session: Session, row: Received, worker_external_id: str) -> int:
     courier_id = courier_of_worker(session, row.source_id, worker_external_id)
     if courier_id is None:
         raise Parked(UNKNOWN_COURIER, {"worker": worker_external_id})
@@ -271,7 +268,7 @@ def _courier(session: Session, row: InboxEvent, worker_external_id: str) -> int:
 
 
 def _announce_incident(
-    session: Session, event: IncidentEvent, row: InboxEvent, courier_id: int, *, now: datetime
+    session: Session, event: IncidentEvent, row: Received, courier_id: int, *, now: datetime
 ) -> None:
     outbox.put(
         session,

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.messaging.inbox import APPLIED, PARKED
-from courier_api.messaging.models import InboxEvent, InboxOutcome
+from courier_api.messaging.models import InboxOutcome
+from courier_api.messaging.received import Received
 from courier_api.shifts.fold_events import AppliedEvent
 from courier_api.shifts.models import ShiftEvent
 from platforms.fold import CONTRADICTIONS
@@ -21,9 +22,7 @@ def rule_against(event_id: str, applied: AppliedEvent) -> str | None:
     )
 
 
-def keep_outcomes(
-    session: Session, row: InboxEvent, applied: AppliedEvent, *, now: datetime
-) -> None:
+def keep_outcomes(session: Session, row: Received, applied: AppliedEvent, *, now: datetime) -> None:
     """Park the shift's earlier events that this one shows to contradict, and release the others.
 
     The fold decides over all events at once, so an event may be judged anew long after it came.

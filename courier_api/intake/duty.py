@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.messaging.inbox import APPLIED, PARKED
-from courier_api.messaging.models import InboxEvent, InboxOutcome
+from courier_api.messaging.models import InboxOutcome
+from courier_api.messaging.received import Received
 from courier_api.shifts.duty import FoundEnd, ends_from, keep_moment, shift_before
 from courier_api.shifts.fold_events import refold_shift
 from platforms.adapters import AdaptedEvent, DutyEnded, is_duty_start
@@ -33,7 +34,7 @@ def duty_keys(source_id: int, events: Sequence[AdaptedEvent]) -> list[tuple[int,
     return [(source_id, ALL_DUTIES)] if is_duty else []
 
 
-def apply_duty_end(session: Session, event: DutyEnded, inbox: InboxEvent, *, now: datetime) -> bool:
+def apply_duty_end(session: Session, event: DutyEnded, inbox: Received, *, now: datetime) -> bool:
     """Keep the end and fold the shift that it ends, if there is one: whether there is.
 
     It stays known without one, and is applied by itself when its start arrives.
@@ -43,7 +44,7 @@ def apply_duty_end(session: Session, event: DutyEnded, inbox: InboxEvent, *, now
 
 
 def apply_duty_start(
-    session: Session, event: ShiftEvent, inbox: InboxEvent, *, now: datetime
+    session: Session, event: ShiftEvent, inbox: Received, *, now: datetime
 ) -> None:
     """Keep the start, fold the shift before it, and release the ends that waited for it.
 
@@ -56,7 +57,7 @@ def apply_duty_start(
 
 def _find_ends(
     session: Session,
-    inbox: InboxEvent,
+    inbox: Received,
     worker: str,
     at: datetime,
     *,

@@ -20,6 +20,7 @@ from courier_api.messaging import outbox
 from courier_api.messaging.inbox import PARKED
 from courier_api.messaging.models import InboxEvent, InboxOutcome
 from courier_api.messaging.outbox import MOST_ATTEMPTS, Claimed
+from courier_api.messaging.received import Received
 from courier_api.sources.models import Source
 from courier_api.sources.read_delivery import read_delivery
 from platforms.adapters import (
@@ -43,7 +44,7 @@ FETCHED_UNREADABLE = "unreadable"
 MakeFetchChannel: TypeAlias = Callable[[PullAccess], AbstractContextManager[FetchChannel]]
 
 
-def ask_to_fetch(session: Session, inbox: InboxEvent, *, now: datetime) -> bool:
+def ask_to_fetch(session: Session, inbox: Received, *, now: datetime) -> bool:
     """Have a worker fetch for this thin event; False when its source cannot be asked."""
     source = session.get_one(Source, inbox.source_id)
     is_known = bool(source.base_url and source.client_id and source.client_secret)
@@ -89,7 +90,7 @@ def fetch_for_message(
 
 
 def _fetched(
-    channels: Mapping[str, MakeFetchChannel], source: Source, inbox: InboxEvent
+    channels: Mapping[str, MakeFetchChannel], source: Source, inbox: Received
 ) -> tuple[NativeEvent, ...]:
     """The events in what the platform has at the path. Raises PullRejected also for a source that
     cannot be asked any more."""
@@ -116,7 +117,7 @@ def _store(
     database: Database,
     message: Claimed,
     source: Source,
-    inbox: InboxEvent,
+    inbox: Received,
     events: tuple[NativeEvent, ...],
     *,
     clock: Clock,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.upsert import insert_or_change_all
+from courier_api.foundation.many_rows import put_many
 from courier_api.intake.reading import Ending, Reading
 from courier_api.messaging.models import InboxOutcome
 from platforms.adapters import AdaptedEvent, DutyEnded
@@ -28,9 +28,7 @@ def write_outcomes(
 ) -> None:
     """Write how these deliveries ended, with one statement."""
     rows = [_row(reading, ending, now=now) for reading, ending in ended]
-    insert_or_change_all(
-        session, InboxOutcome, rows, unique="inbox_id", change=CHANGES, count_in="attempts"
-    )
+    put_many(session, InboxOutcome, rows, unique=["inbox_id"], change=CHANGES, count_in="attempts")
 
 
 def _row(reading: Reading, ending: Ending, *, now: datetime) -> dict[str, Any]:

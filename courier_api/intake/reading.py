@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from courier_api.messaging.models import InboxEvent
+from courier_api.messaging.received import Received
 from courier_api.sources.read_delivery import needs_second_source, read_delivery
 from platforms.adapters import AdaptedEvent, DutyEnded, FetchWanted, UnsafeReference
 from platforms.events import InvalidEvent, MalformedBody, Rule, ShiftEvent
@@ -41,14 +41,14 @@ class Reading:
     `ending`: how it ends by what it is, without being applied.
     """
 
-    row: InboxEvent
+    row: Received
     events: Sequence[AdaptedEvent] = ()
     wanted: FetchWanted | None = None
     parked: Parked | None = None
     ending: Ending | None = None
 
 
-def read_row(row: InboxEvent, scheme: str) -> Reading:
+def read_row(row: Received, scheme: str) -> Reading:
     """Read a delivery again from its bytes; never raises for what they say."""
     try:
         events = _told(row, scheme)
@@ -59,7 +59,7 @@ def read_row(row: InboxEvent, scheme: str) -> Reading:
     return Reading(row=row, events=events)
 
 
-def _told(row: InboxEvent, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
+def _told(row: Received, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
     """What a delivery says. Raises Parked when nothing of it may be applied."""
     try:
         events = read_delivery(scheme, row.headers, bytes(row.raw))

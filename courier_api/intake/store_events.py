@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 from pydantic_core import to_json
 from sqlalchemy import Connection
 
-from courier_api.intake.postgresql_arrays import (
+from courier_api.foundation.postgresql_arrays import (
     WireArray,
     byte_strings,
     instants,
     integers,
-    send_arrays,
+    know_arrays,
     texts,
 )
 from courier_api.sources.directory import VERSION
@@ -55,7 +55,6 @@ SQLITE_QUEUE = """
 SQLITE_NEW = """
     SELECT json_group_array(json_array(source_id, event_id)) FROM inbox_events WHERE id > ?
 """
-SENDS_ARRAYS = "courier_sends_arrays"
 
 Values: TypeAlias = tuple[str, int, str, bytes, bytes, str, int | None, datetime]
 
@@ -204,9 +203,7 @@ def _insert(
 def _insert_postgresql(
     connection: Connection, rows: Sequence[Values], version: int | None
 ) -> _Inserted:
-    if SENDS_ARRAYS not in connection.info:
-        send_arrays(connection.connection.driver_connection)
-        connection.info[SENDS_ARRAYS] = True
+    know_arrays(connection)
     columns = zip(*rows, strict=True)
     arrays = tuple(make(column) for make, column in zip(ARRAYS, columns, strict=True))
     parameters = (*arrays, version, len(rows))

@@ -25,7 +25,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.logs import masked
-from courier_api.foundation.upsert import insert_all, insert_once
+from courier_api.foundation.many_rows import insert_many
+from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import OutboxMessage
 
 FIRST_RETRY = timedelta(seconds=2)
@@ -158,7 +159,8 @@ def put(
 
 def put_all(session: Session, messages: Sequence[NewMessage]) -> None:
     """Store many messages with one statement, in this order; a known key is left out."""
-    insert_all(session, OutboxMessage, [message.row() for message in messages], unique=["key"])
+    rows = [message.row() for message in messages]
+    insert_many(session, OutboxMessage, rows, unless=["key"], returning=())
 
 
 def claim(

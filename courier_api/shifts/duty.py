@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging.models import InboxEvent
+from courier_api.messaging.received import Received
 from courier_api.shifts.models import DutyMoment, Shift
 from courier_api.sources.models import Source
 from courier_api.sources.read_delivery import NATIVE, read_one
@@ -29,7 +30,7 @@ class FoundEnd:
     shift_external_id: str | None
 
 
-def keep_moment(session: Session, event: ToldEvent | DutyEnded, inbox: InboxEvent) -> datetime:
+def keep_moment(session: Session, event: ToldEvent | DutyEnded, inbox: Received) -> datetime:
     """Add the start or the end of a duty to its worker's moments, once; gives its instant."""
     if isinstance(event, DutyEnded):
         worker, at, shift = event.worker, event.occurred_at, None

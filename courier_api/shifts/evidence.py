@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import CourierLink
-from courier_api.foundation.upsert import insert_all
-from courier_api.messaging.models import InboxEvent
+from courier_api.foundation.many_rows import insert_many
+from courier_api.messaging.received import Received
 from courier_api.shifts.models import DeliveryEvidence, Shift
 from platforms.events import DeliveryEvent
 from platforms.events.times import LONGEST_SHIFT
@@ -19,12 +19,13 @@ from platforms.fold import ShiftState
 CANCELLED = ShiftState.CANCELLED.value
 
 
-def keep_deliveries(session: Session, told: Sequence[tuple[DeliveryEvent, InboxEvent]]) -> None:
+def keep_deliveries(session: Session, told: Sequence[tuple[DeliveryEvent, Received]]) -> None:
     """Store which shift or worker each delivery belongs to; its content stays in the inbox."""
-    insert_all(session, DeliveryEvidence, [_row(event, inbox) for event, inbox in told])
+    rows = [_row(event, inbox) for event, inbox in told]
+    insert_many(session, DeliveryEvidence, rows, returning=())
 
 
-def _row(event: DeliveryEvent, inbox: InboxEvent) -> dict[str, Any]:
+def _row(event: DeliveryEvent, inbox: Received) -> dict[str, Any]:
     delivery = event.delivery
     return {
         "employer_number": inbox.employer_number,

@@ -12,7 +12,7 @@ from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.locks import hold_names
 from courier_api.foundation.upsert import insert_once
-from courier_api.messaging.models import InboxEvent
+from courier_api.messaging.received import Received
 from courier_api.shifts.announce import SHIFT_CHANGED, announce_shift
 from courier_api.shifts.models import Shift, ShiftEvent
 from courier_api.shifts.questions import AskedShift, keep_questions
@@ -63,7 +63,7 @@ def lock_shift_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
 
 
 def apply_shift_event(
-    session: Session, event: ToldEvent, inbox: InboxEvent, *, courier_id: int, now: datetime
+    session: Session, event: ToldEvent, inbox: Received, *, courier_id: int, now: datetime
 ) -> AppliedEvent:
     """Add the event to its shift's events, fold them all, and announce a change.
 
@@ -99,12 +99,12 @@ def refold_shift(session: Session, shift: Shift, *, now: datetime) -> None:
         _keep_questions(session, shift, folded, now=now)
 
 
-def _add_event(session: Session, event: ToldEvent, inbox: InboxEvent) -> None:
+def _add_event(session: Session, event: ToldEvent, inbox: Received) -> None:
     row = event_row(event, inbox)
     insert_once(session, ShiftEvent, row, unique=EVENT_ONCE)
 
 
-def event_row(event: ToldEvent, inbox: InboxEvent) -> dict[str, Any]:
+def event_row(event: ToldEvent, inbox: Received) -> dict[str, Any]:
     """The event among those of its shift."""
     return {
         "employer_number": inbox.employer_number,
@@ -119,7 +119,7 @@ def event_row(event: ToldEvent, inbox: InboxEvent) -> dict[str, Any]:
 def _new_shift(
     session: Session,
     event: ToldEvent,
-    inbox: InboxEvent,
+    inbox: Received,
     folded: FoldedShift,
     *,
     courier_id: int,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import couriers_of_workers, keep_couriers
-from courier_api.foundation.upsert import insert_all
-from courier_api.messaging.models import InboxEvent
+from courier_api.foundation.many_rows import insert_many, put_many
+from courier_api.messaging.received import Received
 from courier_api.shifts.announce import ChangedShift, announce_changes
 from courier_api.shifts.fold_events import EVENT_ONCE, FOLDED_COLUMNS, event_row, folded_values
 from courier_api.shifts.models import Shift, ShiftEvent
@@ -33,11 +33,6 @@ _SHIFTS = Shift.__table__
 _STORED = select(
     *(_SHIFTS.c[name] for name in ("id", "source_id", "external_id", *_CHANGED_COLUMNS))
 )
-_CHANGE = (
-    update(_SHIFTS)  # type: ignore[arg-type]
-    .where(_SHIFTS.c.id == bindparam("shift_id"))
-    .values({name: bindparam(f"new_{name}") for name in _CHANGED_COLUMNS})
-)
 _RULES = frozenset(code.value for code in CONTRADICTIONS)
 _QUESTIONS = frozenset(question.value for question in Question)
 
@@ -51,7 +46,7 @@ class Arrival:
     """An event of a shift, and the row of the inbox that brought it."""
 
     event: ToldEvent
-    inbox: InboxEvent
+    inbox: Received
 
     @property
     def name(self) -> ShiftName:
@@ -81,6 +76,11 @@ class _Fold:
         if before is None or before["courier_id"] != self.courier_id:
             return True
         return any(before[name] != self.values[name] for name in FOLDED_COLUMNS)
+
+    @property
+    def revision(self) -> int:
+        """The number of what it is now."""
+        return 1 if self.before is None else self.before["revision"] + 1
 
     @property
     def asks(self) -> bool:
@@ -116,7 +116,7 @@ def apply_shift_events(
     }
     applied = [arrival for arrival in known if arrival.name in folds]
     rows = [event_row(arrival.event, arrival.inbox) for arrival in applied]
-    if len(insert_all(session, ShiftEvent, rows, unique=EVENT_ONCE)) != len(rows):
+    if len(insert_many(session, ShiftEvent, rows, unless=EVENT_ONCE)) != len(rows):
         raise AddedBefore
     _store(session, [fold for fold in folds.values() if fold.differs], now=now)
     return applied
@@ -175,10 +175,8 @@ def _store(session: Session, folds: Sequence[_Fold], *, now: datetime) -> None:
     if not folds:
         return
     keep_couriers(session, {fold.courier_id for fold in folds})
-    new = [fold for fold in folds if fold.before is None]
-    ids = _insert(session, new, now=now)
+    ids = _put(session, folds, now=now)
     changes = [_as_changed(fold, ids) for fold in folds]
-    _update(session, folds, now=now)
     announce_changes(session, changes, at=now)
     asked = [
         AskedShift(
@@ -194,37 +192,29 @@ def _store(session: Session, folds: Sequence[_Fold], *, now: datetime) -> None:
     _forget(session)
 
 
-def _insert(session: Session, folds: Sequence[_Fold], *, now: datetime) -> dict[ShiftName, int]:
+def _put(session: Session, folds: Sequence[_Fold], *, now: datetime) -> dict[ShiftName, int]:
+    """Write the shifts as they are now; gives the ids of the new ones at least."""
     rows = [
         {
             "employer_number": fold.employer_number,
             "source_id": fold.name[0],
             "external_id": fold.name[1],
             "courier_id": fold.courier_id,
-            "revision": 1,
+            "revision": fold.revision,
             "changed_at": now,
             **fold.values,
         }
         for fold in folds
     ]
-    new = insert_all(session, Shift, rows, returning=("id", "source_id", "external_id"))
-    return {(row.source_id, row.external_id): row.id for row in new}
-
-
-def _update(session: Session, folds: Iterable[_Fold], *, now: datetime) -> None:
-    changes = [
-        {
-            "shift_id": fold.before["id"],
-            "new_courier_id": fold.courier_id,
-            "new_revision": fold.before["revision"] + 1,
-            "new_changed_at": now,
-            **{f"new_{name}": fold.values[name] for name in FOLDED_COLUMNS},
-        }
-        for fold in folds
-        if fold.before is not None
-    ]
-    if changes:
-        session.connection().execute(_CHANGE, changes)
+    written = put_many(
+        session,
+        Shift,
+        rows,
+        unique=("source_id", "external_id"),
+        change=_CHANGED_COLUMNS,
+        returning=("id", "source_id", "external_id"),
+    )
+    return {(source_id, external_id): new_id for new_id, source_id, external_id in written}
 
 
 def _as_changed(fold: _Fold, ids: Mapping[ShiftName, int]) -> ChangedShift:
@@ -233,7 +223,7 @@ def _as_changed(fold: _Fold, ids: Mapping[ShiftName, int]) -> ChangedShift:
     worked_on: date = fold.values["worked_on"]
     return ChangedShift(
         shift_id=ids[fold.name] if before is None else before["id"],
-        revision=1 if before is None else before["revision"] + 1,
+        revision=fold.revision,
         courier_id=fold.courier_id,
         worked_on=worked_on,
         employer_number=fold.employer_number,

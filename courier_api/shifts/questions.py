@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.upsert import insert_or_change_all
+from courier_api.foundation.many_rows import put_many
 from courier_api.shifts.models import HumanTask
 from platforms.fold import Question
 
@@ -52,7 +52,7 @@ def keep_questions(session: Session, shifts: Sequence[AskedShift], *, now: datet
         }
         for key, (question, shift) in wanted.items()
     ]
-    insert_or_change_all(session, HumanTask, rows, unique="key", change=("closed_at", "courier_id"))
+    put_many(session, HumanTask, rows, unique=("key",), change=("closed_at", "courier_id"))
 
 
 def _key(question: Question, shift_id: int) -> str:

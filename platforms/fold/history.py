@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final, TypeVar
 
 from platforms.events import ShiftEvent, ShiftFields
@@ -14,7 +15,7 @@ _MEASURED_TYPES: Final = frozenset({"shift.ended", "shift.corrected"})
 _WORK_TYPES: Final = frozenset({"shift.started", "shift.ended"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """Events of one shift in reading order.
 
@@ -34,7 +35,7 @@ class History:
         told = (read(event.shift) for event in reversed(self.events))
         return next((value for value in told if value is not None), None)
 
-    @property
+    @cached_property
     def measured(self) -> "History":
         """The ends and corrections: what a plan says of distances and amounts is no fact."""
         return History(tuple(event for event in self.events if event.type in _MEASURED_TYPES))
@@ -43,23 +44,23 @@ class History:
         """Where an event stands in the order."""
         return self.events.index(event)
 
-    @property
+    @cached_property
     def plan(self) -> ShiftEvent | None:
         """The newest statement of planned times."""
         return self.newest(tells_plan)
 
-    @property
+    @cached_property
     def correction(self) -> ShiftEvent | None:
         """The newest correction."""
         return self.newest(is_correction)
 
-    @property
+    @cached_property
     def since_correction(self) -> "History":
         """The events after the newest correction; all events when there is none."""
         correction = self.correction
         return self if correction is None else History(self.events[self.position(correction) + 1 :])
 
-    @property
+    @cached_property
     def first_work(self) -> ShiftEvent | None:
         """The first event that tells of work done."""
         return next((event for event in self.events if tells_work(event)), None)
@@ -72,7 +73,7 @@ class History:
         )
         return (names_worker or self.events[-1]).shift.worker.external_id
 
-    @property
+    @cached_property
     def run_of_cancellations(self) -> tuple[ShiftEvent, ...]:
         """The cancellations since the shift was last said to take place."""
         run: list[ShiftEvent] = []

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from courier_api.foundation.database import Database
-from courier_api.intake.postgresql_arrays import (
+from courier_api.foundation.postgresql_arrays import (
     WireArray,
     byte_strings,
     instants,
