@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0126_figure_changes"
-down_revision = "0125_corrections"
+down_revision = "0128_insurance_policies"
 branch_labels = None
 depends_on = None
 

@@ -138,7 +138,7 @@ def write_day(arguments: Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError):
         raise WrongInput("The folder of --out cannot be used.") from None
-    write_for_owner(folder, file)
+    write_for_owner(folder, file.name, file.text.encode())
     undeclared = sum(1 for shift in shifts if shift.period_id is None)
     document = {"day": day.isoformat(), "shifts": len(shifts), "without_declaration": undeclared,
                 "file": file.name, "sha256": file.sha256}  # fmt: skip

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0128_insurance_policies"
-down_revision = "0125_corrections"
+down_revision = "0127_receipts_and_changes"
 branch_labels = None
 depends_on = None
 
