@@ -1,4 +1,4 @@
-"""`/api/v1/couriers/{id}/pay/{date}`: one's own pay, or that of a courier of one's co-operative."""
+"""A courier's pay over HTTP: one's own, or that of a courier of one's co-operative; data and pages."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from courier_api.audit.models import AuditRecord
+from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.jobs.worker import Worker
 from courier_api.pay.read_log import READ
+from courier_api.web.site import LANGUAGE_COOKIE
 from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_EVENING, MovedClock
 from tests.factories.cooperatives import OURS, THEIRS
@@ -41,6 +43,13 @@ class Pay:
     def __call__(self, who: str | None, day: str = DAY, query: str = "") -> httpx.Response:
         headers = {"authorization": f"Bearer {self.tokens[who]}"} if who else {}
         path = f"/api/v1/couriers/{self.courier_id}/pay/{day}{query}"
+        return self.client.request("GET", path, headers=headers)
+
+    def page(self, who: str | None, path: str) -> httpx.Response:
+        """A page as somebody's browser gets it."""
+        headers = {"accept": "text/html"}
+        if who:
+            headers["cookie"] = f"{SESSION_COOKIE}={self.tokens[who]}; {LANGUAGE_COOKIE}=en"
         return self.client.request("GET", path, headers=headers)
 
 
@@ -116,3 +125,71 @@ def test_nobody_else_sees_it(pay: Pay, database: Database, who: str | None, stat
 @pytest.mark.parametrize(("day", "status"), [("2026-03-05", 404), ("2026-02-30", 422)])
 def test_a_day_without_work_is_not_there(pay: Pay, day: str, status: int) -> None:
     assert pay("amina", day).status_code == status
+
+
+MONTH_OF, DAY_OF = "/office/pay/{}/month/2026-03", "/office/pay/{}/2026-03-06"
+OPENED = (MONTH_OF, MONTH_OF + "/payslip.pdf", DAY_OF)
+
+
+@pytest.mark.parametrize("path", OPENED)
+def test_the_office_opens_a_payslip_and_a_day_and_that_is_written_down(
+    pay: Pay, database: Database, path: str
+) -> None:
+    answer = pay.page("office", path.format(pay.courier_id))
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert reads(database) == [(OURS, "staff", str(pay.courier_id))]
+
+
+@pytest.mark.parametrize("path", OPENED)
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("adviser", 403), ("amina", 403), ("dries", 403), ("their office", 404)],
+)
+def test_nobody_else_opens_a_page_of_it(
+    pay: Pay, database: Database, who: str, status: int, path: str
+) -> None:
+    answer = pay.page(who, path.format(pay.courier_id))
+
+    assert answer.status_code == status
+    assert "Amina" not in answer.text
+    assert reads(database) == []
+
+
+@pytest.mark.parametrize(
+    "path", [DAY_OF.format(999), MONTH_OF.format(999), "/office/pay/{}/month/2026-02"]
+)
+def test_what_is_not_there_is_not_found_and_not_written_down(
+    pay: Pay, database: Database, path: str
+) -> None:
+    answer = pay.page("office", path.format(pay.courier_id))
+
+    assert (answer.status_code, reads(database)) == (404, [])
+
+
+def test_the_office_finds_its_own_couriers_by_name_and_reference(pay: Pay) -> None:
+    def shown(who: str, typed: str) -> bool:
+        return (
+            f"/office/pay/{pay.courier_id}/month/2026-03"
+            in pay.page(who, f"/office/pay?q={typed}").text
+        )
+
+    assert shown("office", "")
+    assert shown("office", "BENALI")
+    assert shown("office", AMINA.reference)
+    assert not shown("office", "nobody")
+    assert not shown("their office", "")
+    assert pay.page("adviser", "/office/pay").status_code == 403
+
+
+def test_the_courier_sees_who_opened_what(pay: Pay) -> None:
+    assert "Opened by the office" not in pay.page("amina", "/pay").text
+    for path in (MONTH_OF, DAY_OF):
+        pay.page("office", path.format(pay.courier_id))
+
+    seen = pay.page("amina", "/pay").text
+    assert "Opened by the office" in seen
+    assert "the day Friday 6 March" in seen
+    assert "the payslip of March 2026" in seen
+    assert "Opened by the office" not in pay.page("dries", "/pay").text

@@ -17,7 +17,8 @@ from tests.factories.books import payable_cents
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.cooperatives import OURS, THEIRS
 from tests.factories.couriers import DRIES
-from tests.factories.events import Told
+from tests.factories.events import Told, text
+from tests.factories.figures import KEY, make_figure
 from tests.factories.outgoing import make_endpoint
 from tests.factories.running import Running
 from tests.factories.sources import make_their_source
@@ -186,3 +187,31 @@ def test_another_co_operative_sees_nothing_of_it(
     view = seen(service, THEIRS)
     assert (view.shifts_today, view.waiting, view.drafts, view.due) == (0, (), (), ())
     assert seen(service).waiting != ()
+
+
+def test_what_waits_of_pay_is_counted_for_its_own_office(service: Running) -> None:
+    with service.database.transaction() as session:
+        make_figure(session, confidence="confirmed")
+        make_agreement(session, service.source_id, rates={"parameter": KEY})
+    long = Told(hours=6)
+    service.tell(long.planned(), long.started(), long.ended())
+    service.clock.at += timedelta(days=10)
+    times = {
+        "planned_start": text(long.starts_at),
+        "planned_end": text(long.ends_at),
+        "actual_start": text(long.starts_at),
+        "actual_end": text(long.starts_at + timedelta(hours=4)),
+    }
+    service.tell(long.event("corrected", long.ends_at + timedelta(days=9), **times))
+    with service.database.transaction() as session:
+        change = {"value": "14.05", "replaces": True, "now": service.clock.at}
+        make_figure(session, valid_to="2026-06-30", confidence="confirmed", **change)
+        make_figure(session, valid_from="2026-07-01", **change)
+        make_figure(session, key="be.used.by.nobody", now=service.clock.at)
+    service.work()
+
+    view = seen(service)
+    assert (view.corrections, view.claims, view.parameters) == (1, 1, 1)
+    assert {"corrections", "claims", "parameters"} <= {part.name for part in view.waiting}
+    theirs = seen(service, THEIRS)
+    assert (theirs.corrections, theirs.claims, theirs.parameters) == (0, 0, 0)

@@ -11,6 +11,7 @@ from courier_api.pay.mass_corrections.figures import follow_figures
 from courier_api.pay.mass_corrections.queries import CorrectionDetail, correction_detail
 from courier_api.pay.mass_corrections.sign import OnePersonOnly
 from courier_api.pay.models import PayCalculation, PayMonth
+from courier_api.payroll_export.codes import give_codes
 from courier_api.verify import all_checks
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.books import calculations, owed_cents, payable_cents, worked_days
@@ -21,6 +22,7 @@ from tests.factories.couriers import DRIES, make_courier
 from tests.factories.events import Body, Told, again
 from tests.factories.events import text as told_text
 from tests.factories.figures import KEY, make_figure
+from tests.factories.payroll import CODES, export
 from tests.factories.running import Running
 from tests.factories.sources import ZWALUW
 
@@ -241,6 +243,10 @@ def test_a_student_quota_raised_late_is_proposed_with_the_net_difference(
     (month,) = detail(student).months
     assert (month.total_cents, month.payable_cents) == (0, 271)
     assert worked_days(student.database)[0].payable_cents == before
+    with student.database.transaction() as session:
+        give_codes(session, OURS, CODES, actor="staff:1", now=student.clock.at)
+    waiting = export(student.database)  # refused if it were not what is booked
     confirm_by_two(student)
+    assert export(student.database).totals["wages"] == waiting.totals["wages"]
     assert worked_days(student.database)[0].payable_cents == before + 271
     assert fits(student)
