@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier, CourierLink
+from courier_api.foundation.lists import is_one_of
 
 
 def courier_of_worker(session: Session, source_id: int, worker_external_id: str) -> int | None:
@@ -24,7 +25,7 @@ def couriers_of_workers(
     links = session.execute(
         select(CourierLink.source_id, CourierLink.worker_external_id, CourierLink.courier_id).where(
             CourierLink.source_id.in_({source_id for source_id, _ in workers}),
-            CourierLink.worker_external_id.in_({worker for _, worker in workers}),
+            is_one_of(session, CourierLink.worker_external_id, {worker for _, worker in workers}),
         )
     )
     return {(source_id, worker): courier_id for source_id, worker, courier_id in links}
@@ -58,7 +59,11 @@ def keep_couriers(session: Session, courier_ids: Collection[int]) -> None:
     an order of their own, and two workers could wait in a circle.
     """
     if session.get_bind().dialect.name == "postgresql" and courier_ids:
-        query = select(Courier.id).where(Courier.id.in_(courier_ids)).order_by(Courier.id)
+        query = (
+            select(Courier.id)
+            .where(is_one_of(session, Courier.id, courier_ids))
+            .order_by(Courier.id)
+        )
         session.execute(query.with_for_update(read=True, key_share=True))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
+from courier_api.foundation.lists import is_one_of
 from courier_api.intake.apply_many import apply_many
 from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.intake.duty import (
@@ -76,7 +77,7 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     # Before they are applied: a worker's link among them puts back what has waited for the worker.
     session.execute(
         delete(InboxPending)
-        .where(InboxPending.inbox_id.in_([row.id for row in rows]))
+        .where(is_one_of(session, InboxPending.inbox_id, [row.id for row in rows]))
         .execution_options(synchronize_session=False)
     )
     return apply_events(session, rows, now=now)

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import couriers_of_workers, keep_couriers
+from courier_api.foundation.lists import is_one_of
 from courier_api.foundation.many_rows import insert_many, put_many
 from courier_api.messaging.received import Received
 from courier_api.shifts.announce import ChangedShift, announce_changes
@@ -140,7 +141,7 @@ def _stored(session: Session, names: Collection[ShiftName]) -> dict[ShiftName, R
     rows = session.execute(
         _STORED.where(
             _SHIFTS.c.source_id.in_({source_id for source_id, _ in names}),
-            _SHIFTS.c.external_id.in_({external_id for _, external_id in names}),
+            is_one_of(session, _SHIFTS.c.external_id, {external_id for _, external_id in names}),
         )
     )
     return {(row.source_id, row.external_id): row._mapping for row in rows}

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.foundation.lists import is_one_of
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.duty import told_ends
 from courier_api.shifts.models import ShiftEvent
@@ -45,7 +46,7 @@ def told_by_shift(
         # much (a name at another platform of the batch) is left out below.
         .where(
             ShiftEvent.source_id.in_({source_id for source_id, _ in names}),
-            ShiftEvent.external_id.in_({external_id for _, external_id in names}),
+            is_one_of(session, ShiftEvent.external_id, {external_id for _, external_id in names}),
         )
         .order_by(InboxEvent.id, ShiftEvent.id)
     ).all()

@@ -17,7 +17,7 @@ _WORK_TYPES: Final = frozenset({"shift.started", "shift.ended"})
 
 @dataclass(frozen=True)
 class History:
-    """Events of one shift in reading order.
+    """Events of one shift in reading order. Without slots, so that what was looked up is kept.
 
     A correction tells the whole shift anew. So work is read from the newest correction and the
     events after it; plans and quantities from all events, since a correction that is silent about
@@ -28,12 +28,18 @@ class History:
 
     def newest(self, matches: Callable[[ShiftEvent], bool]) -> ShiftEvent | None:
         """The last event that matches."""
-        return next((event for event in reversed(self.events) if matches(event)), None)
+        for event in reversed(self.events):
+            if matches(event):
+                return event
+        return None
 
     def newest_value(self, read: Callable[[ShiftFields], Value | None]) -> Value | None:
         """The last value that was told at all."""
-        told = (read(event.shift) for event in reversed(self.events))
-        return next((value for value in told if value is not None), None)
+        for event in reversed(self.events):
+            value = read(event.shift)
+            if value is not None:
+                return value
+        return None
 
     @cached_property
     def measured(self) -> "History":
