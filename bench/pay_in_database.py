@@ -1,9 +1,9 @@
 """Pay of a year in the database: shifts read, pay computed, every row and posting written."""
 
+import json
 import os
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -18,17 +18,17 @@ from bench.table import Figure, Goal
 from bench.year_of_shifts import TERMS, Year, year_of_shifts
 from courier_api.agreements.import_version import add_version
 from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
-from courier_api.foundation.bulk import insert_rows
+from courier_api.foundation.bulk import Column, Same, insert_columns, instant_text
 from courier_api.foundation.clock import SystemClock
 from courier_api.ledger.balances import first_fault
 from courier_api.pay.models import PayCalculation
-from courier_api.pay.period_facts import Period
+from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_period import price_period
 from courier_api.shifts.models import Shift
 from courier_api.sources.add import NewSource, add_source
 from platforms.pay.calendar_days import EPOCH
-from platforms.pay.population import MISSING, date_of_number
-from platforms.pay.population.columns import STATUSES
+from platforms.pay.population import MISSING
+from platforms.pay.population.columns import STATUSES, Ints
 from platforms.pay.population.local_days import local_days
 
 TITLE = "Pay in the database"
@@ -49,12 +49,6 @@ CONTRIBUTIONS = {
     "worker_pct": "13.07",
     "employer_pct": [{"valid_from": "2018-01-01", "value": "25.00"}],
 }
-COLUMNS = (
-    "employer_number", "source_id", "external_id", "courier_id", "revision", "state", "worked_on",
-    "planned_start", "planned_end", "actual_start", "actual_end", "cancelled_at", "breaks",
-    "distance_metres", "deliveries_count", "worked_seconds", "pay_status", "findings", "covered",
-    "declared_late", "changed_at",
-)  # fmt: skip
 
 
 def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
@@ -150,39 +144,57 @@ def _fill(stand: Stand, year: Year) -> None:
         ]
         signed = replace(version, platforms=joined, signatures=signatures)
         add_version(session, signed, now=now)
-        insert_rows(session, Shift, COLUMNS, _shifts(year, sources, now))
+        insert_columns(session, Shift, _shifts(year, sources, now))
 
 
-def _shifts(year: Year, sources: Sequence[int], now: datetime) -> Iterator[tuple[object, ...]]:
-    shifts, breaks = year.shifts, year.shifts.breaks
-    pauses: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
+def _shifts(year: Year, sources: Sequence[int], now: datetime) -> dict[str, Column]:
+    shifts = year.shifts
+    began = np.maximum(shifts.starts, shifts.planned_starts)
+    table = local_days(year.agreement.timezone, int(began.min()), int(began.max()))
+    assert table is not None
+    return {
+        "employer_number": Same(EMPLOYER),
+        "source_id": [sources[place] for place in shifts.platform.tolist()],
+        "external_id": [f"S-{place}" for place in range(len(shifts))],
+        "courier_id": (shifts.courier + 1).tolist(),
+        "revision": Same(1),
+        "state": Same("ended"),
+        "worked_on": np.datetime_as_string(table.days_of(began).astype("datetime64[D]")).tolist(),
+        "planned_start": _moments(shifts.planned_starts),
+        "planned_end": _moments(shifts.planned_ends),
+        "actual_start": _moments(shifts.starts),
+        "actual_end": _moments(shifts.ends),
+        "cancelled_at": _moments(shifts.cancelled),
+        "breaks": _pauses(year),
+        "distance_metres": shifts.metres.tolist(),
+        "deliveries_count": shifts.deliveries.tolist(),
+        "worked_seconds": Same(0),
+        "pay_status": [STATUSES[code].value for code in shifts.status.tolist()],
+        "findings": Same("[]"),
+        "covered": Same("1"),
+        "declared_late": Same("0"),
+        "changed_at": Same(instant_text(now)),
+    }
+
+
+def _pauses(year: Year) -> list[str]:
+    """The breaks of each shift as they are stored."""
+    texts, breaks = ["[]"] * len(year.shifts), year.shifts.breaks
     for place, starts, ends, is_paid in zip(
         breaks.shift.tolist(), breaks.starts.tolist(), breaks.ends.tolist(),
         breaks.is_paid.tolist(), strict=True,
     ):  # fmt: skip
         pause = {"start": _text(starts), "end": _text(ends), "paid": is_paid}
-        pauses[place].append(pause)
-    instants = ("planned_starts", "planned_ends", "starts", "ends", "cancelled")
-    columns = ("courier", "platform", "status", "deliveries", "metres", *instants)
-    begins = [
-        max(pair)
-        for pair in zip(shifts.starts.tolist(), shifts.planned_starts.tolist(), strict=True)
+        texts[place] = json.dumps([pause])  # nobody has two
+    return texts
+
+
+def _moments(instants: Ints) -> list[str | None]:
+    texts = np.datetime_as_string(instants.astype("datetime64[us]")).tolist()
+    return [
+        None if instant == MISSING else text.replace("T", " ")
+        for instant, text in zip(instants.tolist(), texts, strict=True)
     ]
-    table = local_days(year.agreement.timezone, min(begins), max(begins))
-    assert table is not None
-    days = table.days_of(np.array(begins, dtype=np.int64)).tolist()
-    for place, (courier, platform, status, deliveries, metres, *times) in enumerate(
-        zip(*(getattr(shifts, name).tolist() for name in columns), strict=True)
-    ):
-        yield (
-            EMPLOYER, sources[platform], f"S-{place}", courier + 1, 1, "ended",
-            date_of_number(days[place]), *map(_moment, times),
-            pauses[place], metres, deliveries, 0, STATUSES[status].value, [], True, False, now,
-        )  # fmt: skip
-
-
-def _moment(instant: int) -> datetime | None:
-    return None if instant == MISSING else EPOCH + timedelta(microseconds=instant)
 
 
 def _text(instant: int) -> str:

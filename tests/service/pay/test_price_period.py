@@ -14,7 +14,7 @@ from courier_api.couriers.models import Courier
 from courier_api.foundation.database import Database
 from courier_api.ledger.models import LedgerEntry, LedgerLine
 from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
-from courier_api.pay.period_facts import Period
+from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_month import price_month
 from courier_api.pay.price_period import months_of, price_period
 from courier_api.shifts.models import Shift
