@@ -1,8 +1,9 @@
 """Price whole months of many couriers in one set-based pass: what price_month would have stored.
 
 The shifts are read once as columns, computed in arrays, and written column by column. Couriers for
-whom that is not enough (an open dispute or question, a refused shift, several versions of an
-agreement, days that were priced before and differ) come month by month through price_month instead.
+whom that is not enough (an open dispute or question, a refused shift at the border of a month, several
+versions of an agreement, days that were priced before and differ) come month by month through
+price_month instead.
 Repeating the pass writes nothing.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
@@ -24,6 +26,7 @@ from courier_api.pay.period_facts import (
     students_of,
     used_before_period,
 )
+from courier_api.pay.period_questions import RefusedShifts, ask_about, refused_shifts
 from courier_api.pay.period_rows import PricedPeriod, days_of_period, priced_period
 from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_month import price_month
@@ -66,11 +69,13 @@ def price_period(
             apart |= {rider.id for rider in part.riders}
             continue
         pay, refused = priced
-        apart |= refused
-        unchanged |= _unchanged(pay, stored) - refused
+        asked = refused.by_courier.keys()
+        apart |= refused.apart | (asked & stored.keys())
+        unchanged |= _unchanged(pay, stored) - apart
         worked = {part.riders[place].id for place in np.unique(pay.days.courier).tolist()}
-        new = worked - stored.keys() - refused
+        new = worked - stored.keys() - apart
         write_period(session, employer_number, pay.of_couriers(new), now=now)
+        ask_about(session, refused, asked - apart, now=now)
         written += len(new)
     apart |= stored.keys() - unchanged
     for courier_id in sorted(apart):
@@ -90,8 +95,8 @@ def months_of(period: Period) -> Iterator[date]:
 
 def _priced(
     session: Session, facts: PeriodFacts, period: Period
-) -> tuple[PricedPeriod, set[int]] | None:
-    """The pay of the couriers, and those with a refused shift; None when months must come one by one.
+) -> tuple[PricedPeriod, RefusedShifts] | None:
+    """The pay of the couriers, and what was refused; None when months must come one by one.
 
     So they must when a figure is missing, and when the terms name figures of the table: their days
     may wait, and their lines name the rows.
@@ -110,8 +115,8 @@ def _priced(
         months = contribute(part.days, students_of(facts), rates, used) if rates else None
     except PayInputError:
         return None
-    refused = {facts.riders[place].id for place, _ in pay.refused}
-    return priced_period(facts, period, pay, months, part, used), refused
+    priced = priced_period(facts, period, pay, months, part, used)
+    return priced, refused_shifts(facts, pay.refused)
 
 
 def _unchanged(priced: PricedPeriod, stored: dict[int, Form]) -> set[int]:
@@ -131,6 +136,6 @@ def _ask_for_the_month_after(
     """A shift of the period's last day may reach into the month after it."""
     last_day = day_number(period.ends) - 1
     for part in facts:
-        shifts = part.shifts.where(part.shifts.worked_on == last_day)
-        last = [session.get_one(Shift, shift_id) for shift_id in shifts.id.tolist()]
+        ids = part.shifts.id[part.shifts.worked_on == last_day].tolist()
+        last = session.scalars(select(Shift).where(Shift.id.in_(ids)).order_by(Shift.id))
         ask_over_midnight(session, employer_number, last, now=now)
