@@ -46,6 +46,13 @@ class PeriodPriced:
     unchanged: int
     month_by_month: int
 
+    def __add__(self, other: "PeriodPriced") -> "PeriodPriced":
+        return PeriodPriced(
+            written=self.written + other.written,
+            unchanged=self.unchanged + other.unchanged,
+            month_by_month=self.month_by_month + other.month_by_month,
+        )
+
 
 def price_period(
     session: Session,
