@@ -13,6 +13,7 @@ from platforms.pay.population import MISSING
 from platforms.pay.population.columns import STATUSES, Flags, Ints
 
 SECOND = 1_000_000
+STATUS_NAMES = [status.value for status in STATUSES]
 
 
 def digests_of(shifts: ShiftRows, firsts: Ints, ends: Ints) -> list[str]:
@@ -47,7 +48,7 @@ def _documents(shifts: ShiftRows) -> Iterator[str]:
         _told("planned_start", shifts.planned_start, with_plan),
         shifts.source_id.tolist(),
         _told("start", shifts.actual_start, everybody),
-        [STATUSES[code].value for code in shifts.status.tolist()],
+        [STATUS_NAMES[code] for code in shifts.status.tolist()],
     )
     for (
         cancelled,

@@ -10,7 +10,13 @@ from courier_api.pay.period_facts import PeriodFacts
 from courier_api.pay.period_shifts import Period
 from platforms.pay.population import MonthColumns, PopulationPay, date_of_number, day_number
 from platforms.pay.population.columns import Flags, Ints, sum_by
-from platforms.pay.population.results import DayColumns, LineRate, PartOfPay, ShareColumns
+from platforms.pay.population.results import (
+    DayColumns,
+    LineColumns,
+    LineRate,
+    PartOfPay,
+    ShareColumns,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,12 @@ class PricedPeriod:
         """What each platform bears of them."""
         assert self.part.shares is not None
         return self.part.shares
+
+    @property
+    def lines(self) -> LineColumns:
+        """The reasons for their money."""
+        assert self.part.lines is not None
+        return self.part.lines
 
     def of_couriers(self, courier_ids: set[int]) -> "PricedPeriod":
         """The same of these couriers alone."""

@@ -105,7 +105,9 @@ def _from_sqlite(session: Session, wanted: Sequence[ColumnElement[bool]]) -> dic
     ]
     day = type_coerce(Shift.worked_on, String)
     query = _query(wanted, [*_numbers(), day, *instants])
-    rows = session.connection().execute(query).all()  # plain rows: a session's are made one by one
+    cursor = session.connection().execute(query).cursor
+    assert cursor is not None
+    rows = cursor.fetchall()  # of the driver itself: nothing here needs a row of SQLAlchemy
     columns = list(zip(*rows, strict=True)) or [()] * (len(NUMBERS) + 2 + len(INSTANTS))
     first = len(NUMBERS) + 1
     found = dict(zip((*NUMBERS, "status"), map(_whole, columns[:first]), strict=True))

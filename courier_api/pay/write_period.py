@@ -65,7 +65,8 @@ def write_period(
     _post_months(session, written, priced, costs)
     ids = reserve_ids(session, PayCalculation, len(priced.days))
     insert_columns(session, PayCalculation, _calculations(written, priced, ids, entries))
-    insert_columns(session, PayLine, _lines(written, priced, ids))
+    if len(priced.lines):
+        insert_columns(session, PayLine, _lines(written, priced, ids))
     insert_columns(session, WorkedDay, _days(written, priced))
     insert_columns(session, PayMonth, _months(written, priced, costs))
 
@@ -164,15 +165,15 @@ def _calculations(
 
 
 def _lines(written: _Written, priced: PricedPeriod, ids: Sequence[int]) -> dict[str, Column]:
-    lines = priced.part.lines
-    assert lines is not None
+    lines = priced.lines
     is_distance = lines.metres != NOTHING
     quantities = list(map(str, lines.minutes.tolist()))
     (far,) = np.nonzero(is_distance)
     for place, km in zip(far.tolist(), kilometres(lines.metres[far]), strict=True):
         quantities[place] = km
     kinds = [kind.value for kind in KINDS]
-    rates = [priced.line_rates[place] for place in lines.rate.tolist()]
+    rates = [(r.rate_eur, r.rule.value, r.source[:LONGEST_SOURCE]) for r in priced.line_rates]
+    rate, rule, rule_source = zip(*(rates[place] for place in lines.rate.tolist()), strict=True)
     return {
         "employer_number": Same(written.employer_number),
         "calculation_id": [ids[day] for day in lines.day.tolist()],
@@ -180,10 +181,10 @@ def _lines(written: _Written, priced: PricedPeriod, ids: Sequence[int]) -> dict[
         "source_id": sources_of(priced)[lines.platform].tolist(),
         "quantity": quantities,
         "unit": ["km" if each else "minutes" for each in is_distance.tolist()],
-        "rate": [rate.rate_eur for rate in rates],
+        "rate": rate,
         "amount_cents": lines.cents.tolist(),
-        "rule": [rate.rule.value for rate in rates],
-        "rule_source": [rate.source[:LONGEST_SOURCE] for rate in rates],
+        "rule": rule,
+        "rule_source": rule_source,
         "dated_on": texts_of(lines.dated_on),
     }
 
