@@ -17,6 +17,7 @@ from platforms.pay.population.results import (
     PartOfPay,
     ShareColumns,
 )
+from platforms.pay.population.splits import split_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,24 +151,6 @@ def costs_of(priced: PricedPeriod) -> CostRows:
         allowance_cents=sum_by(of_share, shares.allowance_cents, len(keys)),
         employer_cents=split_by(priced.months.employer_cents, keys // width, gross),
     )
-
-
-def split_by(totals: Ints, group: Ints, weights: Ints) -> Ints:
-    """Each group's total over its rows in proportion to their weights, as split_whole does.
-
-    Rows of one group lie together, in the order in which equal remainders are served. A row alone
-    gets all.
-    """
-    count = len(totals)
-    sums = sum_by(group, weights, count)
-    alone = np.bincount(group, minlength=count)[group] == 1
-    parts, rest = np.divmod(totals[group] * weights, np.maximum(sums, 1)[group])
-    left = totals - sum_by(group, parts, count)
-    order = np.lexsort((-rest, group))
-    begins = np.searchsorted(group, np.arange(count))
-    rank = np.empty(len(group), dtype=np.int64)
-    rank[order] = np.arange(len(group)) - begins[group]
-    return np.where(alone, totals[group], parts + (rank < left[group]))
 
 
 def dates_of(numbers: Ints) -> list[date]:

@@ -40,7 +40,7 @@ from platforms.pay.population.judge import (
     refusals,
     span_of_time,
 )
-from platforms.pay.population.lines import has_time_after_midnight, line_rates, lines_in_arrays
+from platforms.pay.population.lines import line_rates, lines_in_arrays, untold_after_midnight
 from platforms.pay.population.local_days import LocalDays, local_days
 from platforms.pay.population.minutes import measure, one_unit_knows_deliveries
 from platforms.pay.population.one_by_one import pay_one_by_one
@@ -178,7 +178,7 @@ def _pay_part(shifts: ShiftColumns, judged: Judged, terms: _Terms) -> tuple[Part
     if terms.with_shares:
         shared = shares_in_arrays(priced)
         shares, lines = shared.shares, lines_in_arrays(priced, shared)
-        left_over = shared.left_over | shared.pays_both | has_time_after_midnight(measured)
+        left_over = shared.left_over | shared.pays_both | untold_after_midnight(priced, shared)
         is_left |= any_by(tangled.chain, left_over[measured.row_of_turn], len(turns))[tangled.chain]
     is_day &= ~any_by(measured.row_of_turn, is_left, measured.rows)
     part = PartOfPay(days=days, shares=shares, lines=lines)

@@ -1,7 +1,8 @@
 """The lines behind each day's amounts, in arrays: one per platform and sort.
 
-Covers days whose time lies on the worked day alone. A day with time after midnight, or with bike
-money for distance and for time, is left to the rule of one courier.
+Hours of a platform's day after midnight are lines of their own, dated and paid by their date. A day of
+several platforms with time after midnight, or with bike money for distance and for time, is left to
+the rule of one courier.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from platforms.pay.population.columns import Flags, Ints, any_by, day_number
+from platforms.pay.population.columns import Flags, Ints, any_by, day_number, sum_by
 from platforms.pay.population.minutes import Measured
 from platforms.pay.population.rate_columns import NO_RATE, RateColumns
 from platforms.pay.population.rates_by_day import Figures
 from platforms.pay.population.results import KINDS, NOTHING, LineColumns, LineRate, stacked
-from platforms.pay.population.shares import PricedRows, SharedRows
+from platforms.pay.population.shares import LARGEST, PricedRows, SharedRows
+from platforms.pay.population.splits import split_by
 from platforms.pay.results import LineKind, PayLine
 
 
@@ -29,6 +31,7 @@ class _Sort:
     for_owners_of: str | None = None
 
 
+DAYS_A_ROW = 2**20
 SORTS = (
     _Sort(kind=LineKind.BASE, cents="base_cents", rate="hourly", minutes="paid_minutes"),
     _Sort(
@@ -56,16 +59,43 @@ SORTS = (
 )
 
 
+DATED = (LineKind.BASE, LineKind.SUPPLEMENT)
+"""What is paid by the date of the hour; the rest belongs to the worked day."""
+
+
 def has_time_after_midnight(measured: Measured) -> Flags:
     """Rows with paid time on another date than the worked day."""
     later = np.arange(len(measured.cell_day)) >= len(measured.unit_row)
     return any_by(measured.cell_row, later, measured.rows)
 
 
+def untold_after_midnight(priced: PricedRows, shared: SharedRows) -> Flags:
+    """Rows among them whose lines are not made here: of several platforms, or of immense amounts."""
+    late = has_time_after_midnight(priced.measured)
+    if _largest_split(priced) >= LARGEST:
+        return late
+    holders = np.bincount(shared.shares.day, minlength=priced.measured.rows)
+    return late & (holders > 1)
+
+
+def _largest_split(priced: PricedRows) -> int:
+    """No product of a row's cents and the weight of a date is greater."""
+    measured, amounts = priced.measured, priced.amounts
+    minutes = int(measured.by_row(measured.paid_minutes).max(initial=0))
+    hour = max(int(table.hourly.scaled.max(initial=0)) for table in priced.tables)
+    pct = max(int(table.supplement.scaled.max(initial=1)) for table in priced.tables)
+    cents = int((amounts.base_cents + amounts.supplement_cents).max(initial=0))
+    return minutes * hour * max(1, pct) * cents
+
+
 def lines_in_arrays(priced: PricedRows, shared: SharedRows) -> LineColumns:
-    """The lines of every row, in order of row, kind and platform."""
-    lines = stacked([_lines(priced, shared, sort) for sort in SORTS], LineColumns)
-    order = np.lexsort((lines.platform, lines.kind, lines.day))
+    """The lines of every row, in order of row, kind, platform and date."""
+    late = has_time_after_midnight(priced.measured)
+    late &= ~untold_after_midnight(priced, shared)
+    on_one_date = [_lines(priced, shared, sort, without=late) for sort in SORTS]
+    by_date = [_lines_by_date(priced, shared, sort, late) for sort in SORTS if sort.kind in DATED]
+    lines = stacked([*on_one_date, *by_date], LineColumns)
+    order = np.lexsort((lines.dated_on, lines.platform, lines.kind, lines.day))
     return LineColumns(**{each.name: getattr(lines, each.name)[order] for each in fields(lines)})
 
 
@@ -108,13 +138,49 @@ def line_columns(
     )
 
 
-def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort) -> LineColumns:
+def _lines_by_date(priced: PricedRows, shared: SharedRows, sort: _Sort, late: Flags) -> LineColumns:
+    """The lines of rows of one platform, one for each date; a row's cents follow what dates are worth."""
+    measured, shares = priced.measured, shared.shares
+    (cells,) = np.nonzero(late[measured.cell_row] & (measured.paid_minutes > 0))
+    keys, at = np.unique(
+        measured.cell_row[cells] * DAYS_A_ROW + measured.cell_day[cells], return_inverse=True
+    )
+    row, day = np.divmod(keys, DAYS_A_ROW)
+    minutes = sum_by(at, measured.paid_minutes[cells], len(keys))
+    minimum = priced.couriers.minimum[measured.row_courier[row]]
+    figures = Figures(tables=priced.tables, minimum=minimum)
+    place = figures.place_of(sort.rate, day)
+    worth = minutes * figures.of("hourly", day)
+    if sort.kind is LineKind.SUPPLEMENT:
+        worth *= figures.of("supplement", day)
+    (own,) = np.nonzero(place != NO_RATE)
+    rows, group = np.unique(row[own], return_inverse=True)
+    share = np.searchsorted(shares.day, rows)  # the only one of its row
+    return LineColumns(
+        day=row[own],
+        kind=np.full(len(own), KINDS.index(sort.kind), dtype=np.int64),
+        platform=shares.platform[share][group],
+        dated_on=day[own],
+        minutes=minutes[own],
+        metres=np.full(len(own), NOTHING, dtype=np.int64),
+        rate=(place + _offsets(priced)[minimum])[own],
+        cents=split_by(getattr(shares, sort.cents)[share], group, worth[own]),
+    )
+
+
+def _offsets(priced: PricedRows) -> Ints:
+    """Where the rates of each table begin among those of all."""
+    sizes = np.array([len(table.rates) for table in priced.tables], dtype=np.int64)
+    return np.cumsum(sizes) - sizes
+
+
+def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort, *, without: Flags) -> LineColumns:
+    """One line a share, on the worked day; `without` these rows where dates have lines of their own."""
     measured, shares, weights = priced.measured, shared.shares, shared.weights
     courier = measured.row_courier[shares.day]
     day = measured.row_day[shares.day]
     minimum = priced.couriers.minimum[courier]
-    sizes = np.array([len(table.rates) for table in priced.tables], dtype=np.int64)
-    offset: Ints = (np.cumsum(sizes) - sizes)[minimum]
+    offset: Ints = _offsets(priced)[minimum]
     place = Figures(tables=priced.tables, minimum=minimum).place_of(sort.rate, day)
     there = place != NO_RATE
     counted = shares.metres > 0
@@ -123,6 +189,8 @@ def _lines(priced: PricedRows, shared: SharedRows, sort: _Sort) -> LineColumns:
         np.add.at(total, shares.day, getattr(shares, sort.minutes))
         counted = (weights[sort.minutes] > 0) & (total[shares.day] > 0)
     there &= counted
+    if sort.kind in DATED:
+        there &= ~without[shares.day]
     if sort.for_owners_of is not None:
         there &= getattr(priced.couriers, sort.for_owners_of)[courier]
     (own,) = np.nonzero(there)
