@@ -17,6 +17,7 @@ from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_month import price_month
 from courier_api.pay.price_period import months_of, price_period
+from courier_api.pay.store_day import digest_of
 from courier_api.shifts.models import HumanTask, Shift
 from platforms.pay import Shift as PlatformShift
 from tests.factories.agreements import make_agreement
@@ -261,6 +262,20 @@ def test_one_pass_stores_what_pricing_month_by_month_stores(
             assert everything_of(session, second) == everything_of(session, first)
         assert books_fit(session)
         assert session.scalar(select(func.count()).select_from(HumanTask))
+
+
+def test_the_digest_of_each_day_is_that_of_its_shifts(database: Database, twins: Twins) -> None:
+    one_pass(database, twins.in_one_pass)
+
+    with database.reading() as session:
+        query = select(PayCalculation).where(PayCalculation.revision == 1)
+        for row in session.scalars(query):
+            shifts = session.scalars(
+                select(Shift)
+                .where(Shift.courier_id == row.courier_id, Shift.worked_on == row.worked_on)
+                .order_by(Shift.id)
+            )
+            assert row.input_sha256 == digest_of(shifts)
 
 
 def test_a_second_pass_writes_nothing(database: Database, twins: Twins) -> None:
