@@ -46,6 +46,32 @@ TERMS: dict[str, object] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """When shifts begin and how long they are, in minutes, and how often they get into each other."""
+
+    first: int
+    apart: int
+    later_by: int
+    longest: int
+    longest_cut: int
+    other_platform: float
+    at_once: float
+
+
+TANGLED = Habits(
+    first=10 * 60, apart=330, later_by=60, longest=240, longest_cut=90,
+    other_platform=0.2, at_once=0.01,
+)  # fmt: skip
+"""Noon, evening and night; now and then another platform, or two platforms at once."""
+
+PLAIN = Habits(
+    first=8 * 60, apart=300, later_by=30, longest=200, longest_cut=50,
+    other_platform=0, at_once=0,
+)  # fmt: skip
+"""One after another on one date and one platform a courier: what a few statements of SQL can count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
     """The shifts in order of their start, as platforms would send them, and who rode them."""
 
@@ -55,7 +81,7 @@ class Year:
     worked_days: int
 
 
-def year_of_shifts(scale: float, seed: int = SEED) -> Year:
+def year_of_shifts(scale: float, seed: int = SEED, *, habits: Habits = TANGLED) -> Year:
     """`scale` 1.0 is 677,840 worked days; every worked day has a shift that was ridden."""
     random = np.random.default_rng(seed)
     days, shifts = max(10, round(DAYS * scale)), max(20, round(SHIFTS * scale))
@@ -70,7 +96,7 @@ def year_of_shifts(scale: float, seed: int = SEED) -> Year:
     table = local_days(agreement.timezone, first * DAY, (first + DAYS_A_YEAR) * DAY)
     assert table is not None
     midnight = table.midnights[pairs[day] % DAYS_A_YEAR + first - table.first]
-    columns = _columns(random, courier=courier, turn=turn, midnight=midnight)
+    columns = _columns(random, habits, courier=courier, turn=turn, midnight=midnight)
     order = np.argsort(np.where(columns.starts == MISSING, columns.planned_starts, columns.starts))
     return Year(
         shifts=_in_order(columns, order),
@@ -91,17 +117,18 @@ def _shifts_of_days(random: np.random.Generator, days: int, shifts: int) -> Ints
 
 
 def _columns(
-    random: np.random.Generator, *, courier: Ints, turn: Ints, midnight: Ints
+    random: np.random.Generator, habits: Habits, *, courier: Ints, turn: Ints, midnight: Ints
 ) -> ShiftColumns:
-    """Noon, evening and night; now and then two platforms at once."""
     count = len(turn)
-    begins = midnight + (10 * 60 + turn * 330 + random.integers(0, 60, count)) * MINUTE
+    later = random.integers(0, habits.later_by, count)
+    begins = midnight + (habits.first + turn * habits.apart + later) * MINUTE
     begins += random.integers(0, 60, count) * SECOND
-    length = random.integers(20, 240, count) * MINUTE + random.integers(0, 60, count) * SECOND
-    platform = (courier + (random.random(count) < 0.2)) % len(PLATFORMS)
+    length = random.integers(20, habits.longest, count) * MINUTE
+    length += random.integers(0, 60, count) * SECOND
+    platform = (courier + (random.random(count) < habits.other_platform)) % len(PLATFORMS)
     status = _statuses(random, turn)
     at_once = np.zeros(count, dtype=np.bool_)
-    at_once[1:] = (turn[1:] > 0) & (random.random(count - 1) < 0.01)
+    at_once[1:] = (turn[1:] > 0) & (random.random(count - 1) < habits.at_once)
     (later,) = np.nonzero(at_once)
     begins[later] = begins[later - 1] + 10 * MINUTE
     same = random.random(len(later)) < 0.05
@@ -109,7 +136,7 @@ def _columns(
     ends = begins + length
     began = status <= STATUS_CODE[ShiftStatus.CUT_BY_COURIER]
     notice = random.choice(np.array([1, 30]), count) * 60 * MINUTE
-    cut = random.integers(10, 90, count) * MINUTE
+    cut = random.integers(10, habits.longest_cut, count) * MINUTE
     return ShiftColumns(
         platforms=PLATFORMS,
         ids=np.arange(count),

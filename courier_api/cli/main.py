@@ -20,6 +20,7 @@ from courier_api.cli import (
     pay,
     pay_as_known,
     pay_corrections,
+    pay_recompute,
     pull,
     rules,
     sandbox,
@@ -65,8 +66,8 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
-        import_shifts, inbox, shifts, export, dimona, insurer, sandbox, what_if,
+        rules, pay, pay_as_known, pay_corrections, pay_recompute, sources, pull, outgoing, imports,
+        agreements, parameters, import_shifts, inbox, shifts, export, dimona, insurer, sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -4,6 +4,10 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+DIGITS_OF_TIME = 12
+DIGITS_OF_CHANCE = 20
+VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+
 
 def new_id(now: datetime) -> UUID:
     """A UUID that sorts by the instant it was made at."""
@@ -12,3 +16,13 @@ def new_id(now: datetime) -> UUID:
     value = (milliseconds << 80) | (0x7 << 76) | ((random_bits >> 62) << 64)
     value |= (0b10 << 62) | (random_bits & ((1 << 62) - 1))
     return UUID(int=value)
+
+
+def new_ids(now: datetime, count: int) -> list[str]:
+    """Many of one instant, each as its 32 hexadecimal digits, in rising order."""
+    begins = new_id(now).hex[: DIGITS_OF_TIME + 1]
+    chance = secrets.token_hex(count * DIGITS_OF_CHANCE // 2)
+    return sorted(
+        f"{begins}{chance[at : at + 3]}{VARIANT[chance[at + 3]]}{chance[at + 4 : at + 19]}"
+        for at in range(0, count * DIGITS_OF_CHANCE, DIGITS_OF_CHANCE)
+    )

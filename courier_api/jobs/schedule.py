@@ -16,6 +16,7 @@ from courier_api.jobs import (
     draft_invoices,
     look_at_limits,
     pull_sources,
+    recompute_open_months,
     sweep,
     take_instalments,
 )
@@ -57,6 +58,11 @@ SCHEDULE = (
         name="pull-sources",
         trigger=CronTrigger(day=2, hour=4, minute=30, timezone=BRUSSELS),
         run=pull_sources.run,
+    ),
+    ScheduledJob(
+        name="recompute-open-months",
+        trigger=CronTrigger(hour=4, minute=15, timezone=BRUSSELS),
+        run=recompute_open_months.run,
     ),
     ScheduledJob(
         name="sweep",

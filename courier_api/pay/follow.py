@@ -14,17 +14,27 @@ from courier_api.pay.kinds import (
     APPLY_CORRECTION_MONTH,
     COUNT_CORRECTION,
     PRICE_MONTH,
+    RECOMPUTE,
 )
 from courier_api.pay.mass_corrections.apply import apply_month, begin_applying
 from courier_api.pay.mass_corrections.count import count_courier
 from courier_api.pay.mass_corrections.figures import follow_figures
 from courier_api.pay.mass_corrections.open import follow_change
+from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_month import price_month
+from courier_api.pay.price_period import price_period
 
 
 def _price_month(session: Session, message: Claimed, clock: Clock) -> None:
     month = date.fromisoformat(message.payload["month"])
     price_month(session, message.payload["courier_id"], month=month, now=clock.now())
+
+
+def _recompute(session: Session, message: Claimed, clock: Clock) -> None:
+    told = message.payload
+    begins, ends = (date.fromisoformat(told[name]) for name in ("begins", "ends"))
+    period = Period(begins=begins, ends=ends)
+    price_period(session, message.employer_number, told["courier_ids"], period, now=clock.now())
 
 
 def _follow_change(session: Session, message: Claimed, clock: Clock) -> None:
@@ -58,6 +68,7 @@ def _follow_figures(session: Session, message: Claimed, clock: Clock) -> None:
 
 PAY_WITHIN: Mapping[str, Callable[[Session, Claimed, Clock], None]] = {
     PRICE_MONTH: _price_month,
+    RECOMPUTE: _recompute,
     AGREEMENT_CHANGED: _follow_change,
     PARAMETER_CHANGED: _follow_figures,
     COUNT_CORRECTION: _count_correction,

@@ -6,6 +6,9 @@ PRICE = "pay.price"
 PRICE_MONTH = "pay.price_month"
 """Price a courier's month whatever happened: `{"courier_id": int, "month": date}`, its first day."""
 
+RECOMPUTE = "pay.recompute"
+"""Months of some couriers anew: `{"courier_ids": [int], "begins": date, "ends": date}`, whole months."""
+
 COUNT_CORRECTION = "pay.count_correction"
 """Count what changed terms mean for a courier: `{"correction_id": int, "courier_id": int}`."""
 

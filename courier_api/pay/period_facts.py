@@ -1,20 +1,20 @@
-"""The finished shifts of many couriers in a period, read with one query, as columns."""
+"""What pay needs to know about many couriers and a period, by version of the agreements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import cast
+from datetime import datetime
 
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.known import KnownVersion
+from courier_api.agreements.known import KnownVersion, terms_by_day
 from courier_api.couriers.models import Courier
-from courier_api.pay.facts import EARNS_NOTHING, PLAN_NEEDED, STUDENT, versions_of
+from courier_api.pay.facts import EARNS_NOTHING, PLAN_NEEDED, STUDENT
 from courier_api.pay.held import last_change_id
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.period_shifts import UNKNOWN_STATUS, Period, ShiftRows, read_shifts
 from courier_api.pay.questions import PREFIX
 from courier_api.shifts.models import HumanTask, Shift, ShiftDispute
 from platforms.pay.calendar_days import instant_of
@@ -25,15 +25,15 @@ from platforms.pay.population import (
     CourierColumns,
     ShiftColumns,
     couriers,
+    date_of_number,
 )
 from platforms.pay.population.columns import Flags, Ints
 
-READ = (
-    "id", "revision", "source_id", "courier_id", "worked_on", "pay_status", "planned_start", "planned_end",
-    "actual_start", "actual_end", "cancelled_at", "breaks", "distance_metres", "deliveries_count",
-)  # fmt: skip
-CODE_OF: dict[str | None, int] = {status.value: code for status, code in STATUS_CODE.items()}
-UNKNOWN_STATUS = -1
+DAYS_A_SOURCE = 2**20
+NO_VERSION = -1
+WITH_PLAN = [code for status, code in STATUS_CODE.items() if status.value in PLAN_NEEDED]
+CANCELLED = [code for status, code in STATUS_CODE.items() if status.value.startswith("cancelled")]
+UNPAID = [code for status, code in STATUS_CODE.items() if status.value in EARNS_NOTHING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Rider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFacts:
-    """Couriers with their shifts under one version, in order of day and id.
+    """Couriers with their shifts under one version, in order of id.
 
     Each courier has shifts under this version alone. `known_change_id`: the last change of agreements
     that is known.
@@ -56,16 +56,13 @@ class PeriodFacts:
 
     version: KnownVersion
     riders: tuple[Rider, ...]
-    shifts: tuple[Shift, ...]
+    shifts: ShiftRows
     known_change_id: int
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Whole months: from the first day of one to before the first day of another."""
-
-    begins: date
-    ends: date
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The sources of the shifts, each its id as text, in the order of texts."""
+        return tuple(sorted(map(str, np.unique(self.shifts.source_id).tolist())))
 
 
 def read_period(
@@ -73,55 +70,53 @@ def read_period(
 ) -> tuple[list[PeriodFacts], set[int]]:
     """The facts by version, and the couriers who need more than a sum: they come month by month.
 
-    Those have a shift without agreement, shifts under several versions, an open dispute, an open
-    question about their pay, or days that were priced after the period.
+    Those have a shift without agreement or of an unknown status, shifts under several versions, an
+    open dispute, an open question about their pay, or days that were priced after the period.
     """
-    rows = _shifts(session, courier_ids, period)
-    by_version = versions_of(session, rows)
-    versions: defaultdict[int, set[int]] = defaultdict(set)
-    covered: set[int] = set()
-    for version, own in by_version:
-        covered.update(row.id for row in own)
-        for row in own:
-            versions[row.courier_id].add(version.id)
-    apart = {courier_id for courier_id, found in versions.items() if len(found) > 1}
-    apart |= {
-        row.courier_id
-        for row in rows
-        if row.id not in covered and row.pay_status not in EARNS_NOTHING
-    }
+    rows = read_shifts(session, courier_ids, period)
+    versions, place = _versions(session, rows)
+    apart = _under_several(rows, place)
+    homeless = (place == NO_VERSION) & ~np.isin(rows.status, UNPAID)
+    apart |= _couriers(rows, homeless | (rows.status == UNKNOWN_STATUS))
     apart |= _with_disputes(session, courier_ids) | _with_questions(session, courier_ids)
     apart |= _with_later_days(session, courier_ids, period)
     riders = _riders(session, courier_ids)
-    return [_facts(session, version, own, riders, apart) for version, own in by_version], apart
+    together = ~np.isin(rows.courier_id, list(apart))
+    return [
+        _facts(session, version, rows.where(together & (place == number)), riders)
+        for number, version in enumerate(versions)
+    ], apart
 
 
 def shift_columns_of(facts: PeriodFacts) -> ShiftColumns:
     """The shifts as columns; a platform is the source's id as text."""
-    shifts = facts.shifts
-    platforms = tuple(sorted({str(shift.source_id) for shift in shifts}))
-    platform_of = {int(name): place for place, name in enumerate(platforms)}
-    place_of = {rider.id: place for place, rider in enumerate(facts.riders)}
-    planned = [shift.pay_status in PLAN_NEEDED for shift in shifts]
-    cancelled = [(shift.pay_status or "").startswith("cancelled") for shift in shifts]
+    shifts, platforms = facts.shifts, facts.platforms
+    by_number = np.argsort([int(name) for name in platforms])
+    numbers = np.array([int(name) for name in platforms], dtype=np.int64)[by_number]
+    is_planned = np.isin(shifts.status, WITH_PLAN)
+    deliveries, metres = shifts.deliveries_count, shifts.distance_metres
     return ShiftColumns(
         platforms=platforms,
-        ids=_column(shift.id for shift in shifts),
-        courier=_column(place_of[shift.courier_id] for shift in shifts),
-        platform=_column(platform_of[shift.source_id] for shift in shifts),
-        status=_column(CODE_OF.get(shift.pay_status, UNKNOWN_STATUS) for shift in shifts),
-        starts=_column(_instant(shift.actual_start) for shift in shifts),
-        ends=_column(_instant(shift.actual_end) for shift in shifts),
-        planned_starts=_told(shifts, planned, "planned_start"),
-        planned_ends=_told(shifts, planned, "planned_end"),
-        cancelled=_told(shifts, cancelled, "cancelled_at"),
-        deliveries=_column(
-            1 if shift.deliveries_count is None else shift.deliveries_count for shift in shifts
-        ),
-        metres=_column(shift.distance_metres or 0 for shift in shifts),
+        ids=shifts.id,
+        courier=places_of_riders(facts),
+        platform=by_number[np.searchsorted(numbers, shifts.source_id)],
+        status=shifts.status,
+        starts=shifts.actual_start,
+        ends=shifts.actual_end,
+        planned_starts=np.where(is_planned, shifts.planned_start, MISSING),
+        planned_ends=np.where(is_planned, shifts.planned_end, MISSING),
+        cancelled=np.where(np.isin(shifts.status, CANCELLED), shifts.cancelled_at, MISSING),
+        deliveries=np.where(deliveries < 0, 1, deliveries),
+        metres=np.maximum(metres, 0),
         naive=np.zeros(len(shifts), dtype=np.bool_),
         breaks=_breaks(shifts),
     )
+
+
+def places_of_riders(facts: PeriodFacts) -> Ints:
+    """The place of each shift's courier among the riders."""
+    ids = np.array([rider.id for rider in facts.riders], dtype=np.int64)
+    return np.searchsorted(ids, facts.shifts.courier_id)
 
 
 def courier_columns_of(facts: PeriodFacts) -> CourierColumns:
@@ -152,32 +147,41 @@ def used_before_period(session: Session, facts: PeriodFacts, period: Period) -> 
     return _column(used[rider.id] for rider in facts.riders)
 
 
-def _shifts(session: Session, courier_ids: Collection[int], period: Period) -> Sequence[Shift]:
-    """Rows with the names of a shift's columns, no objects that a session would follow."""
-    rows = session.execute(
-        select(*(getattr(Shift, name) for name in READ))
-        .where(
-            Shift.courier_id.in_(courier_ids),
-            Shift.worked_on >= period.begins - timedelta(days=1),
-            Shift.worked_on < period.ends,
-            Shift.pay_status.is_not(None),
-        )
-        .order_by(Shift.worked_on, Shift.id)
-    ).all()
-    return cast("Sequence[Shift]", rows)
+def _versions(session: Session, rows: ShiftRows) -> tuple[list[KnownVersion], Ints]:
+    """The versions that hold, each with the longest end known of it, and the place of each shift's."""
+    keys, place_of_key = np.unique(
+        rows.source_id * DAYS_A_SOURCE + rows.worked_on, return_inverse=True
+    )
+    pairs = [divmod(key, DAYS_A_SOURCE) for key in keys.tolist()]
+    terms = terms_by_day(session, {source_id for source_id, _ in pairs})
+    found: dict[int, KnownVersion] = {}
+    ids = []
+    for source_id, day in pairs:
+        version = terms.version_on(source_id, date_of_number(day))
+        ids.append(NO_VERSION if version is None else version.id)
+        if version is not None:
+            found.setdefault(version.id, version)
+    place = {version_id: number for number, version_id in enumerate(found)}
+    places = [place.get(version_id, NO_VERSION) for version_id in ids]
+    return list(found.values()), np.array(places, dtype=np.int64)[place_of_key]
+
+
+def _under_several(rows: ShiftRows, place: Ints) -> set[int]:
+    pairs = np.unique(rows.courier_id[place >= 0] * DAYS_A_SOURCE + place[place >= 0])
+    couriers_of_pairs, counts = np.unique(pairs // DAYS_A_SOURCE, return_counts=True)
+    return set(couriers_of_pairs[counts > 1].tolist())
+
+
+def _couriers(rows: ShiftRows, chosen: Flags) -> set[int]:
+    return set(rows.courier_id[chosen].tolist())
 
 
 def _facts(
-    session: Session,
-    version: KnownVersion,
-    rows: Iterable[Shift],
-    riders: dict[int, Rider],
-    apart: set[int],
+    session: Session, version: KnownVersion, own: ShiftRows, riders: dict[int, Rider]
 ) -> PeriodFacts:
-    own = tuple(row for row in rows if row.courier_id not in apart)
     return PeriodFacts(
         version=version,
-        riders=tuple(riders[courier_id] for courier_id in sorted({row.courier_id for row in own})),
+        riders=tuple(riders[courier_id] for courier_id in np.unique(own.courier_id).tolist()),
         shifts=own,
         known_change_id=last_change_id(session, version.employer_number),
     )
@@ -223,25 +227,19 @@ def _with_later_days(session: Session, courier_ids: Collection[int], period: Per
     return set(session.scalars(query.distinct()))
 
 
-def _breaks(shifts: Sequence[Shift]) -> BreakColumns:
-    pauses = [(place, pause) for place, shift in enumerate(shifts) for pause in shift.breaks]
+def _breaks(shifts: ShiftRows) -> BreakColumns:
+    place_of = {
+        shift_id: place
+        for place, shift_id in enumerate(shifts.id.tolist())
+        if shift_id in shifts.breaks
+    }
+    pauses = [(place, each) for own, place in place_of.items() for each in shifts.breaks[own]]
     return BreakColumns(
         shift=_column(place for place, _ in pauses),
         starts=_column(instant_of(datetime.fromisoformat(each["start"])) for _, each in pauses),
         ends=_column(instant_of(datetime.fromisoformat(each["end"])) for _, each in pauses),
         is_paid=_flags(bool(each["paid"]) for _, each in pauses),
     )
-
-
-def _told(shifts: Sequence[Shift], applies: Sequence[bool], name: str) -> Ints:
-    return _column(
-        _instant(getattr(shift, name)) if is_told else MISSING
-        for shift, is_told in zip(shifts, applies, strict=True)
-    )
-
-
-def _instant(moment: datetime | None) -> int:
-    return MISSING if moment is None else instant_of(moment)
 
 
 def _column(values: Iterable[int]) -> Ints:

@@ -1,22 +1,24 @@
 """Price whole months of many couriers in one set-based pass: what price_month would have stored.
 
-The shifts are read once, computed in arrays, and written in bulk. Couriers for whom that is not
-enough (an open dispute or question, a refused shift, several versions of an agreement, days that
-were priced before and differ) come month by month through price_month instead. Repeating the pass
-writes nothing.
+The shifts are read once as columns, computed in arrays, and written column by column. Couriers for
+whom that is not enough (an open dispute or question, a refused shift at the border of a month, several
+versions of an agreement, days that were priced before and differ) come month by month through
+price_month instead.
+Repeating the pass writes nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
 from courier_api.couriers.queries import lock_couriers
 from courier_api.pay.facts import agreement_document, next_month
 from courier_api.pay.period_facts import (
-    Period,
     PeriodFacts,
     courier_columns_of,
     read_period,
@@ -24,13 +26,16 @@ from courier_api.pay.period_facts import (
     students_of,
     used_before_period,
 )
-from courier_api.pay.period_rows import CourierToWrite, couriers_to_write, days_of_period
+from courier_api.pay.period_questions import RefusedShifts, ask_about, refused_shifts
+from courier_api.pay.period_rows import PricedPeriod, days_of_period, priced_period
+from courier_api.pay.period_shifts import Period
 from courier_api.pay.price_month import price_month
 from courier_api.pay.reprice import ask_over_midnight
-from courier_api.pay.stored_pay import form_of, stored_pay
-from courier_api.pay.write_period import write_couriers
+from courier_api.pay.stored_pay import Form, forms_of, stored_pay
+from courier_api.pay.write_period import write_period
+from courier_api.shifts.models import Shift
 from platforms.pay import PayInputError, read_agreement
-from platforms.pay.population import contribute, pay_population
+from platforms.pay.population import contribute, day_number, pay_population
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,13 @@ class PeriodPriced:
     written: int
     unchanged: int
     month_by_month: int
+
+    def __add__(self, other: "PeriodPriced") -> "PeriodPriced":
+        return PeriodPriced(
+            written=self.written + other.written,
+            unchanged=self.unchanged + other.unchanged,
+            month_by_month=self.month_by_month + other.month_by_month,
+        )
 
 
 def price_period(
@@ -57,28 +69,27 @@ def price_period(
     lock_couriers(session, courier_ids)
     facts, apart = read_period(session, courier_ids, period)
     stored = stored_pay(session, courier_ids, period)
-    found: list[CourierToWrite] = []
+    written, unchanged = 0, set[int]()
     for part in facts:
         priced = _priced(session, part, period)
         if priced is None:
             apart |= {rider.id for rider in part.riders}
             continue
-        couriers, refused = priced
-        apart |= refused
-        found += [courier for courier in couriers if courier.courier_id not in refused]
-    new = [courier for courier in found if courier.courier_id not in stored]
-    unchanged = {
-        courier.courier_id
-        for courier in found
-        if stored.get(courier.courier_id) == form_of(courier)
-    }
-    apart |= set(stored) - unchanged
-    write_couriers(session, employer_number, new, now=now)
+        pay, refused = priced
+        asked = refused.by_courier.keys()
+        apart |= refused.apart | (asked & stored.keys())
+        unchanged |= _unchanged(pay, stored) - apart
+        worked = {part.riders[place].id for place in np.unique(pay.days.courier).tolist()}
+        new = worked - stored.keys() - apart
+        write_period(session, employer_number, pay.of_couriers(new), now=now)
+        ask_about(session, refused, asked - apart, now=now)
+        written += len(new)
+    apart |= stored.keys() - unchanged
     for courier_id in sorted(apart):
         for month in months_of(period):
             price_month(session, courier_id, month=month, now=now)
     _ask_for_the_month_after(session, employer_number, facts, period, now=now)
-    return PeriodPriced(written=len(new), unchanged=len(unchanged), month_by_month=len(apart))
+    return PeriodPriced(written=written, unchanged=len(unchanged), month_by_month=len(apart))
 
 
 def months_of(period: Period) -> Iterator[date]:
@@ -91,31 +102,34 @@ def months_of(period: Period) -> Iterator[date]:
 
 def _priced(
     session: Session, facts: PeriodFacts, period: Period
-) -> tuple[list[CourierToWrite], set[int]] | None:
-    """The couriers to write, and those with a refused shift; None when months must come one by one.
+) -> tuple[PricedPeriod, RefusedShifts] | None:
+    """The pay of the couriers, and what was refused; None when months must come one by one.
 
     So they must when a figure is missing, and when the terms name figures of the table: their days
     may wait, and their lines name the rows.
     """
-    if not facts.shifts:
-        return [], set()
     terms = terms_of(session, facts.version)
     if terms.figures:
         return None
-    columns, students = shift_columns_of(facts), students_of(facts)
     try:
         agreement = read_agreement(agreement_document(facts.version, terms.terms))
-        pay = pay_population(columns, courier_columns_of(facts), agreement, with_shares=True)
+        pay = pay_population(
+            shift_columns_of(facts), courier_columns_of(facts), agreement, with_shares=True
+        )
         part = days_of_period(pay, period)
         used = used_before_period(session, facts, period)
         rates = agreement.contributions
-        months = contribute(part.days, students, rates, used) if rates else None
+        months = contribute(part.days, students_of(facts), rates, used) if rates else None
     except PayInputError:
         return None
-    couriers = couriers_to_write(
-        facts, period, used, pay, part, months, columns.platforms, students
-    )
-    return list(couriers), {facts.riders[place].id for place, _ in pay.refused}
+    priced = priced_period(facts, period, pay, months, part, used)
+    return priced, refused_shifts(facts, pay.refused)
+
+
+def _unchanged(priced: PricedPeriod, stored: dict[int, Form]) -> set[int]:
+    """The couriers of whom the same is stored."""
+    forms = forms_of(priced.of_couriers(set(stored))) if stored else {}
+    return {courier_id for courier_id, form in forms.items() if stored[courier_id] == form}
 
 
 def _ask_for_the_month_after(
@@ -127,7 +141,8 @@ def _ask_for_the_month_after(
     now: datetime,
 ) -> None:
     """A shift of the period's last day may reach into the month after it."""
-    last_day = period.ends - timedelta(days=1)
+    last_day = day_number(period.ends) - 1
     for part in facts:
-        last = [shift for shift in part.shifts if shift.worked_on == last_day]
+        ids = part.shifts.id[part.shifts.worked_on == last_day].tolist()
+        last = session.scalars(select(Shift).where(Shift.id.in_(ids)).order_by(Shift.id))
         ask_over_midnight(session, employer_number, last, now=now)

@@ -1,5 +1,6 @@
 """What is stored of a period's pay, in a form that a new computation can be compared with."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
@@ -9,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.pay.models import PayCalculation, PayMonth
-from courier_api.pay.period_facts import Period
-from courier_api.pay.period_rows import CourierToWrite
+from courier_api.pay.period_rows import PricedPeriod, costs_of, dates_of
+from courier_api.pay.period_shifts import Period
+from courier_api.pay.period_texts import costs_texts, results_of
 
-MONTH_COLUMNS = (
-    "gross_cents", "allowance_cents", "worker_contribution_cents", "employer_contribution_cents",
-    "withholding_cents", "payable_cents", "cost_by_source",
+DEDUCTIONS = (
+    "worker_contribution_cents", "employer_contribution_cents", "withholding_cents",
 )  # fmt: skip
 Form = dict[tuple[int, str, date], Any]
-"""Results of days and columns of months, by agreement, `day` or `month`, and date."""
+"""Results of days, deductions and costs of months, by agreement, `day` or `month`, and date."""
 
 
 def stored_pay(session: Session, courier_ids: Collection[int], period: Period) -> dict[int, Form]:
@@ -35,25 +36,41 @@ def stored_pay(session: Session, courier_ids: Collection[int], period: Period) -
     )
     for courier_id, agreement_id, day, result in calculations:
         found[courier_id][agreement_id, "day", day] = result
-    months = session.scalars(
-        select(PayMonth).where(
+    months = session.execute(
+        select(
+            PayMonth.courier_id,
+            PayMonth.agreement_id,
+            PayMonth.month,
+            *(getattr(PayMonth, name) for name in DEDUCTIONS),
+            PayMonth.cost_by_source,
+        ).where(
             PayMonth.courier_id.in_(courier_ids),
             PayMonth.month >= period.begins,
             PayMonth.month < period.ends,
         )
     )
-    for month in months:
-        values = {name: getattr(month, name) for name in MONTH_COLUMNS}
-        found[month.courier_id][month.agreement_id, "month", month.month] = values
+    for courier_id, agreement_id, month, *values in months:
+        found[courier_id][agreement_id, "month", month] = values
     return found
 
 
-def form_of(courier: CourierToWrite) -> Form:
-    """A new computation in the same form."""
-    agreement_id = courier.facts.version.agreement_id
-    form: Form = {}
-    for month in courier.months:
-        form[agreement_id, "month", month.month] = month.values
-        for day in month.days:
-            form[agreement_id, "day", day.worked_on] = day.result()
-    return form
+def forms_of(priced: PricedPeriod) -> dict[int, Form]:
+    """A new computation in the same form, by courier."""
+    found: defaultdict[int, Form] = defaultdict(dict)
+    agreement_id, riders = priced.facts.version.agreement_id, priced.facts.riders
+    days, months = priced.days, priced.months
+    for place, day, result in zip(
+        days.courier.tolist(), dates_of(days.worked_on), results_of(priced), strict=True
+    ):
+        found[riders[place].id][agreement_id, "day", day] = json.loads(result)
+    columns = (months.worker_cents, months.employer_cents, months.withholding_cents)
+    for place, month, costs, *values in zip(
+        months.courier.tolist(),
+        dates_of(months.first_day),
+        costs_texts(priced, costs_of(priced)),
+        *(column.tolist() for column in columns),
+        strict=True,
+    ):
+        form = found[riders[place].id]
+        form[agreement_id, "month", month] = [*values, json.loads(costs)]
+    return found
