@@ -7,10 +7,10 @@ LOOK_AGAIN = f"{RECONCILE}:look:"
 """How the keys of messages begin that compare again when an alert may have become due."""
 
 SEND = "dimona.send"
-"""Send one declaration: `{"declaration": int}`."""
+"""Send one declaration: `{"declaration": int, "courier_id": int}`."""
 
 TELL = "filings.tell_courier"
 """Tell the courier of a shift what holds of its cover: `{"shift_id": int}`."""
 
 POLL = "dimona.poll"
-"""Ask for the verdict of one declaration: `{"declaration": int}`."""
+"""Ask for the verdict of one declaration: `{"declaration": int, "courier_id": int}`."""

@@ -153,7 +153,7 @@ def _received(
         session,
         POLL,
         key=f"{POLL}:{row.id}",
-        payload={"declaration": row.id},
+        payload={"declaration": row.id, "courier_id": row.courier_id},
         due_at=now + FIRST_LOOK,
         employer_number=row.employer_number,
     )

@@ -137,6 +137,7 @@ class HttpDimonaChannel:
             proxy=settings.proxy_url,
             trust_env=False,
             follow_redirects=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=50),
             timeout=httpx.Timeout(settings.answer_seconds, connect=settings.connect_seconds),
         )
 
