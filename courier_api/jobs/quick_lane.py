@@ -12,7 +12,13 @@ from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from courier_api.jobs.calls import IDLE_SECONDS, PAUSE_AFTER_TROUBLE_SECONDS, QUICK, do_call, take_calls
+from courier_api.jobs.calls import (
+    IDLE_SECONDS,
+    PAUSE_AFTER_TROUBLE_SECONDS,
+    QUICK,
+    do_call,
+    take_calls,
+)
 from courier_api.messaging.outbox import Claimed
 from courier_api.wiring import Services
 

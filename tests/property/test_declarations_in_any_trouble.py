@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -21,7 +21,6 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -42,6 +41,7 @@ from tests.factories.sources import ZWALUW, make_source
 from tests.property.declared import Conversation, days_of, is_needed, needs_of
 
 EXAMPLES = int(os.environ.get("COURIER_PROPERTY_EXAMPLES", "0"))
+FEW = 12
 FIRST_NOON = datetime(2026, 3, 28, 11, 0, tzinfo=UTC)
 """The next night has no 02:30, and three days later the quarter ends."""
 
@@ -76,9 +76,7 @@ class Declaring(RuleBasedStateMachine):
         with self.database.transaction() as session:
             self.source_id = make_source(session)
             for person, kind in zip(PEOPLE, ("OTH", "STU"), strict=True):
-                make_courier(
-                    session, person, sources={ZWALUW: self.source_id}, worker_type=kind
-                )
+                make_courier(session, person, sources={ZWALUW: self.source_id}, worker_type=kind)
         self.running = self._started()
 
     def _started(self) -> Running:
@@ -97,7 +95,7 @@ class Declaring(RuleBasedStateMachine):
     # What the platform says
 
     @initialize(target=shifts)
-    def two_shifts(self) -> Any:
+    def two_shifts(self) -> Any:  # noqa: ANN401 - Hypothesis' own wrapper
         names = [(AMINA, "A-0"), (DRIES, "D-0")]
         for person, name in names:
             self._tell(self._event("planned", person, name, start=12, length=8))
@@ -207,7 +205,11 @@ class Declaring(RuleBasedStateMachine):
     def _nothing_is_late_without_a_reason(self) -> None:
         with self.database.reading() as session:
             rows = session.scalars(select(DimonaDeclaration)).all()
-            told = set(session.scalars(select(FilingAlert.declaration_ref).where(FilingAlert.code == "late")))
+            told = set(
+                session.scalars(
+                    select(FilingAlert.declaration_ref).where(FilingAlert.code == "late")
+                )
+            )
         for row in rows:
             if row.first_sent_at and row.legal_limit and row.first_sent_at > row.legal_limit:
                 assert row.late
@@ -217,8 +219,12 @@ class Declaring(RuleBasedStateMachine):
     def _declared_is_needed(self, person: Person) -> None:
         with self.database.reading() as session:
             every = session.scalars(select(Shift)).all()
-            tasks = set(session.scalars(select(HumanTask.code).where(HumanTask.closed_at.is_(None))))
-            alerts = set(session.scalars(select(FilingAlert.code).where(FilingAlert.closed_at.is_(None))))
+            tasks = set(
+                session.scalars(select(HumanTask.code).where(HumanTask.closed_at.is_(None)))
+            )
+            alerts = set(
+                session.scalars(select(FilingAlert.code).where(FilingAlert.closed_at.is_(None)))
+            )
         own = [shift for shift in every if shift.external_id.startswith(self._prefix(person))]
         periods = self._periods(person)
         declared = {day for period in periods for day in days_of(period)}
@@ -233,7 +239,9 @@ class Declaring(RuleBasedStateMachine):
         if person is DRIES and "refused" not in alerts and not missing:
             for period in periods:
                 if days_of(period) & needs.days:
-                    assert period.planned_hours == needs.hours(period.starts_on, period.ends_on or period.starts_on)
+                    assert period.planned_hours == needs.hours(
+                        period.starts_on, period.ends_on or period.starts_on
+                    )
 
     def _periods(self, person: Person) -> list[Any]:
         return self.authority.periods(person.ssin)
@@ -249,7 +257,10 @@ class Declaring(RuleBasedStateMachine):
         now = self.clock.at
         begins = now.replace(minute=0, second=0, microsecond=0) + (start or 0) * HALF_HOUR
         fields: dict[str, object] = {
-            "planned": {"planned_start": text(begins), "planned_end": text(begins + length * HALF_HOUR)},
+            "planned": {
+                "planned_start": text(begins),
+                "planned_end": text(begins + length * HALF_HOUR),
+            },
             "cancelled": {"reason": "weather"},
             "started": {"actual_start": text(now)},
             "ended": {"actual_end": text(now + length * HALF_HOUR)},
@@ -268,5 +279,10 @@ class Declaring(RuleBasedStateMachine):
 def test_at_rest_what_is_declared_is_what_is_needed(new_database_url: Callable[[], str]) -> None:
     run_state_machine_as_test(
         lambda: Declaring(lambda: Database(new_database_url())),
-        settings=settings(max_examples=EXAMPLES or 12, stateful_step_count=14, deadline=None, database=None),
+        settings=settings(
+            max_examples=EXAMPLES or FEW,
+            stateful_step_count=16,
+            phases=(Phase.generate, Phase.shrink) if EXAMPLES else (Phase.generate,),
+            report_multiple_bugs=False,
+        ),
     )
