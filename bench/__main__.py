@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     batch,
     door,
+    friday_peak,
     full_queue,
     growth,
     machine,
@@ -59,12 +60,15 @@ SUBJECTS = {
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
     "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
+    "friday_peak": Subject(
+        title=friday_peak.TITLE, about=friday_peak.ABOUT, measure=friday_peak.measure
+    ),
     "pay_in_database": Subject(
         title=pay_in_database.TITLE, about=pay_in_database.ABOUT, measure=pay_in_database.measure
     ),
 }
 
-TAKES_LONG = ("growth", "pay_in_database")
+TAKES_LONG = ("growth", "pay_in_database", "friday_peak")
 """Only in a quick run when it is named."""
 
 

@@ -44,7 +44,8 @@ def waits_until(session: Session, row: DimonaDeclaration, *, now: datetime) -> d
         return None
     if message.lease_until is not None and message.lease_until > now:
         return now + LOOK_AGAIN  # it is going out at this moment
-    return max(message.due_at, now) + timedelta(milliseconds=1)
+    due_at: datetime = message.due_at
+    return max(due_at, now) + timedelta(milliseconds=1)
 
 
 def _had_its_turn(tried_at: datetime | None, own_try_at: datetime | None, now: datetime) -> bool:

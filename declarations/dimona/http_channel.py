@@ -82,7 +82,7 @@ class DimonaClientSettings:
     scope: str | None = None
     proxy_url: str | None = field(default=None, repr=False)
     connect_seconds: int = 5
-    answer_seconds: int = 20
+    answer_seconds: int = 40
 
     @property
     def certificate_expires_at(self) -> datetime | None:

@@ -6,7 +6,6 @@ The real reconciler, queue, client and sandbox on one clock, driven by a state m
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
