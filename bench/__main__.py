@@ -21,6 +21,7 @@ from bench import (
     pay,
     pay_in_database,
     projection,
+    reconcile,
     what_if,
 )
 from bench.sizes import Sizes, sizes
@@ -60,6 +61,7 @@ SUBJECTS = {
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
     "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
+    "reconcile": Subject(title=reconcile.TITLE, about=reconcile.ABOUT, measure=reconcile.measure),
     "friday_peak": Subject(
         title=friday_peak.TITLE, about=friday_peak.ABOUT, measure=friday_peak.measure
     ),

@@ -1,7 +1,10 @@
 """The kinds of outbox messages that filings put and do."""
 
 RECONCILE = "filings.reconcile"
-"""Compare one worker's needs with what is declared: `{"courier_id": int, "since"?: date}`."""
+"""Compare one worker's needs with what is declared: `{"courier_id": int, "since"?: date}`.
+
+With `"look": true` it is remembered whether that is settled.
+"""
 
 LOOK_AGAIN = f"{RECONCILE}:look:"
 """How the keys of messages begin that compare again when an alert may have become due."""

@@ -14,6 +14,7 @@ from courier_api.jobs import (
     check_books,
     draft_invoices,
     look_at_limits,
+    look_over_filings,
     pull_sources,
     sweep,
     take_instalments,
@@ -45,6 +46,11 @@ SCHEDULE = (
         name="look-at-limits",
         trigger=CronTrigger(hour=3, minute=0, timezone=BRUSSELS),
         run=look_at_limits.run,
+    ),
+    ScheduledJob(
+        name="look-over-filings",
+        trigger=CronTrigger(hour=2, minute=15, timezone=BRUSSELS),
+        run=look_over_filings.run,
     ),
     ScheduledJob(
         # On the second: shifts of the last night of a month end on the first.

@@ -89,7 +89,9 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "check-books": "balanced",
         "draft-invoices": "0 drafts",
         "look-at-limits": "0 open",
+        "look-over-filings": "0 couriers",
         "sweep": "swept",
+        "take-instalments": "0 instalments",
     }
 
 
