@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     batch,
     door,
+    friday_peak,
     full_queue,
     growth,
     machine,
@@ -20,6 +21,7 @@ from bench import (
     pay,
     pay_in_database,
     projection,
+    reconcile,
     what_if,
 )
 from bench.sizes import Sizes, sizes
@@ -59,12 +61,16 @@ SUBJECTS = {
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
     "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
+    "reconcile": Subject(title=reconcile.TITLE, about=reconcile.ABOUT, measure=reconcile.measure),
+    "friday_peak": Subject(
+        title=friday_peak.TITLE, about=friday_peak.ABOUT, measure=friday_peak.measure
+    ),
     "pay_in_database": Subject(
         title=pay_in_database.TITLE, about=pay_in_database.ABOUT, measure=pay_in_database.measure
     ),
 }
 
-TAKES_LONG = ("growth", "pay_in_database")
+TAKES_LONG = ("growth", "pay_in_database", "friday_peak")
 """Only in a quick run when it is named."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.filings.kinds import POLL, RECONCILE, TELL
 from courier_api.filings.kinds import SEND as DIMONA_SEND
+from courier_api.filings.look_over import keep_look
 from courier_api.filings.poll import poll_verdict
 from courier_api.filings.reconcile import reconcile
 from courier_api.filings.send import send_declaration
@@ -112,7 +113,12 @@ def _reconcile(session: Session, messages: Sequence[Claimed], clock: Clock) -> N
     }
     days = [date.fromisoformat(day) for day in named if day]
     for courier_id in _couriers_of(messages):
-        reconcile(session, courier_id, since=min(days) if days else None, now=clock.now())
+        now = clock.now()
+        since = min(days) if days else None
+        is_settled = reconcile(session, courier_id, since=since, now=now)
+        if any(payload.get("look") for payload in told):
+            employer_number = messages[0].employer_number
+            keep_look(session, courier_id, employer_number, is_settled=is_settled, now=now)
 
 
 def _price(session: Session, messages: Sequence[Claimed], clock: Clock) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
@@ -22,6 +22,9 @@ from declarations.dimona.workload import needs_cover
 
 TROUBLED = ("queued", "sending", "failed")
 """States in which the authority has not taken a message in."""
+
+UNANSWERED = (*TROUBLED, "received")
+"""States in which trouble may last: until the receipt, and again until there is a verdict."""
 
 REACTIONS = {
     AlertCode.CONTINGENT_EXCEEDED: Reaction.CONTINGENT_EXCEEDED,
@@ -85,18 +88,36 @@ def keep_alerts(
 
 
 def raise_service_trouble(session: Session, row: DimonaDeclaration, *, now: datetime) -> None:
-    """A message does not get through: planner and operator have to know."""
+    """A message or a question about it does not get through: planner and operator have to know."""
     courier = session.get_one(Courier, row.courier_id)
-    for recipient in (Recipient.PLANNER, Recipient.OPERATOR):
-        alert = WantedAlert(
+    for alert in _troubles(row, now):
+        known = session.scalar(select(FilingAlert).where(FilingAlert.key == alert.key))
+        _raise(session, known, courier, alert, now=now)
+    session.flush()
+
+
+def close_service_trouble(session: Session, row: DimonaDeclaration, *, now: datetime) -> None:
+    """The authority answers again."""
+    session.execute(
+        update(FilingAlert)
+        .where(
+            FilingAlert.key.in_([alert.key for alert in _troubles(row, now)]),
+            FilingAlert.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+    )
+
+
+def _troubles(row: DimonaDeclaration, now: datetime) -> list[WantedAlert]:
+    return [
+        WantedAlert(
             code=AlertCode.SERVICE_TROUBLE,
             recipient=recipient,
             cause=_declaration(row),
             due_at=now,
         )
-        known = session.scalar(select(FilingAlert).where(FilingAlert.key == alert.key))
-        _raise(session, known, courier, alert, now=now)
-    session.flush()
+        for recipient in (Recipient.PLANNER, Recipient.OPERATOR)
+    ]
 
 
 def _from_decision(
@@ -277,4 +298,4 @@ def _still_holds(row: FilingAlert, states: Mapping[int, str]) -> bool:
     state = states.get(row.declaration_ref or 0)
     if row.code == AlertCode.LATE:
         return state != "dropped"
-    return row.code == AlertCode.SERVICE_TROUBLE and state in TROUBLED
+    return row.code == AlertCode.SERVICE_TROUBLE and state in UNANSWERED

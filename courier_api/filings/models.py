@@ -116,3 +116,17 @@ class FilingAlert(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FilingLook(Base):
+    """That a courier's declarations were settled, and a digest of the facts from `first_day` on.
+
+    Kept by the nightly look at everybody; it may be lost: then the courier is looked at again.
+    """
+
+    __tablename__ = "filing_looks"
+
+    courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"), primary_key=True)
+    employer_number: Mapped[EmployerNumber]
+    first_day: Mapped[date]
+    digest: Mapped[str] = mapped_column(String(32))

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
-from courier_api.filings.alerts import raise_service_trouble
+from courier_api.filings.alerts import close_service_trouble, raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
 from courier_api.filings.keep_receipts import keep_verdict
 from courier_api.filings.kinds import RECONCILE
@@ -32,6 +32,7 @@ from declarations.dimona.schedule import next_poll_at
 from declarations.errors import ChannelRejected, DeclarationError
 
 ON_HOLD: Final = "S"
+FAILURES_BEFORE_ALERT = 3
 
 Answer = Verdict | NotReady | DeclarationError
 
@@ -98,13 +99,18 @@ def record_verdict(
     *,
     now: datetime,
 ) -> None:
-    """Write down the verdict and have the worker's needs compared again."""
+    """Write down the verdict and have the worker's needs compared again.
+
+    Once a question has failed, trouble may have been told: it ends with the first answer.
+    """
     row = session.get_one(DimonaDeclaration, message.payload["declaration"])
     lock_courier(session, row.courier_id)
     session.refresh(row)
     if row.state != "received":
         outbox.finish(session, message, now=now)
         return
+    if message.attempts > 1 and isinstance(answer, Verdict | NotReady):
+        close_service_trouble(session, row, now=now)
     if not isinstance(answer, Verdict):
         _ask_later(session, message, row, answer, now=now)
         return
@@ -160,8 +166,12 @@ def _ask_later(
     if isinstance(answer, QuotaExceeded):
         keep_pause(session, answer.paused_until)
         at = max(at, answer.paused_until)
-    elif isinstance(answer, ChannelRejected):
-        raise_service_trouble(session, row, now=now)
+    elif isinstance(answer, DeclarationError):
+        if isinstance(answer, ChannelRejected) or message.attempts >= FAILURES_BEFORE_ALERT:
+            raise_service_trouble(session, row, now=now)
+        # Counted, so that the third is told; a question is never given up.
+        outbox.retry(session, message, due_at=at, error=answer.detail)
+        return
     outbox.postpone(session, message, due_at=at)
 
 

@@ -105,7 +105,7 @@ def _add(
         session,
         SEND,
         key=f"{SEND}:{row.id}",
-        payload={"declaration": row.id},
+        payload={"declaration": row.id, "courier_id": row.courier_id},
         due_at=now,
         employer_number=courier.employer_number,
     )

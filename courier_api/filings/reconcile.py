@@ -18,9 +18,10 @@ from declarations.dimona.decide import decide
 from declarations.dimona.history import history_of
 
 
-def reconcile(session: Session, courier_id: int, *, since: date | None, now: datetime) -> None:
-    """Bring one worker's declarations to what their shifts need.
+def reconcile(session: Session, courier_id: int, *, since: date | None, now: datetime) -> bool:
+    """Bring one worker's declarations to what their shifts need; whether that is settled.
 
+    Settled: nothing is sent or waits, and nothing becomes due by the clock alone.
     Repeating it changes nothing. The worker's row is held, so that two events of one worker cannot
     decide at the same time (one worker, one decision at a time).
     """
@@ -42,3 +43,5 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
             due_at=look_again_at,
             employer_number=courier.employer_number,
         )
+    is_quiet = not (decision.calls or decision.waiting or waiting or look_again_at)
+    return is_quiet and all(row.state == "judged" for row in facts.declarations)

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
-from courier_api.filings.alerts import raise_service_trouble
+from courier_api.filings.alerts import close_service_trouble, raise_service_trouble
 from courier_api.filings.evidence import record_exchanges
-from courier_api.filings.kinds import POLL
+from courier_api.filings.kinds import POLL, RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.pauses import keep_pause, paused_until
+from courier_api.filings.turns import waits_until
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.metrics import DIMONA_POSTS
@@ -33,6 +34,7 @@ from declarations.errors import (
 FIRST_LOOK = timedelta(seconds=2)
 SHORTEST_PAUSE = timedelta(seconds=1)
 FAILURES_BEFORE_ALERT = 3
+CANCEL_TOO_LATE = "The day was over before the cancellation got through."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,12 @@ def begin_attempt(session: Session, message: Claimed, *, now: datetime) -> Attem
     if row.state not in ("queued", "sending", "failed"):
         outbox.finish(session, message, now=now)
         return None
+    if _is_too_late_to_cancel(row, now):
+        _give_up_cancel(session, message, row, now=now)
+        return None
+    if (turn := waits_until(session, row, now=now)) is not None:
+        outbox.postpone(session, message, due_at=turn)
+        return None
     if row.state == "sending":
         # Nobody recorded the answer to the last attempt: it may have arrived.
         row.uncertain = True
@@ -96,6 +104,34 @@ def begin_attempt(session: Session, message: Claimed, *, now: datetime) -> Attem
         employer_number=row.employer_number,
         action=row.action,
         payload=row.payload,
+    )
+
+
+def _is_too_late_to_cancel(row: DimonaDeclaration, now: datetime) -> bool:
+    """A period is not annulled by a program once its day is over (R7d); a person may retry it."""
+    is_late = row.legal_limit is not None and now >= row.legal_limit
+    return row.action == "CANCEL" and row.state != "failed" and is_late
+
+
+def _give_up_cancel(
+    session: Session, message: Claimed, row: DimonaDeclaration, *, now: datetime
+) -> None:
+    """Leave it to a person, who gets the question from the decision that follows."""
+    if row.uncertain or row.state == "sending":
+        # It may have arrived: that stays part of the past.
+        row.state, row.uncertain, row.failure = "failed", True, CANCEL_TOO_LATE
+        outbox.bury(session, message, now=now, error=CANCEL_TOO_LATE)
+    else:
+        row.state = "dropped"
+        outbox.finish(session, message, now=now)
+    session.flush()
+    outbox.put(
+        session,
+        RECONCILE,
+        key=f"{RECONCILE}:given-up:{row.id}",
+        payload={"courier_id": row.courier_id, "since": row.start_date.isoformat()},
+        due_at=now,
+        employer_number=row.employer_number,
     )
 
 
@@ -151,12 +187,13 @@ def _received(
     row.state = "received"
     row.declaration_id = number
     row.received_at = now
+    close_service_trouble(session, row, now=now)
     outbox.finish(session, message, now=now)
     outbox.put(
         session,
         POLL,
         key=f"{POLL}:{row.id}",
-        payload={"declaration": row.id},
+        payload={"declaration": row.id, "courier_id": row.courier_id},
         due_at=now + FIRST_LOOK,
         employer_number=row.employer_number,
     )

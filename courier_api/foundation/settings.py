@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     ready_declaration_lag_seconds: int = Field(default=600, ge=1)
     worker_idle_milliseconds: int = Field(default=250, ge=1)
     lease_seconds: int = Field(default=120, ge=1)
+    outside_calls: int = Field(default=200, ge=1, le=1000)
     silence_minutes: int = Field(default=15, ge=0, le=24 * 60)
 
     @field_validator("encryption_keys", "health_keys")

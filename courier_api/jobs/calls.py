@@ -1,8 +1,11 @@
-"""Messages whose work is a call outside: claimed in batches, each done and settled on its own."""
+"""Messages whose work is a call outside: claimed in batches, each done and settled on its own.
+
+Here the slow lane, one thread; the quick one is in `quick_lane.py`.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
 
 from courier_api.foundation.metrics import OUTBOX_DONE
@@ -15,7 +18,6 @@ log = logging.getLogger(__name__)
 QUICK = frozenset(OUTSIDE) - SLOW
 """Calls to few machines that we know: authority, SMS carrier, map."""
 
-QUICK_BATCH = 50
 SLOW_BATCH = 8
 """Few at a time: the last one must be done before the lease of all of them ends."""
 
@@ -23,31 +25,19 @@ IDLE_SECONDS = 2
 PAUSE_AFTER_TROUBLE_SECONDS = 1
 
 
-def call_outside(
-    services: Services,
-    kinds: Collection[str],
-    *,
-    worker: str,
-    limit: int,
-    is_stopping: Callable[[], bool] = lambda: False,
-) -> int:
-    """Claim what is due of these kinds and do it; returns how much was claimed.
-
-    What is left undone when the process stops comes back by its lease.
-    """
+def take_calls(
+    services: Services, kinds: Collection[str], *, worker: str, limit: int
+) -> list[Claimed]:
+    """Claim what is due of these kinds. What is left undone comes back by its lease."""
     lease = timedelta(seconds=services.settings.lease_seconds)
     with services.database.repeatable() as session:
-        messages = outbox.claim(
+        return outbox.claim(
             session, kinds, worker=worker, now=services.clock.now(), lease=lease, limit=limit
         )
-    for message in messages:
-        if is_stopping():
-            break
-        _do(services, message)
-    return len(messages)
 
 
-def _do(services: Services, message: Claimed) -> None:
+def do_call(services: Services, message: Claimed) -> None:
+    """Do one claimed message and settle it, whatever happens. Raises what the database raises."""
     try:
         do_outside(services, message)
     except Exception as error:
@@ -91,14 +81,13 @@ class SlowLane:
             self._thread.join()
 
     def run_once(self) -> int:
-        """Do a batch of what is due; returns how much."""
-        return call_outside(
-            self._services,
-            SLOW,
-            worker=self._worker,
-            limit=SLOW_BATCH,
-            is_stopping=self._stop.is_set,
-        )
+        """Do a batch of what is due; returns how much was taken."""
+        messages = take_calls(self._services, SLOW, worker=self._worker, limit=SLOW_BATCH)
+        for message in messages:
+            if self._stop.is_set():
+                break
+            do_call(self._services, message)
+        return len(messages)
 
     def _run(self) -> None:
         while not self._stop.is_set():

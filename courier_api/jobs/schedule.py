@@ -15,6 +15,7 @@ from courier_api.jobs import (
     compare_filings,
     draft_invoices,
     look_at_limits,
+    look_over_filings,
     pull_sources,
     recompute_open_months,
     sweep,
@@ -52,6 +53,11 @@ SCHEDULE = (
         name="look-at-limits",
         trigger=CronTrigger(hour=3, minute=0, timezone=BRUSSELS),
         run=look_at_limits.run,
+    ),
+    ScheduledJob(
+        name="look-over-filings",
+        trigger=CronTrigger(hour=2, minute=15, timezone=BRUSSELS),
+        run=look_over_filings.run,
     ),
     ScheduledJob(
         # On the second: shifts of the last night of a month end on the first.

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
-from courier_api.jobs.calls import QUICK, QUICK_BATCH, SlowLane, call_outside
+from courier_api.jobs.calls import SlowLane
 from courier_api.jobs.leader import Leadership
+from courier_api.jobs.quick_lane import QuickLane
 from courier_api.jobs.rest import next_run, waiting
 from courier_api.jobs.runs import run_due
 from courier_api.jobs.silence import SilenceWatch
@@ -28,7 +29,7 @@ FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
 class Worker:
-    """One worker thread, woken by new events and every few milliseconds, and its slow lane.
+    """One worker thread, woken by new events and every few milliseconds, and its lanes for calls.
 
     What is due is computed from our clock, so that a clock that is moved moves the work with it.
     """
@@ -44,6 +45,7 @@ class Worker:
         self.name = f"{os.uname().nodename[:30]}-{os.getpid()}"
         self.wake = services.intake.committed
         self._leadership = Leadership(services.database)
+        self._quick = QuickLane(services, worker=self.name)
         self._slow = SlowLane(services, worker=self.name)
         self._silence = SilenceWatch(
             services.database, services.clock, minutes=services.settings.silence_minutes
@@ -60,6 +62,7 @@ class Worker:
             with self.services.database.transaction() as session:
                 outbox.release_claims(session)
         self._thread.start()
+        self._quick.start()
         self._slow.start()
 
     def stop(self) -> None:
@@ -68,6 +71,7 @@ class Worker:
         self.wake.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._quick.stop()
         self._slow.stop()
         self._leadership.release()
 
@@ -75,14 +79,14 @@ class Worker:
         """Do everything that is due now, for tests and commands; returns how much was done."""
         done = 0
         for _ in range(most_rounds):
-            round_done = self.run_once() + self._slow.run_once()
+            round_done = self.run_once() + self._quick.run_once() + self._slow.run_once()
             if not round_done:
                 break
             done += round_done
         return done
 
     def run_once(self) -> int:
-        """One round: inbox, silence, due runs, outbox; the slow lane is only woken."""
+        """One round: inbox, silence, due runs, steps of the outbox; lanes are only woken."""
         with self.services.database.reading() as session:
             found = waiting(session, self.services.clock.now(), calls=OUTSIDE)
         done = self._apply_inbox() if found.events else 0
@@ -92,8 +96,8 @@ class Worker:
         if found.steps or done:
             done += self._do_steps()
         if found.calls or done:
+            self._quick.wake()
             self._slow.wake()
-            done += call_outside(self.services, QUICK, worker=self.name, limit=QUICK_BATCH)
         return done
 
     def _run(self) -> None:

@@ -82,7 +82,7 @@ class DimonaClientSettings:
     scope: str | None = None
     proxy_url: str | None = field(default=None, repr=False)
     connect_seconds: int = 5
-    answer_seconds: int = 20
+    answer_seconds: int = 40
 
     @property
     def certificate_expires_at(self) -> datetime | None:
@@ -137,6 +137,7 @@ class HttpDimonaChannel:
             proxy=settings.proxy_url,
             trust_env=False,
             follow_redirects=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=50),
             timeout=httpx.Timeout(settings.answer_seconds, connect=settings.connect_seconds),
         )
 

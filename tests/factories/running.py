@@ -10,7 +10,7 @@ from sqlalchemy import select
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
 from courier_api.foundation.database import Database
 from courier_api.jobs.worker import Worker
-from courier_api.messaging.outbox import next_due_at
+from courier_api.messaging.outbox import messages_ahead
 from courier_api.shifts.models import HumanTask, Shift
 from courier_api.wiring import Services
 from tests.factories.clocks import MovedClock
@@ -87,8 +87,10 @@ class Running:
             return list(session.scalars(query))
 
     def _next_due(self) -> datetime | None:
+        """When a message is due, or comes free again from a worker that was killed."""
         with self.database.reading() as session:
-            return next_due_at(session)
+            ahead = messages_ahead(session)
+        return min((at for at in (ahead.next_due_at, ahead.lease_ends_at) if at), default=None)
 
 
 @contextmanager

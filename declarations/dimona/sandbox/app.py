@@ -28,7 +28,8 @@ def create_sandbox(config: SandboxConfig, *, connections: Connections | None = N
     """A sandbox of its own, with the books that its state file holds.
 
     `connections` comes from a server and lets a scenario cut connections; without one a lost
-    answer raises ConnectionResetError out of the application. `app.state.close` closes the file.
+    answer raises ConnectionResetError out of the application. `app.state.close` closes the file,
+    `app.state.desk` holds the books.
     """
     state: State = NoState() if config.state_path is None else StateFile(config.state_path)
     clock = _clock(config, state)
@@ -61,6 +62,7 @@ def create_sandbox(config: SandboxConfig, *, connections: Connections | None = N
         exception_handlers={Refused: _turned_away, HTTPException: _http_problem},
     )
     app.state.close = state.close
+    app.state.desk = desk
     return app
 
 

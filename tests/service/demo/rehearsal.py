@@ -5,17 +5,18 @@ sandbox over HTTP in a thread; only the SMS carrier is a list.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 import httpx
+from sqlalchemy.orm import Session
 
 from courier_api.demo.courier_side import CourierSide
 from courier_api.demo.driver import Driver, end_of_week
-from courier_api.demo.establish import establish
+from courier_api.demo.establish import Established, establish
 from courier_api.demo.gather import gather, reported_incidents
 from courier_api.demo.platform_side import Answers, PlatformSide
 from courier_api.demo.report import ReportFigures
@@ -58,6 +59,22 @@ class SilentProgress:
         """Nothing to show."""
 
 
+@dataclass(slots=True)
+class Witness:
+    """What left the service during a week, beside what its database holds."""
+
+    sms: list[str] = field(default_factory=list)
+    webhooks: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    metrics: str = ""
+
+    async def note_problem(self, answer: httpx.Response) -> None:
+        """Keep an answer that says no."""
+        if answer.status_code >= 400:
+            self.problems.append((await answer.aread()).decode())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
     """One week on one database, with the faults of a seed at the authority."""
@@ -67,6 +84,8 @@ class Rehearsal:
     timeline: Timeline
     fault_seed: str
     fault_rate: Decimal = Decimal("0.02")
+    witness: Witness = field(default_factory=Witness)
+    prepare: Callable[[Session, Established], None] | None = None
 
 
 def rehearse(rehearsal: Rehearsal) -> ReportFigures:
@@ -100,6 +119,9 @@ def _authority(rehearsal: Rehearsal, clock: SteppedClock) -> Iterator[HttpDimona
         )
         with HttpDimonaChannel(settings, now=clock.now) as channel:
             yield channel
+        with httpx.Client(base_url=server.address, trust_env=False) as control:
+            log = control.get("/sandbox/log").json()
+        rehearsal.witness.addresses += [f"{entry['method']} {entry['path']}" for entry in log]
 
 
 def _services(database: Database, clock: SteppedClock, authority: HttpDimonaChannel) -> Services:
@@ -120,6 +142,8 @@ async def _drive(rehearsal: Rehearsal, services: Services, clock: SteppedClock) 
     with services.database.transaction() as session:
         established = establish(session, rehearsal.week, now=clock.now())
         reported = reported_incidents(session)
+        if rehearsal.prepare is not None:
+            rehearsal.prepare(session, established)
 
     async def rest(now: datetime) -> WorkAhead:
         worker.run_until_rest()
@@ -135,7 +159,10 @@ async def _drive(rehearsal: Rehearsal, services: Services, clock: SteppedClock) 
 
     app = create_app(services, with_worker=False)
     transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+    hooks = {"response": [rehearsal.witness.note_problem]}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://service", event_hooks=hooks
+    ) as client:
         platforms = PlatformSide(
             client=client, secrets=established.secrets, still_there=lambda: None
         )
@@ -156,6 +183,15 @@ async def _drive(rehearsal: Rehearsal, services: Services, clock: SteppedClock) 
         )
         try:
             await driver.run(until=end_of_week(rehearsal.week, rehearsal.timeline))
+            await _keep_what_left(rehearsal.witness, services, client)
         finally:
             worker.stop()
     return platforms.answers
+
+
+async def _keep_what_left(witness: Witness, services: Services, client: httpx.AsyncClient) -> None:
+    assert isinstance(services.sms, FakeSmsGateway)
+    assert isinstance(services.webhooks, FakeWebhookSender)
+    witness.sms += [message.body for message in services.sms.sent]
+    witness.webhooks += [f"{each.url} {each.body.decode()}" for each in services.webhooks.sent]
+    witness.metrics = (await client.get("/metrics")).text

@@ -1,0 +1,134 @@
+"""Threads for the calls that must not wait for each other: authority, SMS carrier, map.
+
+Such a call is mostly waiting for its answer. One after the other, a busy evening behind a slow
+authority would take hours; so each worker's messages keep their order, and different workers do
+not wait for one another.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from courier_api.jobs.calls import (
+    IDLE_SECONDS,
+    PAUSE_AFTER_TROUBLE_SECONDS,
+    QUICK,
+    do_call,
+    take_calls,
+)
+from courier_api.messaging.outbox import Claimed
+from courier_api.wiring import Services
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 50
+
+
+@dataclass(slots=True)
+class Turns:
+    """Who waits for whom: messages about the same courier are done one after the other."""
+
+    most: int
+    _waiting: dict[Hashable, deque[Claimed]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def room(self) -> int:
+        """How many more may be taken."""
+        with self._lock:
+            return self.most - sum(1 + len(queue) for queue in self._waiting.values())
+
+    def join(self, message: Claimed) -> Hashable | None:
+        """Queue a message; its turn when nobody is doing that turn yet, else None."""
+        turn = _turn_of(message)
+        with self._lock:
+            if (queue := self._waiting.get(turn)) is not None:
+                queue.append(message)
+                return None
+            self._waiting[turn] = deque([message])
+            return turn
+
+    def next_of(self, turn: Hashable) -> Claimed | None:
+        """The next message of a turn; None ends it."""
+        with self._lock:
+            if queue := self._waiting[turn]:
+                return queue.popleft()
+            del self._waiting[turn]
+            return None
+
+
+def _turn_of(message: Claimed) -> Hashable:
+    courier_id = message.payload.get("courier_id")
+    return ("message", message.id) if courier_id is None else ("courier", courier_id)
+
+
+class QuickLane:
+    """Takes as many due calls as it has threads for. The worker wakes it when something is due."""
+
+    def __init__(self, services: Services, *, worker: str) -> None:
+        self._services = services
+        self._worker = worker
+        self._turns = Turns(services.settings.outside_calls)
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker-quick", daemon=True)
+        self._calls = ThreadPoolExecutor(services.settings.outside_calls, "worker-call")
+
+    def start(self) -> None:
+        """Start the thread that takes; threads for calls come when they are needed."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the calls under way, then return; also for a lane that was never started."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._calls.shutdown()
+
+    def run_once(self) -> int:
+        """Do a batch of what is due in this thread, one after the other; returns how much."""
+        messages = take_calls(self._services, QUICK, worker=self._worker, limit=MOST_AT_ONCE)
+        for message in messages:
+            do_call(self._services, message)
+        return len(messages)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                if self._hand_out():
+                    continue
+            except Exception:
+                # The database may be away or full: whatever was claimed comes back by its lease.
+                log.exception("the quick lane's round failed")
+                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+            self._wake.wait(timeout=IDLE_SECONDS)
+
+    def _hand_out(self) -> int:
+        """Take what is due, as much as there is room for, and give each turn a thread."""
+        limit = min(self._turns.room(), MOST_AT_ONCE)
+        if limit <= 0:
+            return 0  # the end of a call wakes us
+        messages = take_calls(self._services, QUICK, worker=self._worker, limit=limit)
+        for message in messages:
+            if (turn := self._turns.join(message)) is not None:
+                self._calls.submit(self._do_turn, turn)
+        return len(messages)
+
+    def _do_turn(self, turn: Hashable) -> None:
+        while (message := self._turns.next_of(turn)) is not None:
+            if self._stop.is_set():
+                continue  # left undone, it comes back by its lease
+            try:
+                do_call(self._services, message)
+            except Exception:
+                # Even its failure could not be written down: it comes back by its lease.
+                log.exception("a call could not be settled", extra={"kind": message.kind})
+        self._wake.set()
