@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from declarations.dimona.decide import decide_document
 from tests.pure.declarations.dimona.authority import StrictAuthority
 from tests.pure.declarations.dimona.documents import AMINA, DRIES, JsonObject
+from tests.pure.declarations.dimona.flexi_documents import ELIF
 
 # The days around the night without 02:30 and the end of the first quarter.
 FIRST_DAY = datetime(2027, 3, 26, tzinfo=UTC)
@@ -50,7 +51,7 @@ def documents(draw: st.DrawFn) -> JsonObject:
             "contract_mode": draw(st.sampled_from(["per-day", "per-day", "standing"])),
             "midnight_end": draw(st.sampled_from(["next_day", "start_day"])),
         },
-        "worker": draw(st.sampled_from([AMINA, DRIES])),
+        "worker": draw(st.sampled_from([AMINA, DRIES, ELIF])),
         "shifts": draw(some_shifts()),
         "now_utc": utc(FIRST_DAY + draw(st.integers(min_value=-48, max_value=240)) * HALF_HOUR),
         "prior": [],
