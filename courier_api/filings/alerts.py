@@ -203,15 +203,15 @@ class _Causes:
     def _unneeded(self) -> Iterator[Period]:
         """Periods in force on whose days nobody worked or will work, and whose day is over."""
         settings, kind = self.facts.decision.settings, self.facts.decision.courier.worker_type
-        needed = {
-            day
+        needed = [
+            (day, self.facts.decision.wall_time(shift.starts_at))
             for shift in self.facts.decision.shifts
             if needs_cover(shift)
             for day in days_of(shift, settings, kind)
-        }
+        ]
         for period in self.history.periods:
             is_over = period.content.starts_on < self.facts.decision.today
-            if is_over and not any(period.content.includes(day) for day in needed):
+            if is_over and not any(period.content.answers_for(*work) for work in needed):
                 yield period
 
     def _period(self, period: Period) -> Cause:

@@ -27,9 +27,9 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     decision, history = decide(facts.decision), history_of(facts.decision.prior)
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
-    look_again_at = keep_alerts(session, courier, facts, decision, history, waiting, now=now)
+    told_at = keep_alerts(session, courier, facts, decision, history, waiting, now=now)
     keep_tasks(session, courier, decision.human_tasks, now=now)
-    if look_again_at is not None:
+    for look_again_at in {at for at in (told_at, decision.opens_at) if at is not None}:
         outbox.put(
             session,
             RECONCILE,

@@ -72,6 +72,10 @@ class Content:
         """Whether the period holds a moment of wall time."""
         return self.begins <= moment < self.ends
 
+    def answers_for(self, day: date, moment: datetime) -> bool:
+        """Whether work of a day, from a moment of wall time on, is declared by the period."""
+        return self.holds(moment) if self.is_by_the_hour else self.includes(day)
+
     def overlaps(self, other: Content) -> bool:
         """Whether the two have any moment in common; one may begin when the other ends."""
         return self.begins < other.ends and other.begins < self.ends

@@ -99,40 +99,50 @@ class _Sorting:
             self.needs.unneeded.append(each.period)
 
     def _keep_hours(self, standing: Sequence[Standing]) -> None:
-        """Each period by the hour follows one stretch of its day; one without any goes (R7)."""
+        """Each period by the hour follows one stretch of its day; one without any goes (R7).
+
+        What can no longer be cancelled comes first: nothing else can have the hours that it holds.
+        """
+        contents = {stretch.content for stretch in self.free}
+        fixed = [s for s in standing if not may_be_replaced(self.facts, s.period, has_begun=False)]
+        loose = [each for each in standing if each not in fixed]
+        self._follow_own_days([each for each in standing if each.foreseen in contents])
+        for each in self._follow_own_days([s for s in fixed if s.foreseen not in contents]):
+            self._go_on_for_other_days(each)
+        for each in self._follow_own_days([s for s in loose if s.foreseen not in contents]):
+            self.needs.unneeded.append(each.period)
+
+    def _follow_own_days(self, standing: Sequence[Standing]) -> list[Standing]:
+        """Pair periods with free work of their first days; returns those that find none."""
         pairs = matched(standing, self.free)
         for each in standing:
             if (stretch := pairs.get(each.foreseen)) is not None:
-                self._follow(each, stretch.content, stretch)
-        for each in standing:
-            if each.foreseen in pairs:
-                continue
-            stretch = self._held_by(each)
-            if stretch is None:
-                self.needs.unneeded.append(each.period)
-            else:
-                begins = min(stretch.begins, each.foreseen.begins)
-                self._follow(each, Content.by_the_hour(begins, stretch.ends), stretch)
+                self._follow(each, stretch.content, [stretch])
+        return [each for each in standing if each.foreseen not in pairs]
 
-    def _held_by(self, each: Standing) -> Stretch | None:
-        """Work that a period holds which cannot be cancelled any more: it has moved to another day.
+    def _go_on_for_other_days(self, each: Standing) -> None:
+        """Work that moved to another day stays with a period that cannot be cancelled any more.
 
-        The period goes on answering for it, since a second one would overlap. Its start stays: that
-        may not be postponed once the day is over.
+        A second one would overlap it. Its start stays: that may not be postponed once the day is
+        over.
         """
-        if may_be_replaced(self.facts, each.period, has_begun=False):
-            return None
-        return next((s for s in self.free if s.content.overlaps(each.foreseen)), None)
+        mine = [s for s in self.free if s.content.overlaps(each.foreseen)]
+        if not mine:
+            self.needs.unneeded.append(each.period)
+            return
+        begins = min(each.foreseen.begins, *(s.begins for s in mine))
+        wanted = Content.by_the_hour(begins, max(s.ends for s in mine))
+        self._follow(each, wanted, mine)
 
-    def _follow(self, each: Standing, wanted: Content, stretch: Stretch) -> None:
+    def _follow(self, each: Standing, wanted: Content, mine: Sequence[Stretch]) -> None:
         """Change a period to its work; where a change came too late, replace it (R8)."""
         if not each.period.must_be_replaced or wanted == each.foreseen:
-            self._keep(each, wanted, [stretch])
-        elif self._may_be_replaced(each, [stretch]):
-            self.needs.unneeded.append(each.period)  # the stretch stays free
+            self._keep(each, wanted, mine)
+        elif self._may_be_replaced(each, mine):
+            self.needs.unneeded.append(each.period)  # the work stays free
         else:
             self.needs.frozen.append((each.period, HumanTask.CORRECT_DATA))
-            self._answer([stretch])
+            self._answer(mine)
 
     def _keep(self, each: Standing, wanted: Content, mine: Sequence[Stretch]) -> None:
         kept = KeptPeriod(
