@@ -36,7 +36,7 @@ class StrictAuthority:
                 return self._cancel(payload["dimonaCancel"])
 
     def _open(self, body: JsonObject) -> int:
-        first, last = _moment(body, "start", ""), _moment(body, "end", OPEN_ENDED)
+        first, last = moment(body, "start", ""), moment(body, "end", OPEN_ENDED)
         assert first < last or (first == last and len(first) == len("2027-02-12"))
         self._fits(first, last, but=None)
         hours = body.get("plannedHoursNumber")
@@ -63,8 +63,8 @@ class StrictAuthority:
         first, last, hours = before = self.periods[period_id]
         assert hours is None or "startDate" not in body, "00910-005: a student's start is fixed"
         after = (
-            _moment(body, "start", first),
-            _moment(body, "end", last),
+            moment(body, "start", first),
+            moment(body, "end", last),
             body.get("plannedHoursNumber", hours),
         )
         assert after != before, "90378-444: nothing changed"
@@ -85,7 +85,7 @@ class StrictAuthority:
             assert apart or period_id == but, "90373-334 or 90378-334: periods overlap"
 
 
-def _moment(body: JsonObject, end: str, otherwise: str) -> str:
+def moment(body: JsonObject, end: str, otherwise: str) -> str:
     """The day, with its hour where one is told."""
     if f"{end}Date" not in body:
         return otherwise
