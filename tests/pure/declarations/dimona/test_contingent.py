@@ -20,10 +20,12 @@ def test_the_hours_of_each_year(year: int, hours: int) -> None:
 
 
 def test_without_certificate_only_our_own_hours_are_known() -> None:
+    """R12."""
     assert hours_left(2027, (LAST_YEAR, JANUARY, MARCH), None) == 650 - 38
 
 
 def test_a_certificate_takes_in_what_was_declared_until_then() -> None:
+    """R12."""
     stated = HoursStated(hours_left=100, stated_on=date(2027, 2, 1))
 
     assert hours_left(2027, (JANUARY, MARCH), stated) == 92
