@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import keep_alerts
+from courier_api.filings.contingent import years_running_low
 from courier_api.filings.cover import mark_cover
 from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
@@ -27,7 +28,11 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     decision, history = decide(facts.decision), history_of(facts.decision.prior)
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
-    told_at = keep_alerts(session, courier, facts, decision, history, waiting, now=now)
+    days = {shift.worked_on for shift in facts.shifts}
+    low_years = years_running_low(session, courier, days, now=now)
+    told_at = keep_alerts(
+        session, courier, facts, decision, history, waiting, low_years=low_years, now=now
+    )
     keep_tasks(session, courier, decision.human_tasks, now=now)
     for look_again_at in {at for at in (told_at, decision.opens_at) if at is not None}:
         outbox.put(

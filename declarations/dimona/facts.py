@@ -163,6 +163,8 @@ class AlertCode(StrEnum):
     CANCEL_AFTER_DAY = "cancel_after_day"
     INVALID_DATA = "invalid_data"
     SERVICE_TROUBLE = "service_trouble"
+    CONTINGENT_LOW = "contingent_low"
+    """Never of a decision: most of a student's hours of the year are declared (R12)."""
 
 
 class Recipient(StrEnum):
