@@ -200,6 +200,8 @@ def _values(session: Session, row: CourierRow) -> dict[str, Any]:
         "worker_type": row.worker_type,
         "joint_commission": row.joint_commission,
         "student_place_of_work": row.student_place_of_work,
+        "student_hours_left": row.student_hours_left,
+        "student_hours_stated_on": row.student_hours_stated_on,
         "language": row.language,
         "phone": row.phone,
         "iban": row.iban,

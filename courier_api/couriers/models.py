@@ -1,6 +1,6 @@
 """Tables of couriers. Whatever identifies or locates a person is encrypted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -28,6 +28,8 @@ class Courier(Base):
     identity: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson())
     worker_type: Mapped[str] = mapped_column(String(3))
     joint_commission: Mapped[str | None] = mapped_column(String(3))
+    student_hours_left: Mapped[int | None]
+    student_hours_stated_on: Mapped[date | None]
     student_place_of_work: Mapped[Any] = mapped_column(EncryptedJson(), nullable=True)
     language: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str | None] = mapped_column(EncryptedText())

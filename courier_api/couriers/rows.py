@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from courier_api.auth.errors import PhoneUnreadable
@@ -23,6 +24,8 @@ IDENTITY_FIELDS = (
     "gender",
     "address",
 )
+CERTIFICATE_FIELDS = ("student_hours_left", "student_hours_stated_on")
+MOST_HOURS_LEFT = 9999
 KNOWN_FIELDS = frozenset(
     {
         "id",
@@ -31,6 +34,8 @@ KNOWN_FIELDS = frozenset(
         "worker_type",
         "joint_commission",
         "student_place_of_work",
+        "student_hours_left",
+        "student_hours_stated_on",
         "language",
         "phone",
         "iban",
@@ -68,6 +73,8 @@ class CourierRow:
     identity: Mapping[str, Any] | None = field(default=None, repr=False)
     joint_commission: str | None = None
     student_place_of_work: Any = field(default=None, repr=False)
+    student_hours_left: int | None = None
+    student_hours_stated_on: date | None = None
     own_bike: bool = False
     own_phone: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -123,6 +130,8 @@ def _row(line: int, fields: Mapping[str, Any]) -> CourierRow:
         identity=identity or None,
         joint_commission=fields.get("joint_commission"),
         student_place_of_work=fields.get("student_place_of_work"),
+        student_hours_left=fields.get("student_hours_left"),
+        student_hours_stated_on=_day(fields.get("student_hours_stated_on")),
         own_bike=fields.get("own_bike", False),
         own_phone=fields.get("own_phone", False),
         sources=fields.get("sources", {}),
@@ -142,6 +151,7 @@ def _faults(fields: Mapping[str, Any], source_ids: Mapping[str, int]) -> Iterato
             yield column, "must be true or false"
     yield from _number_faults(fields)
     yield from _declaration_faults(fields)
+    yield from _certificate_faults(fields)
     yield from _source_faults(fields.get("sources", {}), source_ids)
 
 
@@ -192,6 +202,26 @@ def _declaration_faults(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     except ValueError:
         pass
     yield "student_place_of_work", "must be one line of text, or an object with a name"
+
+
+def _certificate_faults(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a student's certificate says: hours left in the year, and the day on which it was made."""
+    left, stated_on = (fields.get(column) for column in CERTIFICATE_FIELDS)
+    if (left is None) != (stated_on is None):
+        missing = CERTIFICATE_FIELDS[0 if left is None else 1]
+        yield missing, "is missing: hours left and the day of the certificate belong together"
+    is_whole = isinstance(left, int) and not isinstance(left, bool)
+    if left is not None and not (is_whole and 0 <= left <= MOST_HOURS_LEFT):
+        yield CERTIFICATE_FIELDS[0], f"must be a whole number from 0 to {MOST_HOURS_LEFT}"
+    if stated_on is not None and _day(stated_on) is None:
+        yield CERTIFICATE_FIELDS[1], "must be a date written YYYY-MM-DD"
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _source_faults(sources: object, source_ids: Mapping[str, int]) -> Iterator[tuple[str, str]]:

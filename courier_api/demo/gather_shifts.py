@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.demo.report import LateDeclaration, ShiftFigures
 from courier_api.filings.cover import declared_by
 from courier_api.filings.models import DimonaDeclaration
-from courier_api.foundation.clock import local_date
+from courier_api.foundation.clock import local_date, wall_time
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.models import Shift, ShiftEvent
 
@@ -96,7 +96,7 @@ def _declarations(
 
 def _late(row: Row[Any], sent: Sequence[DimonaDeclaration]) -> LateDeclaration:
     """How late the message was that brought the shift's day into its period."""
-    declaration = declared_by(sent, row.period_id, row.worked_on)
+    declaration = declared_by(sent, row.period_id, row.worked_on, wall_time(row.starts_at))
     assert declaration is not None  # the shift is covered
     assert declaration.first_sent_at is not None  # its message was accepted
     starts_at: datetime = row.starts_at

@@ -65,12 +65,14 @@ def keep_alerts(
     history: History,
     waiting: Sequence[DimonaDeclaration],
     *,
+    low_years: Sequence[int],
     now: datetime,
 ) -> datetime | None:
     """Raise what is due, close what no longer holds; returns when to look again, if at all."""
     wanted = [
         *_from_decision(courier, facts, decision, history),
         *_about_lateness([*facts.declarations, *waiting], now),
+        *_about_contingent(courier, low_years, now),
     ]
     due = {alert.key: alert for alert in wanted if alert.due_at <= now}
     stored = session.scalars(
@@ -148,6 +150,20 @@ def _about_lateness(rows: Sequence[DimonaDeclaration], now: datetime) -> Iterato
                 code=AlertCode.LATE,
                 recipient=Recipient.PAYROLL,
                 cause=_declaration(row),
+                due_at=now,
+            )
+
+
+def _about_contingent(
+    courier: Courier, low_years: Sequence[int], now: datetime
+) -> Iterator[WantedAlert]:
+    """Most hours of a student's year are declared: courier and payroll have to know (R12)."""
+    for year in low_years:
+        for recipient in (Recipient.COURIER, Recipient.PAYROLL):
+            yield WantedAlert(
+                code=AlertCode.CONTINGENT_LOW,
+                recipient=recipient,
+                cause=Cause(subject=f"courier:{courier.id}:contingent:{year}"),
                 due_at=now,
             )
 

@@ -10,6 +10,7 @@ from courier_api.filings.models import DimonaDeclaration
 from courier_api.shifts.announce import SHIFT_COVERED, SHIFT_UNCOVERED, announce_shift
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import LATE_IN
+from declarations.dimona.content import Content
 from declarations.dimona.facts import Decision
 from declarations.dimona.history import History, Period
 from declarations.dimona.workload import days_of
@@ -26,7 +27,7 @@ def mark_cover(
     for shift in facts.shifts:
         day = first_days.get(shift.id)
         is_covered = day is not None and decision.covered.get(str(shift.id), False)
-        period = _including(accepted, day) if is_covered and day is not None else None
+        period = _answering(accepted, shift, day, facts) if is_covered and day else None
         before = shift.period_id
         shift.period_id = period.period_id if period else None
         shift.declared_late = (
@@ -42,14 +43,17 @@ def mark_cover(
 
 
 def declared_by(
-    rows: Sequence[DimonaDeclaration], period_id: int | None, day: date
+    rows: Sequence[DimonaDeclaration], period_id: int | None, day: date, begins: datetime
 ) -> DimonaDeclaration | None:
-    """The accepted message since which a period has held a day without a gap."""
+    """The accepted message since which a period has answered for work without a gap.
+
+    `begins` is the start of the work in wall time: a flexi-job by the day has to hold it.
+    """
     since: DimonaDeclaration | None = None
     for row in rows:
         if row.period_id != period_id or row.result not in ACCEPTED or row.action == "CANCEL":
             continue
-        holds = row.start_date <= day <= (row.end_date or date.max)
+        holds = declared_content(row).answers_for(day, begins)
         since = (since or row) if holds else None
     return since
 
@@ -62,13 +66,28 @@ def _first_days(facts: WorkerFacts) -> dict[int, date]:
     }
 
 
-def _including(accepted: Sequence[Period], day: date) -> Period | None:
-    return next((period for period in accepted if period.content.includes(day)), None)
+def declared_content(row: DimonaDeclaration) -> Content:
+    """What a period declares with a message carried out."""
+    return Content(
+        starts_on=row.start_date,
+        ends_on=row.end_date,
+        hours=row.planned_hours,
+        start_hour=row.start_hour,
+        end_hour=row.end_hour,
+    )
+
+
+def _answering(
+    accepted: Sequence[Period], shift: Shift, day: date, facts: WorkerFacts
+) -> Period | None:
+    begins = facts.decision.wall_time(work_starts_at(shift))
+    return next((p for p in accepted if p.content.answers_for(day, begins)), None)
 
 
 def _is_late(shift: Shift, period: Period, day: date, facts: WorkerFacts) -> bool:
     """Declared after the work began, or late in the words of the authority (R4, R8)."""
-    row = declared_by(facts.declarations, period.period_id, day)
+    begins = facts.decision.wall_time(work_starts_at(shift))
+    row = declared_by(facts.declarations, period.period_id, day, begins)
     if row is None or row.first_sent_at is None:
         return False
     return row.first_sent_at > work_starts_at(shift) or LATE_IN in (row.anomalies or ())

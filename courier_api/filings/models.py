@@ -24,10 +24,11 @@ class DimonaDeclaration(Base):
     States: queued (not sent yet), sending (a POST may be under way or may have arrived), received
     (201, no final verdict), judged (verdict A, W or B), failed (rejected outright: a person must
     look), dropped (never sent, no longer wanted). `uncertain` says that the answer to a POST was
-    once lost. `start_date`, `end_date` and `planned_hours` are the period's content with this
-    message carried out (of a CANCEL: before it). `first_sent_at` is the first POST that may have
-    arrived, `last_sent_at` the latest one. A person has set a refusal aside at `set_aside_at`: it no
-    longer keeps the same content from being sent again.
+    once lost. `start_date`, `end_date`, `planned_hours` and, of a flexi-job by the day,
+    `start_hour` and `end_hour` (HHMM, wall time) are the period's content with this message carried
+    out (of a CANCEL: before it). `first_sent_at` is the first POST that may have arrived,
+    `last_sent_at` the latest one. A person has set a refusal aside at `set_aside_at`: it no longer
+    keeps the same content from being sent again.
     """
 
     __tablename__ = "dimona_declarations"
@@ -48,6 +49,8 @@ class DimonaDeclaration(Base):
     start_date: Mapped[date]
     end_date: Mapped[date | None]
     planned_hours: Mapped[int | None]
+    start_hour: Mapped[str | None] = mapped_column(String(4))
+    end_hour: Mapped[str | None] = mapped_column(String(4))
     state: Mapped[str] = mapped_column(String(10))
     posts: Mapped[int] = mapped_column(default=0)
     uncertain: Mapped[bool] = mapped_column(default=False)

@@ -204,5 +204,10 @@ def _look_up(
 
 
 def _same_hours(period: PeriodView, wanted: dict[str, Any]) -> bool:
-    hours = wanted.get("plannedHoursNumber")
-    return None in (period.planned_hours, hours) or period.planned_hours == hours
+    """Hours that one side does not tell are no difference."""
+    told = (
+        (period.planned_hours, wanted.get("plannedHoursNumber")),
+        (period.start_hour, wanted.get("startHour")),
+        (period.end_hour, wanted.get("endHour")),
+    )
+    return all(None in pair or pair[0] == pair[1] for pair in told)

@@ -13,9 +13,10 @@ from courier_api.filings.kinds import SEND
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.columns import keyring_of
 from courier_api.messaging import outbox
+from declarations.dimona.content import Content, changed, content_of
 from declarations.dimona.facts import Call, Decision
 from declarations.dimona.forms import Action, change_from_wire, in_from_wire
-from declarations.dimona.history import Content, History, changed, content_of
+from declarations.dimona.history import History
 from declarations.dimona.workload import days_of, needs_cover
 
 
@@ -90,6 +91,8 @@ def _add(
         start_date=content.starts_on,
         end_date=content.ends_on,
         planned_hours=content.hours,
+        start_hour=content.start_hour,
+        end_hour=content.end_hour,
         state="queued",
         posts=0,
         uncertain=False,
@@ -115,7 +118,7 @@ def _add(
 def _content_after(call: Call, facts: WorkerFacts, history: History) -> Content:
     """What the period declares once this is carried out; of a CANCEL, what it declared."""
     if call.action is Action.IN:
-        template = facts.decision.form_for(call.first_day, None, None)
+        template = facts.decision.form_for(Content(starts_on=call.first_day, ends_on=None))
         return content_of(in_from_wire(call.payload, "call", like=template))
     period = next(p for p in history.periods if p.period_id == call.period_id)
     form = change_from_wire(call.action, call.payload, "call")
@@ -124,18 +127,20 @@ def _content_after(call: Call, facts: WorkerFacts, history: History) -> Content:
 
 def _first_work(facts: WorkerFacts, content: Content) -> datetime | None:
     """The moment work starts in a period: the last moment at which its IN is in time."""
+    decision = facts.decision
     needing = {
-        int(shift.id): days_of(shift, facts.decision.settings, facts.decision.courier.worker_type)
-        for shift in facts.decision.shifts
+        int(shift.id): days_of(shift, decision.settings, decision.courier.worker_type)
+        for shift in decision.shifts
         if needs_cover(shift)
     }
     starts = [
         work_starts_at(shift)
         for shift in facts.shifts
-        if has_times(shift) and _touches(needing.get(shift.id, ()), content)
+        if has_times(shift)
+        and _touches(needing.get(shift.id, ()), decision.wall_time(work_starts_at(shift)), content)
     ]
     return min(starts, default=None)
 
 
-def _touches(days: Sequence[date], content: Content) -> bool:
-    return any(content.includes(day) for day in days)
+def _touches(days: Sequence[date], begins: datetime, content: Content) -> bool:
+    return any(content.answers_for(day, begins) for day in days)

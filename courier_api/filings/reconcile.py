@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import keep_alerts
 from courier_api.filings.compare import close_gone
+from courier_api.filings.contingent import years_running_low
 from courier_api.filings.cover import mark_cover
 from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
@@ -30,11 +31,16 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     decision, history = decide(facts.decision), history_of(facts.decision.prior)
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
-    look_again_at = keep_alerts(session, courier, facts, decision, history, waiting, now=now)
+    days = {shift.worked_on for shift in facts.shifts}
+    low_years = years_running_low(session, courier, days, now=now)
+    told_at = keep_alerts(
+        session, courier, facts, decision, history, waiting, low_years=low_years, now=now
+    )
     periods = periods_in_question(facts, history)
     keep_tasks(session, courier, decision.human_tasks, periods=periods, now=now)
     close_gone(session, courier, facts, history, now=now)
-    if look_again_at is not None:
+    look_again = {at for at in (told_at, decision.opens_at) if at is not None}
+    for look_again_at in look_again:
         outbox.put(
             session,
             RECONCILE,
@@ -43,5 +49,5 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
             due_at=look_again_at,
             employer_number=courier.employer_number,
         )
-    is_quiet = not (decision.calls or decision.waiting or waiting or look_again_at)
+    is_quiet = not (decision.calls or decision.waiting or waiting or look_again)
     return is_quiet and all(row.state == "judged" for row in facts.declarations)

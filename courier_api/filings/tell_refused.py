@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.filings.cover import declared_content
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.foundation.clock import wall_time
 from courier_api.shifts.announce import SHIFT_REFUSED, announce_shift
 from courier_api.shifts.models import Shift
 
@@ -28,4 +30,11 @@ def announce_refusal(session: Session, row: DimonaDeclaration, *, now: datetime)
         .order_by(Shift.id)
     )
     for shift in shifts:
+        if row.start_hour is not None and not _is_of_its_hours(row, shift):
+            continue  # another flexi-job of the day, with a declaration of its own
         announce_shift(session, SHIFT_REFUSED, shift, at=now, occasion=str(row.id))
+
+
+def _is_of_its_hours(row: DimonaDeclaration, shift: Shift) -> bool:
+    begins = shift.planned_start or shift.actual_start
+    return begins is not None and declared_content(row).holds(wall_time(begins))

@@ -11,15 +11,15 @@ from declarations.dimona.workload import days_of, needs_cover
 def unneeded_periods(facts: WorkerFacts, history: History) -> Iterator[Period]:
     """Periods on whose days nobody worked or will work, and whose first day is over."""
     settings, kind = facts.decision.settings, facts.decision.courier.worker_type
-    needed = {
-        day
+    needed = [
+        (day, facts.decision.wall_time(shift.starts_at))
         for shift in facts.decision.shifts
         if needs_cover(shift)
         for day in days_of(shift, settings, kind)
-    }
+    ]
     for period in history.periods:
         is_over = period.content.starts_on < facts.decision.today
-        if is_over and not any(period.content.includes(day) for day in needed):
+        if is_over and not any(period.content.answers_for(*work) for work in needed):
             yield period
 
 

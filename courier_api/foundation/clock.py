@@ -96,6 +96,11 @@ def local_date(instant: datetime, zone: ZoneInfo = BRUSSELS) -> date:
     return instant.astimezone(zone).date()
 
 
+def wall_time(instant: datetime, zone: ZoneInfo = BRUSSELS) -> datetime:
+    """What a clock on the wall shows at an instant, without zone."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
 def elapsed_seconds() -> float:
     """Seconds on a counter that only grows, for measuring durations of our own work."""
     return monotonic()

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from declarations.dimona.content import Content
 from declarations.dimona.deadlines import cancel_limit
 from declarations.dimona.facts import ContractMode, DecisionFacts, HumanTask, WorkerType
-from declarations.dimona.forms import Action, DimonaCancel, DimonaIn
-from declarations.dimona.history import Content, Period
+from declarations.dimona.history import Period
+from declarations.dimona.needs import KeptPeriod, Needs, NewPeriod
+from declarations.dimona.replacing import may_be_replaced, wrong_kind
 from declarations.dimona.workload import Workload, planned_hours
 from declarations.working_days import ONE_DAY
 
 
 @dataclass(slots=True, kw_only=True)
-class Kept:
+class KeptDays:
     """A period that goes on answering for some days; the days grow while days are assigned."""
 
     period: Period
@@ -24,7 +26,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewPeriod:
+class NewDays:
     """Days of work that need an IN of their own."""
 
     days: tuple[date, ...]
@@ -39,10 +41,21 @@ class Assignment:
     this leaves to a person.
     """
 
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptDays] = field(default_factory=list)
     frozen: list[tuple[Period, HumanTask]] = field(default_factory=list)
     unneeded: list[Period] = field(default_factory=list)
-    new: list[NewPeriod] = field(default_factory=list)
+    new: list[NewDays] = field(default_factory=list)
+
+
+def needs_by_day(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> Needs:
+    """What ordinary workers and students need, whose periods are declared in days."""
+    outcome = assign(facts, periods, work)
+    return Needs(
+        kept=[_kept_period(facts, kept, work) for kept in outcome.kept],
+        frozen=outcome.frozen,
+        unneeded=outcome.unneeded,
+        new=[_new_period(facts, new, work) for new in outcome.new],
+    )
 
 
 def assign(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> Assignment:
@@ -68,7 +81,26 @@ def assign(facts: DecisionFacts, periods: Sequence[Period], work: Workload) -> A
     return outcome
 
 
-def target(facts: DecisionFacts, kept: Kept, work: Workload) -> Content:
+def _kept_period(facts: DecisionFacts, kept: KeptDays, work: Workload) -> KeptPeriod:
+    return KeptPeriod(
+        period=kept.period,
+        foreseen=kept.foreseen,
+        wanted=target(facts, kept, work),
+        starts_at=min((work[day].starts_at for day in kept.days), default=None),
+    )
+
+
+def _new_period(facts: DecisionFacts, new: NewDays, work: Workload) -> NewPeriod:
+    hours = planned_hours(work[day] for day in new.days) if _is_student(facts) else None
+    last = None if new.is_open_ended else new.days[-1]
+    return NewPeriod(
+        content=Content(starts_on=new.days[0], ends_on=last, hours=hours),
+        worker_type=facts.courier.worker_type,
+        starts_at=work[new.days[0]].starts_at,
+    )
+
+
+def target(facts: DecisionFacts, kept: KeptDays, work: Workload) -> Content:
     """What a kept period should declare."""
     days, foreseen = sorted(kept.days), kept.foreseen
     if not days:
@@ -93,11 +125,11 @@ def _sort_out(
         if foreseen is None:
             continue
         days = [day for day in free if foreseen.includes(day)]
-        kept = Kept(period=period, foreseen=foreseen, days=days)
+        kept = KeptDays(period=period, foreseen=foreseen, days=days)
         if not days and not _is_contract(facts, period):
             outcome.unneeded.append(period)
             continue
-        task = _wrong_kind(period.opened_by, facts)
+        task = wrong_kind(period.opened_by, facts)
         if task is None:
             outcome.kept.append(kept)
         elif _can_be_replaced(facts, kept, work):
@@ -109,36 +141,12 @@ def _sort_out(
     return free
 
 
-def _wrong_kind(opened_by: DimonaIn, facts: DecisionFacts) -> HumanTask | None:
-    """What no UPDATE can change: type, committee, worker, employer; the task if it has to."""
-    courier = facts.courier
-    kind = (opened_by.worker_type, opened_by.joint_commission)
-    if kind != (courier.worker_type, courier.joint_commission):
-        return HumanTask.CHOOSE_WORKER_TYPE
-    persons = {opened_by.worker.ssin, courier.worker.ssin} - {None}
-    employers = {opened_by.employer.enterprise_number, facts.employer.enterprise_number} - {None}
-    if len(persons) > 1 or len(employers) > 1:
-        return HumanTask.CORRECT_DATA
-    return None
-
-
-def _can_be_replaced(facts: DecisionFacts, kept: Kept, work: Workload) -> bool:
-    """Whether the period may be cancelled although its days are needed (R7)."""
-    period = kept.period
-    if period.is_locked or any(isinstance(r.form, DimonaCancel) for r in period.refused):
-        return False
-    if period.period_id is None and not _awaits_its_in(period):
-        return False
+def _can_be_replaced(facts: DecisionFacts, kept: KeptDays, work: Workload) -> bool:
     has_begun = any(work[day].has_begun for day in kept.days)
-    limit = cancel_limit(period.content.starts_on, facts.settings)
-    return not has_begun and facts.now < limit
+    return may_be_replaced(facts, kept.period, has_begun=has_begun)
 
 
-def _awaits_its_in(period: Period) -> bool:
-    return period.open is not None and period.open.action is Action.IN
-
-
-def _grow_forward(kept: Iterable[Kept], free: list[date], work: Workload) -> list[date]:
+def _grow_forward(kept: Iterable[KeptDays], free: list[date], work: Workload) -> list[date]:
     """Step 3; returns the days that are still free."""
     owners = {day: owner for owner in kept for day in owner.days}
     left = []
@@ -204,7 +212,7 @@ def _release_stuck(
     return free
 
 
-def _last_held(facts: DecisionFacts, outcome: Assignment, contract: Kept | None) -> date:
+def _last_held(facts: DecisionFacts, outcome: Assignment, contract: KeptDays | None) -> date:
     """The last day that a period other than the standing contract holds and will go on holding."""
     staying = [k.foreseen for k in outcome.kept if k is not contract]
     staying += [period.content for period, _ in outcome.frozen]
@@ -218,7 +226,7 @@ def _last_held(facts: DecisionFacts, outcome: Assignment, contract: Kept | None)
 
 def _new_periods(
     facts: DecisionFacts, outcome: Assignment, free: list[date], work: Workload
-) -> list[NewPeriod]:
+) -> list[NewDays]:
     """Step 7; a standing contract is opened once, after everything that stands already."""
     runs: list[list[date]] = []
     for day in sorted(free):
@@ -228,11 +236,11 @@ def _new_periods(
         else:
             runs.append([day])
     if not _wants_standing_contract(facts):
-        return [NewPeriod(days=tuple(run)) for run in runs]
+        return [NewDays(days=tuple(run)) for run in runs]
     last_held = _last_held(facts, outcome, None)
     after = tuple(day for run in runs for day in run if run[0] > last_held)
-    earlier = [NewPeriod(days=tuple(run)) for run in runs if run[0] <= last_held]
-    return [*earlier, NewPeriod(days=after, is_open_ended=True)] if after else earlier
+    earlier = [NewDays(days=tuple(run)) for run in runs if run[0] <= last_held]
+    return [*earlier, NewDays(days=after, is_open_ended=True)] if after else earlier
 
 
 def _is_student(facts: DecisionFacts) -> bool:

@@ -28,6 +28,47 @@ class DeclaredHours:
     hours: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """A student's year: what was declared for days that have passed, what is reserved for others.
+
+    `used_hours` takes in what the certificate knew of other employers. Hours are reserved with the
+    declaration and free again with its change: nothing is kept for later.
+    """
+
+    limit_hours: int
+    used_hours: int
+    reserved_hours: int
+    warns_from_hours: int
+
+    @property
+    def left_hours(self) -> int:
+        """Below zero when more was declared than was left."""
+        return self.limit_hours - self.used_hours - self.reserved_hours
+
+    @property
+    def is_low(self) -> bool:
+        """So much is declared that courier and payroll have to know (R12)."""
+        return self.used_hours + self.reserved_hours >= self.warns_from_hours
+
+
+def balance(
+    year: int, declared: tuple[DeclaredHours, ...], stated: HoursStated | None, *, today: date
+) -> Balance:
+    """How a year stands today: the hours of the year are dated, and so is the share that warns."""
+    limit = contingent_hours(year)
+    percent = int(value_on("student.contingent_warning_percent", date(year, 12, 31)))
+    of_year = (entry for entry in declared if entry.starts_on.year == year)
+    reserved = sum(entry.hours for entry in of_year if entry.starts_on >= today)
+    left = hours_left(year, declared, stated)
+    return Balance(
+        limit_hours=limit,
+        used_hours=limit - left - reserved,
+        reserved_hours=reserved,
+        warns_from_hours=-(-limit * percent // 100),
+    )
+
+
 def contingent_hours(year: int) -> int:
     """Hours that one student may work in a calendar year, over all employers together."""
     return int(value_on("student.contingent_hours", date(year, 12, 31)))

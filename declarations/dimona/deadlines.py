@@ -6,16 +6,19 @@ Source: when to declare, and for students' hours the practice of payroll offices
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from declarations.dimona.content import Content
 from declarations.dimona.facts import DecisionFacts, Settings
-from declarations.dimona.history import Content
 from declarations.parameters import value_on
 from declarations.working_days import (
+    ONE_DAY,
     end_of_day,
     month_after_quarter_ends_on,
     next_working_day,
 )
+
+_SMALLEST_STEP = timedelta(microseconds=1)
 
 
 def in_due_at(first_start: datetime, facts: DecisionFacts) -> datetime:
@@ -51,8 +54,11 @@ def update_limit(
 
     A moved start: when work starts. An earlier end: the first working day after it. A later end:
     the first working day after the end first declared; a student, whose end date is mandatory,
-    may not go on before. Other hours alone: until the quarter is accounted for.
+    may not go on before. Other hours alone: until the quarter is accounted for. Flexi-jobs by the
+    hour have windows of their own.
     """
+    if before.is_by_the_hour:
+        return _hours_moved_limit(before, after, first_start, settings)
     limits = []
     if after.starts_on != before.starts_on:
         limits.append(first_start)
@@ -72,6 +78,33 @@ def _end_limit(
     if before.hours is not None:
         return end_of_day(old, settings.zone)
     return end_of_day(next_working_day(first_declared_end or old), settings.zone)
+
+
+def _hours_moved_limit(
+    before: Content, after: Content, first_start: datetime, settings: Settings
+) -> datetime:
+    """Of a flexi-job's clock hours: the start until work begins, the end by its own windows.
+
+    An earlier end: the end of the day that it was on. A later end: some hours after the end declared
+    before; after an end in the evening until the next morning.
+    """
+    limits = [] if after.begins == before.begins else [first_start]
+    last_day = (before.ends - _SMALLEST_STEP).date()
+    if after.ends < before.ends:
+        limits.append(end_of_day(last_day, settings.zone))
+    elif after.ends > before.ends:
+        limits.append(_later_end_limit(before.ends, last_day, settings))
+    return min(limits, default=first_start)
+
+
+def _later_end_limit(old_end: datetime, last_day: date, settings: Settings) -> datetime:
+    evening = time.fromisoformat(value_on("dimona.flexi_evening_from", last_day))
+    if old_end >= datetime.combine(last_day, evening):
+        morning = time.fromisoformat(value_on("dimona.flexi_evening_until", last_day))
+        limit = datetime.combine(last_day + ONE_DAY, morning, tzinfo=settings.zone)
+        return limit.astimezone(UTC)
+    hours = int(value_on("dimona.flexi_later_end_hours", last_day))
+    return old_end.replace(tzinfo=settings.zone).astimezone(UTC) + timedelta(hours=hours)
 
 
 def _hours_limit(content: Content, settings: Settings) -> datetime:

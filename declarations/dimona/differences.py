@@ -56,8 +56,9 @@ def _shifts(facts: DecisionFacts, accepted: list[Period]) -> Iterator[Difference
     for shift in facts.shifts:
         if shift.starts_at > facts.now or not needs_cover(shift):
             continue
+        begins = facts.wall_time(shift.starts_at)
         for day in days_of(shift, facts.settings, facts.courier.worker_type):
-            if not any(period.content.includes(day) for period in accepted):
+            if not any(period.content.answers_for(day, begins) for period in accepted):
                 yield Difference(kind=DifferenceKind.SHIFT_NOT_DECLARED, day=day, shift_id=shift.id)
                 break
 

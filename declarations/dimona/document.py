@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from declarations.dimona.anomalies import anomaly_codes
+from declarations.dimona.content import Content
 from declarations.dimona.facts import (
     ContractMode,
     CourierFacts,
@@ -201,7 +202,7 @@ def _worked_minutes(source: JsonObject, where: str) -> int | None:
 
 
 def _prior(value: object, facts: DecisionFacts) -> tuple[PriorDeclaration, ...]:
-    template = facts.form_for(facts.today, None, None)
+    template = facts.form_for(Content(starts_on=facts.today, ends_on=None))
     entries = enumerate(as_list(value, "prior"))
     return tuple(_prior_entry(item, f"prior[{i}]", template) for i, item in entries)
 

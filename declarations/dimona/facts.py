@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from declarations.dimona.content import Content
 from declarations.dimona.forms import Action, DimonaIn, Form
 from declarations.dimona.parties import Employer, PlaceOfWork, Worker
 from declarations.dimona.reading import JsonObject
@@ -127,18 +128,27 @@ class DecisionFacts:
         """The legal day on which the decision is taken."""
         return self.now.astimezone(self.settings.zone).date()
 
-    def form_for(self, starts_on: date, ends_on: date | None, hours: int | None) -> DimonaIn:
-        """The IN that opens a period for this worker; only students have a place of work."""
-        is_student = self.courier.worker_type == WorkerType.STUDENT
+    def wall_time(self, at: datetime) -> datetime:
+        """What a clock on the wall shows at an instant; without zone, as it is declared (R1)."""
+        return at.astimezone(self.settings.zone).replace(tzinfo=None, fold=0)
+
+    def form_for(self, content: Content, worker_type: str | None = None) -> DimonaIn:
+        """The IN that opens a period for this worker; only students have a place of work.
+
+        A worker type other than the worker's own is one that the authority has ruled out (R8).
+        """
+        kind = worker_type or self.courier.worker_type
         return DimonaIn(
             employer=self.employer,
             worker=self.courier.worker,
-            worker_type=self.courier.worker_type,
+            worker_type=kind,
             joint_commission=self.courier.joint_commission,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            planned_hours=hours,
-            place_of_work=self.courier.place_of_work if is_student else None,
+            starts_on=content.starts_on,
+            ends_on=content.ends_on,
+            start_hour=content.start_hour,
+            end_hour=content.end_hour,
+            planned_hours=content.hours,
+            place_of_work=self.courier.place_of_work if kind == WorkerType.STUDENT else None,
         )
 
 
@@ -153,6 +163,8 @@ class AlertCode(StrEnum):
     CANCEL_AFTER_DAY = "cancel_after_day"
     INVALID_DATA = "invalid_data"
     SERVICE_TROUBLE = "service_trouble"
+    CONTINGENT_LOW = "contingent_low"
+    """Never of a decision: most of a student's hours of the year are declared (R12)."""
 
 
 class Recipient(StrEnum):
@@ -226,7 +238,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What is to be done about one worker's declarations now."""
+    """What is to be done about one worker's declarations now.
+
+    `opens_at` is when something may be sent that the authority does not take yet.
+    """
 
     calls: tuple[Call, ...]
     waiting: tuple[Waiting, ...]
@@ -235,6 +250,7 @@ class Decision:
     alerts: tuple[Alert, ...]
     refusals: tuple[Refusal, ...]
     human_tasks: tuple[HumanTask, ...]
+    opens_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:

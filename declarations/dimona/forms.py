@@ -16,6 +16,7 @@ from declarations.dimona.reading import (
     calendar_date,
     identifier,
     optional_date,
+    optional_hour,
     optional_number,
     optional_text,
     required,
@@ -152,8 +153,8 @@ def in_from_wire(payload: JsonObject, where: str, *, like: DimonaIn) -> DimonaIn
         or like.joint_commission,
         starts_on=calendar_date(required(body, "startDate", where), f"{where}.startDate"),
         ends_on=optional_date(body, "endDate", where),
-        start_hour=optional_text(body, "startHour", where),
-        end_hour=optional_text(body, "endHour", where),
+        start_hour=optional_hour(body, "startHour", where),
+        end_hour=optional_hour(body, "endHour", where),
         planned_hours=optional_number(body, "plannedHoursNumber", where),
         place_of_work=PlaceOfWork.from_wire(place, where) if place else None,
     )
@@ -174,8 +175,8 @@ def change_from_wire(
         period_id=period_id,
         starts_on=optional_date(body, "startDate", where),
         ends_on=optional_date(body, "endDate", where),
-        start_hour=optional_text(body, "startHour", where),
-        end_hour=optional_text(body, "endHour", where),
+        start_hour=optional_hour(body, "startHour", where),
+        end_hour=optional_hour(body, "endHour", where),
         planned_hours=optional_number(body, "plannedHoursNumber", where),
     )
 

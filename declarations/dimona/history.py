@@ -12,6 +12,7 @@ from datetime import date
 from declarations.dimona.anomalies import (
     ALREADY_CANCELLED,
     ALREADY_CLOSED,
+    FLEXI_CONDITIONS_NOT_MET,
     IDENTICAL_PERIOD,
     LATE_IN,
     LATE_UPDATE,
@@ -22,9 +23,9 @@ from declarations.dimona.anomalies import (
     Reaction,
     anomaly,
 )
-from declarations.dimona.facts import PriorDeclaration, Result
+from declarations.dimona.content import Content, changed, content_of
+from declarations.dimona.facts import PriorDeclaration, Result, WorkerType
 from declarations.dimona.forms import (
-    NO_END,
     Action,
     DimonaCancel,
     DimonaIn,
@@ -37,22 +38,6 @@ from declarations.dimona.reading import JsonObject
 
 _GIVEN = frozenset({Result.ACCEPTED, Result.WARNING})
 _LATE_CODES = frozenset({LATE_IN, LATE_UPDATE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What a period declares: its days (no last day: open-ended) and a student's hours."""
-
-    starts_on: date
-    ends_on: date | None
-    hours: int | None
-
-    def includes(self, day: date) -> bool:
-        return self.starts_on <= day <= (self.ends_on or date.max)
-
-    def overlaps(self, other: Content) -> bool:
-        """Whether the two have a day in common."""
-        return self.includes(other.starts_on) or other.includes(self.starts_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,27 +101,8 @@ class History:
     periods: tuple[Period, ...] = ()
     refused_ins: tuple[RefusedForm, ...] = ()
     late_actions: frozenset[Action] = frozenset()
-
-
-def content_of(form: DimonaIn) -> Content:
-    """What an IN declares."""
-    return Content(starts_on=form.starts_on, ends_on=form.ends_on, hours=form.planned_hours)
-
-
-def changed(content: Content, form: DimonaUpdate | DimonaOut | DimonaCancel) -> Content | None:
-    """A period's content after an accepted change; None after a CANCEL."""
-    match form:
-        case DimonaCancel():
-            return None
-        case DimonaOut():
-            return replace(content, ends_on=form.ends_on)
-        case DimonaUpdate():
-            ends_on = form.ends_on or content.ends_on
-            return Content(
-                starts_on=form.starts_on or content.starts_on,
-                ends_on=None if ends_on == NO_END else ends_on,
-                hours=form.planned_hours or content.hours,
-            )
+    not_flexi: tuple[Content, ...] = ()
+    """Flexi-jobs whose conditions the authority found not met, cancelled ones too (R8)."""
 
 
 def history_of(prior: Iterable[PriorDeclaration]) -> History:
@@ -150,7 +116,22 @@ def history_of(prior: Iterable[PriorDeclaration]) -> History:
         if entry.result in _GIVEN and _LATE_CODES & set(entry.anomaly_codes):
             late = history.late_actions | {action_of(entry.form)}
             history = replace(history, late_actions=late)
+        if entry.result is Result.WARNING and FLEXI_CONDITIONS_NOT_MET in entry.anomaly_codes:
+            found = tuple(_flexi_contents(history, entry))
+            history = replace(history, not_flexi=history.not_flexi + found)
     return history
+
+
+def _flexi_contents(history: History, entry: PriorDeclaration) -> Iterator[Content]:
+    """What the flexi-jobs declare that a message was about."""
+    if isinstance(entry.form, DimonaIn):
+        if entry.form.worker_type == WorkerType.FLEXI:
+            yield content_of(entry.form)
+        return
+    for period in history.periods:
+        is_flexi = period.opened_by.worker_type == WorkerType.FLEXI
+        if is_flexi and period.period_id == entry.form.period_id:
+            yield period.content
 
 
 def _after_in(history: History, entry: PriorDeclaration, form: DimonaIn) -> History:

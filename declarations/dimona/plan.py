@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from declarations.dimona.anomalies import Reaction, anomaly
-from declarations.dimona.assignment import Kept, NewPeriod, assign, target
+from declarations.dimona.content import Content, changed
 from declarations.dimona.deadlines import (
     cancel_limit,
     in_due_at,
@@ -14,7 +14,7 @@ from declarations.dimona.deadlines import (
     out_limit,
     update_limit,
 )
-from declarations.dimona.facts import Call, DecisionFacts, HumanTask, Waiting, WorkerType
+from declarations.dimona.facts import Call, DecisionFacts, HumanTask, Waiting
 from declarations.dimona.forms import (
     Action,
     DimonaCancel,
@@ -23,9 +23,10 @@ from declarations.dimona.forms import (
     DimonaUpdate,
     action_of,
 )
-from declarations.dimona.history import Content, History, Period, RefusedForm, changed, content_of
+from declarations.dimona.history import History, Period, RefusedForm
+from declarations.dimona.needs import KeptPeriod, Needs, NewPeriod
 from declarations.dimona.reading import JsonObject
-from declarations.dimona.workload import Workload, planned_hours
+from declarations.dimona.workload import Workload
 from declarations.working_days import start_of_day
 
 Change = DimonaUpdate | DimonaOut | DimonaCancel
@@ -50,13 +51,16 @@ class Plan:
     lost_answers: list[LostAnswer] = field(default_factory=list)
 
 
-def plan(facts: DecisionFacts, history: History, work: Workload, *, touch_periods: bool) -> Plan:
-    """Everything that the present truth asks for.
+def plan(
+    facts: DecisionFacts, history: History, needs: Needs, work: Workload, *, touch_periods: bool
+) -> Plan:
+    """Everything that has to be done so that the needs are met.
 
     Without `touch_periods` what stands is left alone and only new periods are opened: some shift
     could not be read, and its period must not be cancelled for that.
     """
-    return _Planner(facts=facts, history=history, work=work).run(touch_periods=touch_periods)
+    planner = _Planner(facts=facts, history=history, needs=needs, work=work)
+    return planner.run(touch_periods=touch_periods)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,24 +69,25 @@ class _Planner:
 
     facts: DecisionFacts
     history: History
+    needs: Needs
     work: Workload
     plan: Plan = field(default_factory=Plan)
 
     def run(self, *, touch_periods: bool) -> Plan:
-        assignment = assign(self.facts, self.history.periods, self.work)
+        needs = self.needs
         if touch_periods:
             for period in self.history.periods:
                 if period.foreseen is None:
                     self._settle_cancel(period)
-            for period in assignment.unneeded:
+            for period in needs.unneeded:
                 self._leave(period)
-            for kept in assignment.kept:
+            for kept in needs.kept:
                 self._keep(kept)
-            for period, task in assignment.frozen:
+            for period, task in needs.frozen:
                 self._repeat_if_lost(period)
                 self.plan.blocked.extend(period.refused)
                 self.plan.tasks.append(task)
-        for new in assignment.new:
+        for new in needs.new:
             self._open(new)
         self.plan.calls.sort(key=lambda call: (_ORDER[call.action], call.first_day))
         self.plan.waiting.sort(key=lambda waiting: (_ORDER[waiting.then], waiting.first_day))
@@ -104,9 +109,9 @@ class _Planner:
             assert period.period_id is not None
             self._send_change(period, DimonaCancel(period_id=period.period_id))
 
-    def _keep(self, kept: Kept) -> None:
+    def _keep(self, kept: KeptPeriod) -> None:
         """Shifts need the period: bring its content to what they need, if it differs (R11)."""
-        period, wanted = kept.period, target(self.facts, kept, self.work)
+        period, wanted = kept.period, kept.wanted
         action = _action_between(period, kept.foreseen, wanted)
         if action is None:
             self._repeat_if_lost(period)
@@ -156,21 +161,20 @@ class _Planner:
 
     def _open(self, new: NewPeriod) -> None:
         """Days of work without a period: an IN (R4)."""
-        first, last = new.days[0], None if new.is_open_ended else new.days[-1]
-        is_student = self.facts.courier.worker_type == WorkerType.STUDENT
-        hours = planned_hours(self.work[day] for day in new.days) if is_student else None
-        form = self.facts.form_for(first, last, hours)
+        content = new.content
+        form = self.facts.form_for(content, new.worker_type)
         refused = [r for r in self.history.refused_ins if r.form == form]
         if refused:
             self.plan.blocked.append(refused[-1])
-        elif self._is_in_the_way(None, content_of(form)):
-            self.plan.waiting.append(Waiting(then=Action.IN, period_id=None, first_day=first))
+        elif self._is_in_the_way(None, content):
+            waiting = Waiting(then=Action.IN, period_id=None, first_day=content.starts_on)
+            self.plan.waiting.append(waiting)
         else:
-            self._call_in(form.to_wire(), content_of(form), self.work[first].starts_at)
+            self._call_in(form.to_wire(), content, new.starts_at)
 
     def _is_in_the_way(self, period: Period | None, wanted: Content) -> bool:
         """Whether another period still has a day that this content wants to take."""
-        if period is not None and _is_within(wanted, period.content):
+        if period is not None and wanted.is_within(period.content):
             return False
         return any(
             content.overlaps(wanted)
@@ -233,6 +237,9 @@ class _Planner:
 
     def _first_start(self, content: Content) -> datetime:
         """The first work in a period; without any, the first shift that was to be there."""
+        zone = self.facts.settings.zone
+        if content.is_by_the_hour:
+            return content.begins.replace(tzinfo=zone).astimezone(UTC)
         starts = [day.starts_at for day in self.work.values() if content.includes(day.day)]
         return min(starts or self._shift_starts(content) or [self._midnight(content.starts_on)])
 
@@ -257,22 +264,22 @@ def _action_between(period: Period, foreseen: Content, wanted: Content) -> Actio
 
 
 def _change_form(period: Period, action: Action, wanted: Content) -> DimonaUpdate | DimonaOut:
-    """The form of a change: only what differs from the accepted content."""
+    """The form of a change: only what differs from the accepted content, an hour with its date."""
     assert period.period_id is not None
     if action is Action.OUT:
         assert wanted.ends_on is not None
         return DimonaOut(period_id=period.period_id, ends_on=wanted.ends_on)
     content = period.content
+    moves_start = (wanted.starts_on, wanted.start_hour) != (content.starts_on, content.start_hour)
+    moves_end = (wanted.ends_on, wanted.end_hour) != (content.ends_on, content.end_hour)
     return DimonaUpdate(
         period_id=period.period_id,
-        starts_on=wanted.starts_on if wanted.starts_on != content.starts_on else None,
-        ends_on=wanted.ends_on if wanted.ends_on != content.ends_on else None,
+        starts_on=wanted.starts_on if moves_start else None,
+        start_hour=wanted.start_hour if moves_start else None,
+        ends_on=wanted.ends_on if moves_end else None,
+        end_hour=wanted.end_hour if moves_end else None,
         planned_hours=wanted.hours if wanted.hours != content.hours else None,
     )
-
-
-def _is_within(inner: Content, outer: Content) -> bool:
-    return outer.includes(inner.starts_on) and outer.includes(inner.ends_on or date.max)
 
 
 def _locks(refused: RefusedForm) -> bool:

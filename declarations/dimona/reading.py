@@ -5,6 +5,7 @@ The sentences name the place, never the value: it may be a national number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from declarations.errors import DecisionInputError
 
 JsonObject = Mapping[str, object]
 
+_HOUR = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]", re.ASCII)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _YEARS_WE_CAN_COUNT_IN = range(2, 9989)  # room for zones and for dates ten years ahead
 
@@ -101,6 +103,14 @@ def optional_date(source: JsonObject, key: str, where: str) -> date | None:
     """The date of a key; missing and null are None."""
     value = source.get(key)
     return None if value is None else calendar_date(value, f"{where}.{key}")
+
+
+def optional_hour(source: JsonObject, key: str, where: str) -> str | None:
+    """The time of day of a key, written HHMM; missing, null and blank are all None."""
+    value = optional_text(source, key, where)
+    if value is not None and not _HOUR.fullmatch(value):
+        raise DecisionInputError(f"{where}.{key} must be a time of day written HHMM.")
+    return value
 
 
 def choice(value: object, choices: type[_Choice], where: str) -> _Choice:

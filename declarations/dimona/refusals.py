@@ -24,9 +24,6 @@ from declarations.dimona.identifiers import (
 from declarations.dimona.parties import Address, Employer, Identity, Worker
 from declarations.parameters import value_on
 
-_DECLARED_TYPES = frozenset({WorkerType.ORDINARY, WorkerType.STUDENT})
-"""Worker types whose rules this package knows; flexi-jobs are not among them yet."""
-
 _TEMPORARY_AGENCIES = "322"
 _MINUTES_PER_HOUR = 60
 
@@ -139,10 +136,8 @@ def _committee_fault(facts: DecisionFacts) -> str | None:
 
 
 def _type_fault(worker_type: str) -> str | None:
-    if worker_type == WorkerType.FLEXI:
-        return "Flexi-jobs (FLX) cannot be declared: their conditions are not checked yet."
-    if worker_type not in _DECLARED_TYPES:
-        return "The worker type must be OTH or STU."
+    if worker_type not in frozenset(WorkerType):
+        return "The worker type must be OTH, STU or FLX."
     return None
 
 
@@ -171,6 +166,8 @@ def _shift_faults(shift: Shift, facts: DecisionFacts) -> Iterator[str]:
     today = facts.today
     if shift.ends_at < shift.starts_at:
         yield "ends before it starts"
+    if shift.ends_at == shift.starts_at and facts.courier.worker_type == WorkerType.FLEXI:
+        yield "has no end yet, and a flexi-job is declared with its hours"
     if shift.ends_at - shift.starts_at > timedelta(hours=longest_hours):
         yield f"is longer than {longest_hours} hours"
     if (shift.worked_minutes or 0) > longest_hours * _MINUTES_PER_HOUR:

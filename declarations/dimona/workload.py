@@ -128,7 +128,7 @@ def _days_with_spans(
 
     A shift that ends at local midnight does not touch the next day (R1).
     """
-    begins, ends = shift.starts_at, _end_for_days(shift)
+    begins, ends = shift.starts_at, last_work_ends_at(shift)
     first = begins.astimezone(settings.zone).date()
     last = max((ends - _SMALLEST_STEP).astimezone(settings.zone).date(), first)
     days = [first]
@@ -142,7 +142,7 @@ def _days_with_spans(
     return tuple(zip(days, zip(starts, [*starts[1:], ends], strict=True), strict=True))
 
 
-def _end_for_days(shift: Shift) -> datetime:
+def last_work_ends_at(shift: Shift) -> datetime:
     """A shift called off after some work lasted as long as that work; others as they stand."""
     if shift.status in (ShiftStatus.CANCELLED, ShiftStatus.NO_SHOW) and shift.worked_minutes:
         return shift.starts_at + timedelta(minutes=shift.worked_minutes)

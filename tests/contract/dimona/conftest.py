@@ -36,3 +36,9 @@ def rig(served: tuple[SandboxServer, MovableClock]) -> Iterator[SandboxRig]:
         rig.reset()
         yield rig
         rig.close()
+
+
+@pytest.fixture
+def rig_over_http(rig: SandboxRig) -> SandboxRig:
+    """The same under a name of its own, for suites that have a `rig` themselves."""
+    return rig

@@ -82,6 +82,7 @@ def test_the_same_rows_again_change_nothing(database: Database, sources: dict[st
         {"name": "Amina B."},
         {"iban": None},
         {"worker_type": "STU"},
+        {"student_hours_left": 130, "student_hours_stated_on": "2026-03-01"},
         {"own_bike": True},
         {"language": "fr"},
         {"sources": {ZWALUW: "W-70"}},

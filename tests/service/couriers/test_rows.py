@@ -134,6 +134,27 @@ def test_what_is_wrong_is_named_by_its_column(column: str, value: object) -> Non
     assert columns(**{column: value}) == [column]
 
 
+@pytest.mark.parametrize(
+    ("left", "stated_on", "expected"),
+    [
+        (130, "2026-03-01", []),
+        (0, "2026-03-01", []),
+        (None, None, []),
+        (130, None, ["student_hours_stated_on"]),
+        (None, "2026-03-01", ["student_hours_left"]),
+        (-1, "2026-03-01", ["student_hours_left"]),
+        (True, "2026-03-01", ["student_hours_left"]),
+        ("130", "2026-03-01", ["student_hours_left"]),
+        (130, "1 March", ["student_hours_stated_on"]),
+        (130, 20260301, ["student_hours_stated_on"]),
+    ],
+)
+def test_hours_and_day_of_a_certificate_belong_together(
+    left: object, stated_on: object, expected: list[str]
+) -> None:
+    assert columns(student_hours_left=left, student_hours_stated_on=stated_on) == expected
+
+
 def test_all_faults_of_a_row_are_named() -> None:
     assert columns(worker_type="X", language="x", ssin="1") == ["worker_type", "language", "ssin"]
 

@@ -52,6 +52,14 @@ def declaring(database: Database, authority: SandboxRig) -> Iterator[Running]:
 
 
 @pytest.fixture
+def flexi(database: Database, authority: SandboxRig) -> Iterator[Running]:
+    """The same with Amina in a flexi-job."""
+    services = replace(make_services(database, authority.clock), authority=authority.channel)
+    with running(services, authority.clock, worker_type="FLX") as started:
+        yield started
+
+
+@pytest.fixture
 def student(database: Database, authority: SandboxRig) -> Iterator[Running]:
     """The same with Amina as a student."""
     services = replace(make_services(database, authority.clock), authority=authority.channel)

@@ -24,6 +24,7 @@ def exchanges(declaring: Running) -> list[DimonaExchange]:
 
 
 def test_request_answer_and_verdict_are_kept(declaring: Running, authority: SandboxRig) -> None:
+    """R13: body, code, Location, verdict and times."""
     declaring.tell(Told().planned())
     declaring.pass_time(seconds=3)
 
@@ -35,6 +36,7 @@ def test_request_answer_and_verdict_are_kept(declaring: Running, authority: Sand
 
 
 def test_an_attempt_that_failed_is_kept_as_well(declaring: Running, authority: SandboxRig) -> None:
+    """R13: an excused lateness has to be proven attempt by attempt."""
     authority.play({"post": [500, "received_then_lost", 201]})
     declaring.tell(Told().planned())
     declaring.pass_time(seconds=10)
@@ -45,6 +47,7 @@ def test_an_attempt_that_failed_is_kept_as_well(declaring: Running, authority: S
 
 
 def test_evidence_cannot_be_changed(declaring: Running, authority: SandboxRig) -> None:
+    """R13: append-only."""
     declaring.tell(Told().planned())
 
     with pytest.raises(DBAPIError), declaring.database.transaction() as session:
@@ -54,6 +57,7 @@ def test_evidence_cannot_be_changed(declaring: Running, authority: SandboxRig) -
 def test_no_national_number_is_readable_in_the_database_or_the_log(
     declaring: Running, authority: SandboxRig, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """R15."""
     caplog.set_level(logging.DEBUG)
     authority.play({"post": [500, 400, "received_then_lost", 201]})
     declaring.tell(Told().planned())

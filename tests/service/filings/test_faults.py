@@ -55,6 +55,7 @@ def dead_letters(declaring: Running) -> list[int]:
 def test_a_500_is_tried_again_after_2_4_8_16_and_32_seconds(
     declaring: Running, authority: SandboxRig
 ) -> None:
+    """R10."""
     authority.play({"post": [*[500] * 5, 201]})
     declaring.tell(Told().planned())
     declaring.pass_time(minutes=2)
@@ -66,6 +67,7 @@ def test_a_500_is_tried_again_after_2_4_8_16_and_32_seconds(
 def test_trouble_is_told_at_the_third_failure_and_closed_when_it_is_over(
     declaring: Running, authority: SandboxRig
 ) -> None:
+    """R10."""
     authority.play({"post": [*[500] * 4, 201]})
     declaring.tell(Told().planned())
     declaring.pass_time(seconds=2)
@@ -80,6 +82,7 @@ def test_trouble_is_told_at_the_third_failure_and_closed_when_it_is_over(
 def test_a_pause_that_was_ordered_holds_for_everything(
     declaring: Running, authority: SandboxRig
 ) -> None:
+    """R10: 429 with Retry-After, polls included."""
     authority.hold_verdicts(1)
     declaring.tell(Told().planned())
     authority.play({"post": [{"status": 429, "headers": {"Retry-After": "60"}}, 201]})

@@ -82,6 +82,7 @@ def test_a_person_being_identified_is_asked_for_every_hour(
 def test_hours_beyond_the_contingent_are_covered_and_told(
     student: Running, authority: SandboxRig
 ) -> None:
+    """R8, R12: nobody is refused work for it."""
     authority.play({"hours_left": 3})
     student.tell(Told().planned())
     student.pass_time(seconds=3)

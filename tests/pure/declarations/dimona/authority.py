@@ -12,7 +12,10 @@ OPEN_ENDED = "9999-12-31"
 
 @dataclass(slots=True)
 class StrictAuthority:
-    """Keeps periods by id as (first day, last day, hours); every payload must fit the contract."""
+    """Keeps periods by id as (first day, last day, hours); every payload must fit the contract.
+
+    Days of flexi-jobs carry their hour: "2027-02-12 1800".
+    """
 
     periods: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
     next_id: int = 700000000001
@@ -33,8 +36,8 @@ class StrictAuthority:
                 return self._cancel(payload["dimonaCancel"])
 
     def _open(self, body: JsonObject) -> int:
-        first, last = str(body["startDate"]), str(body.get("endDate", OPEN_ENDED))
-        assert first <= last
+        first, last = moment(body, "start", ""), moment(body, "end", OPEN_ENDED)
+        assert first < last or (first == last and len(first) == len("2027-02-12"))
         self._fits(first, last, but=None)
         hours = body.get("plannedHoursNumber")
         features = body["features"]
@@ -44,6 +47,11 @@ class StrictAuthority:
             assert _quarter(first) == _quarter(last), "90373-421: two quarters"
         else:
             assert hours is None, "01135-005: planned hours are for students"
+        with_hours = {"startHour", "endHour"} & body.keys()
+        if features["workerType"] == "FLX":
+            assert len(with_hours) == 2 or first < last != OPEN_ENDED, "90373-339: hours or days"
+        else:
+            assert not with_hours, "00777-005: hours are for flexi-jobs"
         period_id, self.next_id = self.next_id, self.next_id + 1
         self.periods[period_id] = (first, last, hours)
         return period_id
@@ -55,8 +63,8 @@ class StrictAuthority:
         first, last, hours = before = self.periods[period_id]
         assert hours is None or "startDate" not in body, "00910-005: a student's start is fixed"
         after = (
-            str(body.get("startDate", first)),
-            str(body.get("endDate", last)),
+            moment(body, "start", first),
+            moment(body, "end", last),
             body.get("plannedHoursNumber", hours),
         )
         assert after != before, "90378-444: nothing changed"
@@ -73,8 +81,26 @@ class StrictAuthority:
 
     def _fits(self, first: str, last: str, *, but: int | None) -> None:
         for period_id, (other_first, other_last, _) in self.periods.items():
-            apart = last < other_first or first > other_last
+            apart = _is_before(last, other_first) or _is_before(other_last, first)
             assert apart or period_id == but, "90373-334 or 90378-334: periods overlap"
+
+
+def moment(body: JsonObject, end: str, otherwise: str) -> str:
+    """The day, with its hour where one is told."""
+    if f"{end}Date" not in body:
+        return otherwise
+    return " ".join(
+        str(body[f"{end}{part}"]) for part in ("Date", "Hour") if f"{end}{part}" in body
+    )
+
+
+def _is_before(end: str, start: str) -> bool:
+    """Whether an end lies before a start; the hours of two flexi-jobs may touch."""
+    if len(end) == len(start) > len("2027-02-12"):
+        return end <= start
+    if end.endswith(" 0000"):
+        return end[:10] <= start[:10]
+    return end[:10] < start[:10]
 
 
 def _quarter(day: str) -> tuple[str, int]:

@@ -36,7 +36,6 @@ def refusals_of(told: dict[str, object]) -> list[str]:
         ({"joint_commission": "140.03"}, "joint_commission_invalid"),
         ({"joint_commission": None}, "joint_commission_invalid"),
         ({"joint_commission": "322"}, "joint_commission_invalid"),
-        ({"worker_type": "FLX"}, "worker_type_rules"),
         ({"worker_type": "EXT"}, "worker_type_rules"),
         ({"worker_type": None}, "worker_type_rules"),
     ],

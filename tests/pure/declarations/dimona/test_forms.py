@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from declarations.dimona.content import Content
 from declarations.dimona.contract import validator
 from declarations.dimona.document import facts_from_document
 from declarations.dimona.forms import (
@@ -34,7 +35,8 @@ CHANGES: list[DimonaOut | DimonaUpdate | DimonaCancel] = [
 
 
 def an_in(worker: dict[str, object], hours: int | None = None) -> DimonaIn:
-    return facts_from_document(document(shift(), worker=worker)).form_for(DAY, DAY, hours)
+    content = Content(starts_on=DAY, ends_on=DAY, hours=hours)
+    return facts_from_document(document(shift(), worker=worker)).form_for(content)
 
 
 @pytest.mark.parametrize("worker", [DRIES, NOBODY_KNOWN])

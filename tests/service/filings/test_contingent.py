@@ -1,0 +1,93 @@
+"""A student's hours of the year: reserved when declared, warned of in time, free the same day."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from courier_api.couriers.models import Courier
+from courier_api.filings.contingent import student_balance
+from declarations.dimona.contingent import Balance
+from tests.contract.dimona.rigs import SandboxRig
+from tests.factories.clocks import FRIDAY_NOON
+from tests.factories.events import Told
+from tests.factories.running import Running
+from tests.service.filings.test_declare import updated
+
+LOW = {("contingent_low", "courier"), ("contingent_low", "payroll")}
+
+
+def tell_certificate(student: Running, hours_left: int) -> None:
+    with student.database.transaction() as session:
+        courier = session.scalars(select(Courier)).one()
+        courier.student_hours_left = hours_left
+        courier.student_hours_stated_on = date(2026, 3, 1)
+
+
+def year_of(student: Running) -> Balance:
+    with student.database.reading() as session:
+        courier = session.scalars(select(Courier)).one()
+        return student_balance(session, courier, 2026, now=student.clock.at)
+
+
+def test_declared_hours_are_reserved_and_used_once_their_day_has_passed(
+    student: Running, authority: SandboxRig
+) -> None:
+    """R12."""
+    student.tell(Told().planned())
+    assert (year_of(student).used_hours, year_of(student).reserved_hours) == (0, 4)
+
+    student.pass_time(days=1)
+
+    assert (year_of(student).used_hours, year_of(student).reserved_hours) == (4, 0)
+    assert year_of(student).left_hours == 646
+
+
+def test_a_fifth_left_is_told_to_courier_and_payroll(
+    student: Running, authority: SandboxRig
+) -> None:
+    """R12: 520 of 650 hours, with those of other employers by the certificate."""
+    tell_certificate(student, hours_left=134)
+    student.tell(Told().planned())
+
+    assert student.alerts() & LOW == LOW
+    assert student.declarations()  # nobody is refused work for it
+
+
+def test_hours_that_are_not_needed_are_free_the_same_day_and_the_warning_ends(
+    student: Running, authority: SandboxRig
+) -> None:
+    """R12, R7: shorter by an hour is below the mark again; called off nothing is reserved."""
+    tell_certificate(student, hours_left=134)
+    told = Told()
+    student.tell(told.planned())
+    student.pass_time(seconds=3)
+    student.tell(updated(told, "shorter", told.starts_at, hours=3))
+    student.pass_time(seconds=3)
+
+    assert student.alerts() & LOW == set()
+    assert year_of(student).reserved_hours == 3
+
+    student.tell(told.cancelled(told_at=FRIDAY_NOON + timedelta(hours=2)))
+    student.pass_time(seconds=3)
+    assert year_of(student).reserved_hours == 0
+
+
+def test_late_hours_take_nothing_from_the_year(student: Running, authority: SandboxRig) -> None:
+    """R4, R12: they are outside of it for good."""
+    told = Told()
+    student.move_to(told.starts_at)
+    student.clock.advance(minutes=1)
+    student.tell(told.started())
+    student.tell(told.planned())
+
+    assert student.declarations()[0].late
+    assert year_of(student).left_hours == 650
+
+
+def test_a_refused_declaration_reserves_nothing(student: Running, authority: SandboxRig) -> None:
+    """R12, R8."""
+    authority.plan_verdict("B", "90017-151")
+    student.tell(Told().planned())
+    student.pass_time(seconds=3)
+
+    assert year_of(student).left_hours == 650
