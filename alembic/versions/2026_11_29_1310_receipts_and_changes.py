@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0127_receipts_and_changes"
-down_revision = "0125_corrections"
+down_revision = "0126_worker_types"
 branch_labels = None
 depends_on = None
 

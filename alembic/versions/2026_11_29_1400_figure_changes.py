@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0126_figure_changes"
-down_revision = "0128_insurance_policies"
+revision = "0130_figure_changes"
+down_revision = "0129_filing_looks"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
 from courier_api.filings.cover import declared_by
-from courier_api.filings.facts import has_times
+from courier_api.filings.facts import has_times, work_starts_at
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.foundation.clock import wall_time
 from courier_api.insurance.queries import own_policies
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
@@ -42,7 +43,8 @@ def _declared(
 ) -> DeclaredShift:
     starts_at = shift.actual_start or shift.planned_start
     assert starts_at is not None, "asked only about shifts that have times"
-    row = declared_by(declarations, shift.period_id, shift.worked_on) if shift.period_id else None
+    begins = wall_time(work_starts_at(shift))
+    row = declared_by(declarations, shift.period_id, shift.worked_on, begins)
     return DeclaredShift(
         employer_number=shift.employer_number,
         worker=courier.reference,

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0126_filing_looks"
-down_revision = "0125_corrections"
+revision = "0129_filing_looks"
+down_revision = "0128_insurance_policies"
 branch_labels = None
 depends_on = None
 
