@@ -17,7 +17,9 @@ ABOUT = (
     "CPU the same application whose store answers at once and stores nothing."
 )
 CONNECTIONS = 64
-WARM_UP = 200
+WARM_UP = 1_000
+"""Until statements are prepared and each connection has had its first answers."""
+
 RATE = {
     "PostgreSQL": Goal(target=0.5, stretch=1.0),
     "SQLite": Goal(target=0.9, stretch=1.8),

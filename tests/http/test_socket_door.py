@@ -221,6 +221,18 @@ def test_whoever_asks_whether_to_go_on_is_told_to(serve: Serve) -> None:
     assert status(told[-1]) == 202
 
 
+def test_what_finds_no_room_is_told_when_to_come_again(
+    serve: Serve, door: Door, database: Database
+) -> None:
+    door.services.intake.stop()  # from now on it turns everybody away, as a full one does
+
+    told = exchanged(serve(AT_SOCKET), wire(planned("evt_1")) + wire(planned("evt_2")), count=2)
+
+    assert [status(answer) for answer in told] == [503, 503]
+    assert all(b"\r\nretry-after: " in answer for answer in told)
+    assert stored(database) == 0
+
+
 def test_an_idle_connection_is_closed(serve: Serve) -> None:
     assert len(exchanged(serve(AT_SOCKET), wire(planned("evt_1")), count=2)) == 1
 
