@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -28,7 +28,7 @@ from courier_api.pay.price_period import price_period
 from courier_api.shifts.models import Shift
 from courier_api.sources.add import NewSource, add_source
 from platforms.pay.calendar_days import EPOCH
-from platforms.pay.population import MISSING
+from platforms.pay.population import MISSING, ShiftColumns
 from platforms.pay.population.columns import STATUSES, Ints
 from platforms.pay.population.local_days import local_days
 
@@ -50,6 +50,7 @@ PERIOD = Period(begins=date(2024, 1, 1), ends=date(2025, 1, 1))
 COURIERS_A_TRANSACTION = 300
 SMALL_DAYS, YEAR_DAYS = 10_000, 677_840
 MOST_ROUNDS = 3
+SHIFTS_AT_ONCE = 50_000
 CONTRIBUTIONS = {
     "worker_pct": "13.07",
     "employer_pct": [{"valid_from": "2018-01-01", "value": "25.00"}],
@@ -167,18 +168,27 @@ def _fill(stand: Stand, year: Year) -> None:
             update(Courier),
             [{"id": n, "own_bike": b, "own_phone": p} for n, (b, p) in enumerate(own, start=1)],
         )
-        insert_columns(session, Shift, _shifts(year, sources, now))
+        for part in _some_at_once(year.shifts):
+            insert_columns(session, Shift, _shifts(year, part, sources, now))
 
 
-def _shifts(year: Year, sources: Sequence[int], now: datetime) -> dict[str, Column]:
-    shifts = year.shifts
+def _some_at_once(shifts: ShiftColumns) -> Iterator[ShiftColumns]:
+    """So that the memory of the run is that of pay."""
+    place = np.arange(len(shifts))
+    for first in range(0, len(shifts), SHIFTS_AT_ONCE):
+        yield shifts.where((place >= first) & (place < first + SHIFTS_AT_ONCE))
+
+
+def _shifts(
+    year: Year, shifts: ShiftColumns, sources: Sequence[int], now: datetime
+) -> dict[str, Column]:
     began = np.maximum(shifts.starts, shifts.planned_starts)
     table = local_days(year.agreement.timezone, int(began.min()), int(began.max()))
     assert table is not None
     return {
         "employer_number": Same(EMPLOYER),
         "source_id": [sources[place] for place in shifts.platform.tolist()],
-        "external_id": [f"S-{place}" for place in range(len(shifts))],
+        "external_id": [f"S-{place}" for place in shifts.ids.tolist()],
         "courier_id": (shifts.courier + 1).tolist(),
         "revision": Same(1),
         "state": Same("ended"),
@@ -188,7 +198,7 @@ def _shifts(year: Year, sources: Sequence[int], now: datetime) -> dict[str, Colu
         "actual_start": _moments(shifts.starts),
         "actual_end": _moments(shifts.ends),
         "cancelled_at": _moments(shifts.cancelled),
-        "breaks": _pauses(year),
+        "breaks": _pauses(shifts),
         "distance_metres": shifts.metres.tolist(),
         "deliveries_count": shifts.deliveries.tolist(),
         "worked_seconds": Same(0),
@@ -200,9 +210,9 @@ def _shifts(year: Year, sources: Sequence[int], now: datetime) -> dict[str, Colu
     }
 
 
-def _pauses(year: Year) -> list[str]:
+def _pauses(shifts: ShiftColumns) -> list[str]:
     """The breaks of each shift as they are stored."""
-    texts, breaks = ["[]"] * len(year.shifts), year.shifts.breaks
+    texts, breaks = ["[]"] * len(shifts), shifts.breaks
     for place, starts, ends, is_paid in zip(
         breaks.shift.tolist(), breaks.starts.tolist(), breaks.ends.tolist(),
         breaks.is_paid.tolist(), strict=True,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from courier_api.foundation.models import Base
 from courier_api.ledger.models import LedgerEntry, LedgerLine
 from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
 
@@ -42,7 +43,7 @@ def _queries() -> dict[str, Query]:
     }
 
 
-def _columns(table: type) -> list[Column]:
+def _columns(table: type[Base]) -> list[Column]:
     names = [each.name for each in table.__table__.columns]
     return [getattr(table, name) for name in names if name not in NUMBERED | OF_THE_RUN]
 

@@ -8,5 +8,5 @@ from courier_api.pay.recompute import recompute_open_months
 
 
 def run(session: Session, employer_number: str, now: datetime) -> str:
-    """Puts a message for some hundred couriers each; what is right already stays as it is."""
+    """Puts a message for each hundred couriers; what is right already stays as it is."""
     return f"{recompute_open_months(session, employer_number, now=now)} couriers"

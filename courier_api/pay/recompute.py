@@ -19,6 +19,9 @@ from courier_api.pay.period_shifts import Period
 from courier_api.shifts.models import Shift
 
 COURIERS_AT_ONCE = 300
+COURIERS_A_MESSAGE = 100
+"""Fewer, since webhooks wait meanwhile: on SQLite there is one writer."""
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -39,10 +42,12 @@ def couriers_to_recompute(session: Session, employer_number: str, period: Period
     return list(session.scalars(select(found.c.courier_id).order_by(found.c.courier_id)))
 
 
-def some_at_once(courier_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def some_at_once(
+    courier_ids: Sequence[int], most: int = COURIERS_AT_ONCE
+) -> Iterator[Sequence[int]]:
     """The couriers of one transaction after another."""
-    for first in range(0, len(courier_ids), COURIERS_AT_ONCE):
-        yield courier_ids[first : first + COURIERS_AT_ONCE]
+    for first in range(0, len(courier_ids), most):
+        yield courier_ids[first : first + most]
 
 
 def open_months(today: date) -> Period:
@@ -52,11 +57,11 @@ def open_months(today: date) -> Period:
 
 
 def recompute_open_months(session: Session, employer_number: str, *, now: datetime) -> int:
-    """Ask for the open months of everybody, some hundred couriers a message; returns how many couriers."""
+    """Ask for the open months of everybody, a hundred couriers a message; returns how many couriers."""
     today = local_date(now)
     period = open_months(today)
     courier_ids = couriers_to_recompute(session, employer_number, period)
-    for some in some_at_once(courier_ids):
+    for some in some_at_once(courier_ids, COURIERS_A_MESSAGE):
         outbox.put(
             session,
             RECOMPUTE,
