@@ -2,12 +2,18 @@
 
 from datetime import date
 
-from courier_api.pay.mass_corrections.queries import CorrectionDetail, CorrectionHead, MonthChange
+from courier_api.pay.mass_corrections.queries import (
+    ChangedFigure,
+    CorrectionDetail,
+    CorrectionHead,
+    MonthChange,
+)
 from courier_api.web.office.correction_views import CorrectionsView, CorrectionView
 from tests.pages import views
 
 STATES = ("counting", "waiting", "proposed", "confirmed", "applied", "replaced", "needless")
 MOST_ROWS = 200
+LONG_KEY = "be.guaranteed_average_minimum_monthly_income.monthly"
 
 
 def head(number: int, state: str) -> CorrectionHead:
@@ -37,6 +43,11 @@ def one(count: int, state: str, identity_id: int) -> CorrectionView:
     months = tuple(month(number, state) for number in range(1, count + 1))
     detail = CorrectionDetail(
         head=head(7, state),
+        terms_changed=True,
+        figures=(
+            ChangedFigure(key=LONG_KEY, value="2189.81", unit="EUR/month", valid_from=views.TODAY),
+            ChangedFigure(key=LONG_KEY, value="", unit="EUR/month", valid_from=views.TODAY),
+        ),
         months=months,
         applied=count if state == "applied" else 0,
         to_apply=0 if state == "applied" else count,

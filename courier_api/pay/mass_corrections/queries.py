@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import Agreement
+from courier_api.agreements.models import Agreement, AgreementChange
 from courier_api.couriers.queries import courier_names
 from courier_api.foundation.errors import NotFound
+from courier_api.parameters.models import StoredParameter
 from courier_api.pay.correction_models import MassCorrection, MassCorrectionMonth
 
 
@@ -76,10 +77,25 @@ class CorrectionHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFigure:
+    """A row of the dated table that a correction follows; without a value it was taken back."""
+
+    key: str
+    value: str
+    unit: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionDetail:
-    """A mass correction with everybody whom it concerns."""
+    """A mass correction with everybody whom it concerns, and why it was opened.
+
+    `terms_changed`: a version of the agreement, or its platforms.
+    """
 
     head: CorrectionHead
+    terms_changed: bool
+    figures: tuple[ChangedFigure, ...]
     months: tuple[MonthChange, ...]
     applied: int
     to_apply: int
@@ -143,13 +159,38 @@ def correction_detail(
         .order_by(MassCorrectionMonth.courier_id, MassCorrectionMonth.month)
     ).all()
     names = courier_names(session, {row.courier_id for row in rows})
+    terms_changed, figures = _causes(session, found[0])
     changes = [_change(row, names[row.courier_id]) for row in rows]
     return CorrectionDetail(
         head=_head(*found),
+        terms_changed=terms_changed,
+        figures=figures,
         months=tuple(change for change in changes if change.counts),
         applied=sum(row.applied_at is not None for row in rows),
         to_apply=sum(row.applied_at is None for row in rows),
     )
+
+
+def _causes(session: Session, row: MassCorrection) -> tuple[bool, tuple[ChangedFigure, ...]]:
+    """What changed: everything up to the correction that was not settled when it was opened."""
+    changes = session.execute(
+        select(AgreementChange, StoredParameter)
+        .outerjoin(StoredParameter, StoredParameter.id == AgreementChange.parameter_row_id)
+        .where(
+            AgreementChange.agreement_id == row.agreement_id,
+            AgreementChange.id <= row.last_change_id,
+            or_(AgreementChange.settled_at.is_(None), AgreementChange.settled_at > row.opened_at),
+        )
+        .order_by(AgreementChange.id)
+    ).all()
+    figures = tuple(
+        ChangedFigure(
+            key=figure.key, value=figure.value, unit=figure.unit, valid_from=figure.valid_from
+        )
+        for _, figure in changes
+        if figure is not None
+    )
+    return any(change.parameter_row_id is None for change, _ in changes), figures
 
 
 def _head(row: MassCorrection, agreement: str) -> CorrectionHead:

@@ -122,7 +122,10 @@ def _questions() -> str:
     return (
         "## Open questions and the choice made\n\n"
         "Each with a field is set by a version of an agreement. To change one, a version is added; "
-        "one that has been used is never edited.\n\n"
+        "one that has been used is never edited. A choice, and every percentage of an agreement "
+        "(supplements, contributions, withholding, fee, VAT), holds from the first to the last day of "
+        "its version: these days are its dates. Worked days of one month under two versions are "
+        "each paid by their own.\n\n"
         + _table(["question", "field", "default", "other values", "why this default"], rows)
     )
 

@@ -55,6 +55,29 @@ def test_nobody_asks_for_the_pay_of_a_shift_that_earns_nothing(service: Running)
     assert service.tasks() == []
 
 
+def test_a_percentage_and_a_choice_change_with_the_first_day_of_a_version(
+    service: Running,
+) -> None:
+    saturday = FRIDAY + timedelta(days=1)
+    with service.database.transaction() as session:
+        make_agreement(session, service.source_id, valid_to=saturday)
+        make_agreement(
+            session,
+            service.source_id,
+            valid_from=saturday + timedelta(days=1),
+            courier_cut_floor="waive",
+            supplements={"sunday_pct": "50"},
+            contributions={**TERMS["contributions"], "worker_pct": "10"},
+        )
+    for number in range(3):  # Friday, Saturday and Sunday
+        starts_at = FRIDAY_EVENING + timedelta(days=number)
+        service.tell(*ridden(Told(shift=f"S-{number}", starts_at=starts_at)))
+
+    (month,) = pay_months(service.database)
+    assert [day.supplement_cents for day in worked_days(service.database)] == [0, 0, 2610]
+    assert month.worker_contribution_cents == 1365 + 783  # 13.07 % of 104.40, 10 % of 78.30
+
+
 def test_a_month_under_two_versions_is_one_month_of_pay(paid: Running) -> None:
     with paid.database.transaction() as session:
         make_agreement(session, paid.source_id, valid_to=FRIDAY)

@@ -98,6 +98,10 @@ def test_a_rate_published_late_posts_nothing_and_says_who_changes_by_how_much(
     assert len(calculations(agreed.database)) == before
     seen = detail(agreed)
     assert seen.head.state == "waiting"
+    assert [(each.key, each.value, each.valid_from) for each in seen.figures] == [
+        (KEY, "14.05", FRIDAY)
+    ]
+    assert not seen.terms_changed
     assert [(m.courier_name, m.total_cents) for m in seen.months] == [
         ("Amina Benali", 400),
         ("Dries Peeters", 500),

@@ -86,6 +86,7 @@ def test_the_preview_says_who_changes_by_how_much(paid: Running) -> None:
         ("Amina Benali", 400),
         ("Dries Peeters", 500),
     ]
+    assert (seen.terms_changed, seen.figures) == (True, ())
     assert (seen.whole.couriers_up, seen.whole.couriers_down) == (2, 0)
     assert seen.whole.total_cents == 900
     assert [(each.month, each.total_cents) for each in seen.by_month] == [(MARCH, 900)]
