@@ -24,6 +24,7 @@ from declarations.dimona.identifiers import (
 from declarations.dimona.parties import Address, Employer, Identity, Worker
 from declarations.parameters import value_on
 
+_WORKER_TYPES = frozenset(WorkerType)
 _TEMPORARY_AGENCIES = "322"
 _MINUTES_PER_HOUR = 60
 
@@ -136,7 +137,7 @@ def _committee_fault(facts: DecisionFacts) -> str | None:
 
 
 def _type_fault(worker_type: str) -> str | None:
-    if worker_type not in frozenset(WorkerType):
+    if worker_type not in _WORKER_TYPES:
         return "The worker type must be OTH, STU or FLX."
     return None
 

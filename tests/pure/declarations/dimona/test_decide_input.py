@@ -121,3 +121,20 @@ def test_no_shift_and_no_history_need_nothing() -> None:
         "refusals": [],
         "human_tasks": [],
     }
+
+
+@pytest.mark.parametrize("hour", ["18:00", "2400", "1860", "6", "１８００"])
+def test_an_hour_of_a_sent_declaration_is_written_hhmm(hour: str) -> None:
+    payload = {
+        "dimonaIn": {
+            "startDate": "2027-02-12",
+            "startHour": hour,
+            "endDate": "2027-02-12",
+            "endHour": "2200",
+            "features": {"workerType": "FLX", "jointCommissionNumber": "140"},
+        }
+    }
+    prior = [{"action": "IN", "payload": payload, "result": "A", "period_id": 1}]
+
+    with pytest.raises(DecisionInputError, match="HHMM"):
+        decide_document(document(shift(), prior=prior))
