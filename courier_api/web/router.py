@@ -33,6 +33,7 @@ from courier_api.web.courier.views import (
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office import (
     agreements,
+    choices,
     corrections,
     disputes,
     exports,
@@ -45,6 +46,7 @@ from courier_api.web.office import (
 )
 from courier_api.web.office import claims as office_claims
 from courier_api.web.office.agreement_views import AgreementQueries
+from courier_api.web.office.choice_views import ChoiceQueries
 from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
@@ -86,6 +88,7 @@ class PageQueries:
     what_if: WhatIfQuery
     exports: ExportQueries
     filings: FilingQueries
+    choices: ChoiceQueries
     limits: LimitQueries
     own_limits: OwnLimitsQuery
     corrections: CorrectionQueries
@@ -123,6 +126,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         what_if.router(site, queries.what_if),
         exports.router(site, queries.exports),
         filings.router(site, queries.filings),
+        choices.router(site, queries.choices),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
         corrections.router(site, queries.corrections),
