@@ -6,6 +6,7 @@ from datetime import datetime
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
+from courier_api.filings.clear_to_start import clearances
 from courier_api.filings.facts import utc_text
 from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import BRUSSELS
@@ -31,8 +32,10 @@ def show(arguments: Namespace) -> int:
             raise WrongInput(f"{arguments.slug} has no shift {arguments.external_id}.")
         alerts, tasks = alerts_about(session, shift), tasks_about(session, shift)
         evidence = evidence_of(session, shift)
+        cleared = clearances(session, [shift])[shift.id]
     document = {
         **_facts(shift),
+        "clear_to_start": cleared.value,
         "alerts": alerts,
         "human_tasks": tasks,
         "evidence": [_delivery(each) for each in evidence],

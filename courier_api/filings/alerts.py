@@ -8,12 +8,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.filings.clear_to_start import was_refused
 from courier_api.filings.cover import ACCEPTED
 from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
 from courier_api.filings.kinds import TELL
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
 from courier_api.filings.unneeded import unneeded_periods
 from courier_api.messaging import outbox
+from courier_api.shifts.announce import SHIFT_UNCOVERED, announce_shift
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import Reaction, anomaly
 from declarations.dimona.facts import Alert, AlertCode, Decision, Recipient
@@ -296,6 +298,16 @@ def _raise(
             due_at=now,
             employer_number=courier.employer_number,
         )
+        if alert.code is AlertCode.NO_VERDICT:
+            _tell_platform(session, alert, alert.cause.shift_id, now=now)
+
+
+def _tell_platform(session: Session, alert: WantedAlert, shift_id: int, *, now: datetime) -> None:
+    """The start is near and nothing covers the shift. Of a refusal the platform has heard before."""
+    shift = session.get_one(Shift, shift_id)
+    if shift.state in ("planned", "started") and not was_refused(session, shift):
+        occasion = f"{alert.code.value}:{alert.due_at.isoformat()}"
+        announce_shift(session, SHIFT_UNCOVERED, shift, at=now, occasion=occasion)
 
 
 def _close_the_rest(session: Session, rows: Sequence[FilingAlert], *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import close_service_trouble, raise_service_trouble
+from courier_api.filings.choices import open_choice
 from courier_api.filings.evidence import record_exchanges
 from courier_api.filings.keep_receipts import keep_verdict
 from courier_api.filings.kinds import RECONCILE
@@ -122,6 +123,7 @@ def record_verdict(
     else:
         _judge(row, answer, periods, now=now)
         announce_refusal(session, row, now=now)
+        open_choice(session, row, now=now)
         outbox.finish(session, message, now=now)
     session.flush()
     keep_verdict(session, row, at=now)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.alerts import keep_alerts
+from courier_api.filings.choices import close_settled_choices
 from courier_api.filings.compare import close_gone
 from courier_api.filings.contingent import years_running_low
 from courier_api.filings.cover import mark_cover
@@ -39,6 +40,7 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     periods = periods_in_question(facts, history)
     keep_tasks(session, courier, decision.human_tasks, periods=periods, now=now)
     close_gone(session, courier, facts, history, now=now)
+    close_settled_choices(session, courier, now=now)
     look_again = {at for at in (told_at, decision.opens_at) if at is not None}
     for look_again_at in look_again:
         outbox.put(

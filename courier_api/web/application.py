@@ -27,6 +27,7 @@ from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.office import (
     change_agreements,
+    read_choice,
     read_corrections,
     read_disputes,
     read_exports,
@@ -83,6 +84,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         what_if=what_if_view,
         exports=read_exports.QUERIES,
         filings=read_filings.QUERIES,
+        choices=read_choice.QUERIES,
         limits=read_limits.QUERIES,
         insurance=read_insurance.QUERIES,
         own_limits=own_limits,

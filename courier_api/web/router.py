@@ -35,6 +35,7 @@ from courier_api.web.courier.views import (
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office import (
     agreements,
+    choices,
     corrections,
     disputes,
     exports,
@@ -49,6 +50,7 @@ from courier_api.web.office import (
 from courier_api.web.office import claims as office_claims
 from courier_api.web.office import pay as office_pay
 from courier_api.web.office.agreement_views import AgreementQueries
+from courier_api.web.office.choice_views import ChoiceQueries
 from courier_api.web.office.correction_views import CorrectionQueries
 from courier_api.web.office.dispute_views import DisputeQueries
 from courier_api.web.office.export_views import ExportQueries
@@ -93,6 +95,7 @@ class PageQueries:
     what_if: WhatIfQuery
     exports: ExportQueries
     filings: FilingQueries
+    choices: ChoiceQueries
     limits: LimitQueries
     insurance: InsuranceQueries
     own_limits: OwnLimitsQuery
@@ -133,6 +136,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         what_if.router(site, queries.what_if),
         exports.router(site, queries.exports),
         filings.router(site, queries.filings),
+        choices.router(site, queries.choices),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
         insurance.router(site, queries.insurance),

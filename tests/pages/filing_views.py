@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 
 from courier_api.filings.change_by_hand import ByHand, WantedChange, checked_reason
+from courier_api.filings.choices import Option
 from courier_api.filings.inspection import InspectionFile, WantedInspection
+from courier_api.filings.settle_task import TaskNotOpen
+from courier_api.web.office.choice_views import (
+    ChoiceCost,
+    ChoiceQueries,
+    ChoiceShift,
+    ChoiceView,
+    ChoiceWay,
+)
 from courier_api.web.office.filing_views import (
     Because,
     FilingFilter,
@@ -39,6 +48,48 @@ def filing_queries(stage: Stage) -> FilingQueries:
             stage.filing_tasks.append((task_id, checked_reason(reason), actor))
         ),
         inspection=lambda session, wanted, actor, now: take(stage, wanted, actor),
+    )
+
+
+def choice_queries(stage: Stage) -> ChoiceQueries:
+    """The page of a choice, over the stage; the ninth was made before."""
+    return ChoiceQueries(
+        show=lambda session, employer_number, task_id, now: choice_view(task_id),
+        choose=lambda session, employer_number, task_id, option, reason, actor, now: choose(
+            stage, option, reason
+        ),
+    )
+
+
+def choose(stage: Stage, option: str, reason: str) -> None:
+    """Remember a choice with a reason."""
+    checked_reason(reason)
+    stage.choices.append((option, reason))
+
+
+def choice_view(task_id: int) -> ChoiceView:
+    """Of an odd number the work has begun; of the second no cost is known."""
+    if task_id == 9:
+        raise TaskNotOpen
+    cost = ChoiceCost(gross_cents=5220, employer_cents=1409, cost_cents=1234567, net_cents=4538)
+    return ChoiceView(
+        read_at=views.NOW,
+        task_id=task_id,
+        courier_name=views.LONG_NAME,
+        declared_as="STU" if task_id < 3 else "FLX",
+        day=date(2026, 3, 6),
+        has_begun=task_id % 2 == 1,
+        because=(Because("00655-350", AnomalyWords.WORKER_TYPE),) if task_id < 3 else (),
+        shifts=(
+            ChoiceShift(
+                platform_name=views.LONG_PLATFORM,
+                starts_at=views.NOW,
+                ends_at=views.NOW + timedelta(hours=4),
+            ),
+        ),
+        ways=tuple(
+            ChoiceWay(option=option, cost=None if task_id == 2 else cost) for option in Option
+        ),
     )
 
 

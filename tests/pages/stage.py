@@ -45,7 +45,7 @@ from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
 from tests.pages.asgi import client_of
-from tests.pages.filing_views import filing_queries
+from tests.pages.filing_views import choice_queries, filing_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
 from tests.service.auth.people import OURS, make_identity
@@ -88,6 +88,7 @@ def queries_of(stage: Stage) -> PageQueries:
         ),
         exports=export_queries(stage),
         filings=filing_queries(stage),
+        choices=choice_queries(stage),
         limits=limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
         insurance=insurance_queries(stage),

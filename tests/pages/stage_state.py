@@ -86,6 +86,7 @@ class Stage:
     judged: list[tuple[int, str, str]] = field(default_factory=list)
     filings: int = 3
     filing_changes: list[WantedChange] = field(default_factory=list)
+    choices: list[tuple[str, str]] = field(default_factory=list)
     filing_tasks: list[tuple[int, str, str]] = field(default_factory=list)
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:

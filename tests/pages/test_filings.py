@@ -128,3 +128,27 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
 
     for path in ("/office/filings", "/office/filings/tasks"):
         assert findings(browser_of(app, Role.OFFICE).get(path).text) == []
+
+
+@pytest.mark.parametrize("task", [1, 2, 3])
+@pytest.mark.parametrize("language", Language)
+def test_a_choice_shows_its_costs_in_every_language(
+    app: FastAPI, stage: Stage, task: int, language: Language
+) -> None:
+    answer = browser_of(app, Role.OFFICE, language.value).get(f"/office/filings/choices/{task}")
+
+    assert findings(answer.text) == []
+    assert ("12,345.67" in Page(answer.text).text) == (language is Language.EN and task != 2)
+
+
+def test_a_choice_is_made_with_a_reason(app: FastAPI, stage: Stage) -> None:
+    browser, path = browser_of(app, Role.OFFICE), "/office/filings/choices/2"
+
+    without = post(browser, path, path, option="other_type", reason="")
+    made = post(browser, path, path, option="other_type", reason="Agreed.")
+
+    assert without.status_code == 422
+    assert '<option value="other_type" selected>' in without.text
+    assert made.headers["location"] == "/office/filings/tasks?said=settled"
+    assert stage.choices == [("other_type", "Agreed.")]
+    assert browser.get("/office/filings/choices/9").headers["location"].endswith("said=before")

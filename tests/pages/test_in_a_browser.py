@@ -45,6 +45,7 @@ STAFF = {
     "/office/exports": Role.OFFICE,
     "/office/filings": Role.OFFICE,
     "/office/filings/tasks": Role.OFFICE,
+    "/office/filings/choices/1": Role.OFFICE,
     "/office/limits": Role.OFFICE,
     "/office/insurance": Role.OFFICE,
     f"{PORTAL}/overview": Role.PLATFORM,

@@ -50,6 +50,7 @@ PAGES = {
     "/office/filings": Role.OFFICE,
     "/office/filings?state=all&worker=c-041&first=2026-03-06&page=2&said=changed": Role.OFFICE,
     "/office/filings/tasks?said=before": Role.OFFICE,
+    "/office/filings/choices/1": Role.OFFICE,
     "/office/limits": Role.OFFICE,
     "/office/limits?rule=night_work&said=judged": Role.OFFICE,
     "/office/limits?state=judged&said=before": Role.OFFICE,

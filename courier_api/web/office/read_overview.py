@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import courier_names
 from courier_api.disputes.queries import open_dispute_count
 from courier_api.filings.alerts import TROUBLED
+from courier_api.filings.clear_to_start import clearances
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.filings.task_list import open_task_count
 from courier_api.foundation.clock import local_date
 from courier_api.invoices.draft import month_after
 from courier_api.invoices.models import InvoiceDraft
@@ -51,6 +53,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         covered_today=counts.get(True, 0),
         uncovered=_uncovered(session, employer_number, now),
         late=_late(session, employer_number, now),
+        filings=open_task_count(session, employer_number),
         silent=_silent(session, employer_number),
         disputes=open_dispute_count(session, employer_number),
         limits=sum(open_by_rule(session, employer_number).values()),
@@ -91,11 +94,13 @@ def _uncovered(
     ).all()
     names = courier_names(session, {shift.courier_id for shift, _ in rows})
     refused = _refused(session, [shift for shift, _ in rows])
+    cleared = clearances(session, [shift for shift, _ in rows])
     return tuple(
         views.UncoveredShift(
             courier_name=names[shift.courier_id],
             platform_name=platform,
             starts_at=shift.actual_start or shift.planned_start or shift.changed_at,
+            clearance=cleared[shift.id],
             why=refused.get(shift.id),
         )
         for shift, platform in rows
@@ -115,6 +120,7 @@ def _refused(session: Session, shifts: Sequence[Shift]) -> dict[int, str]:
             DimonaDeclaration.courier_id.in_({shift.courier_id for shift in shifts}),
             DimonaDeclaration.action == "IN",
             DimonaDeclaration.result == "B",
+            DimonaDeclaration.set_aside_at.is_(None),
         )
         .order_by(DimonaDeclaration.id)
     ).all()

@@ -7,17 +7,30 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from courier_api.filings.clear_to_start import Clearance
+from courier_api.web.office.filing_views import Because
 from courier_api.web.office.parked_views import ParkedRule, rule_of
+from declarations.dimona.anomaly_words import words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncoveredShift:
-    """A shift ahead or running without an accepted declaration. `why` is a plain sentence or None."""
+    """A shift ahead or running without an accepted declaration.
+
+    `why` are the codes of a refusal, `because` the same with the sentence that explains each.
+    """
 
     courier_name: str
     platform_name: str
     starts_at: datetime
+    clearance: Clearance = Clearance.UNKNOWN
     why: str | None = None
+
+    @property
+    def because(self) -> tuple[Because, ...]:
+        """The reasons in words."""
+        codes = self.why.split(", ") if self.why else ()
+        return tuple(Because(code, words_of(code)) for code in codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +164,7 @@ class OfficeView:
     uncovered: tuple[UncoveredShift, ...] = ()
     late: tuple[LateDeclaration, ...] = ()
     silent: tuple[SilentPlatform, ...] = ()
+    filings: int = 0
     disputes: int = 0
     limits: int = 0
     corrections: int = 0
@@ -168,6 +182,7 @@ class OfficeView:
         parts = (
             Waiting("uncovered", len(self.uncovered)),
             Waiting("late", len(self.late)),
+            Waiting("filings", self.filings),
             Waiting("silent", len(self.silent)),
             Waiting("disputes", self.disputes),
             Waiting("corrections", self.corrections),
