@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from courier_api.cli import (
     agreements,
     checks,
+    dimona,
     export,
     import_shifts,
     imports,
@@ -62,7 +63,7 @@ def build_parser() -> ArgumentParser:
     demo.add(commands)
     checks.add(groups, commands)
     for module in (
-        rules, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
+        rules, dimona, pay, pay_as_known, pay_corrections, sources, pull, outgoing, imports, agreements, parameters,
         import_shifts, inbox, shifts, export, sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
