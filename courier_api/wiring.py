@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -91,6 +91,7 @@ class Services:
     sms: SmsGateway
     webhooks: WebhookSender
     geocoder: Geocoder | None = None
+    certificate_ends_at: datetime | None = None
     pull_channels: Mapping[str, MakeChannel] = field(default_factory=lambda: PULL_CHANNELS)
     fetch_channels: Mapping[str, MakeFetchChannel] = field(default_factory=lambda: FETCH_CHANNELS)
 
@@ -300,15 +301,20 @@ def pass_on(session: Session, announcements: Sequence[Claimed], clock: Clock) ->
 
 
 def build_services(settings: Settings, *, database: Database, clock: Clock) -> Services:
-    """The real implementations. Raises ValueError or OSError when a key file cannot be used."""
+    """The real implementations. Raises ValueError or OSError when a key file cannot be used.
+
+    What the channel to social security lacks is said now, not at the first shift.
+    """
     directory = SourceDirectory(database)
+    client = dimona_client(settings)
     return Services(
         settings=settings,
         database=database,
         clock=clock,
         directory=directory,
         intake=GroupCommit(database, directory=directory, most_waiting=settings.intake_queue_limit),
-        authority=_authority(settings, clock),
+        authority=HttpDimonaChannel(client, now=clock.now),
+        certificate_ends_at=client.certificate_expires_at,
         sms=_sms(settings),
         webhooks=HttpWebhookSender(webhook_rules(settings)),
         geocoder=NominatimGeocoder(settings.geocoder_url) if settings.geocoder_url else None,
@@ -320,22 +326,19 @@ def webhook_rules(settings: Settings) -> TargetRules:
     return PRODUCTION if settings.env == "production" else DEVELOPMENT
 
 
-def _authority(settings: Settings, clock: Clock) -> DimonaChannel:
-    """The channel to social security. What it lacks is said at the start, not at the first shift."""
+def dimona_client(settings: Settings) -> DimonaClientSettings:
+    """Who we are at social security. Raises ValueError or OSError for what is missing."""
     if not (settings.dimona_url and settings.dimona_token_url):
         raise ValueError("COURIER_DIMONA_URL and COURIER_DIMONA_TOKEN_URL belong together.")
     key_file = settings.dimona_key_file
     certificate = settings.dimona_certificate_file
-    return HttpDimonaChannel(
-        DimonaClientSettings(
-            base_url=settings.dimona_url,
-            token_url=settings.dimona_token_url,
-            audience=settings.dimona_audience or settings.dimona_token_url,
-            client_id=settings.dimona_client_id,
-            private_key_pem=key_file.read_text(encoding="ascii") if key_file else _throwaway_key(),
-            certificate_pem=certificate.read_text(encoding="ascii") if certificate else None,
-        ),
-        now=clock.now,
+    return DimonaClientSettings(
+        base_url=settings.dimona_url,
+        token_url=settings.dimona_token_url,
+        audience=settings.dimona_audience or settings.dimona_token_url,
+        client_id=settings.dimona_client_id,
+        private_key_pem=key_file.read_text(encoding="ascii") if key_file else _throwaway_key(),
+        certificate_pem=certificate.read_text(encoding="ascii") if certificate else None,
     )
 
 

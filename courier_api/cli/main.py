@@ -10,6 +10,7 @@ from courier_api.cli import (
     agreements,
     checks,
     dimona,
+    dimona_check,
     export,
     import_shifts,
     imports,
@@ -67,7 +68,8 @@ def build_parser() -> ArgumentParser:
     checks.add(groups, commands)
     for module in (
         rules, pay, pay_as_known, pay_corrections, pay_recompute, sources, pull, outgoing, imports,
-        agreements, parameters, import_shifts, inbox, shifts, export, dimona, insurer, sandbox, what_if,
+        agreements, parameters, import_shifts, inbox, shifts, export, dimona, dimona_check, insurer,
+        sandbox, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -98,3 +98,8 @@ DIMONA_POSTS = Counter(
 QUEUE_AGE = Gauge(
     "courier_oldest_queued_seconds", "Age of the oldest due work.", ["queue"], registry=REGISTRY
 )
+CERTIFICATE_DAYS = Gauge(
+    "courier_dimona_certificate_days",
+    "Whole days until the certificate for social security ends; 0 where none is given.",
+    registry=REGISTRY,
+)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
 from courier_api.intake.apply import apply_pending
 from courier_api.jobs.calls import SlowLane
+from courier_api.jobs.certificate import CertificateWatch
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.quick_lane import QuickLane
 from courier_api.jobs.rest import next_run, waiting
@@ -49,6 +50,9 @@ class Worker:
         self._slow = SlowLane(services, worker=self.name)
         self._silence = SilenceWatch(
             services.database, services.clock, minutes=services.settings.silence_minutes
+        )
+        self._certificate = CertificateWatch(
+            services.database, services.clock, ends_at=services.certificate_ends_at
         )
         self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
         self._stop = threading.Event()
@@ -92,6 +96,7 @@ class Worker:
         done = self._apply_inbox() if found.events else 0
         if self._leadership.held():
             done += self._silence.look(events_came=done > 0)
+            done += self._certificate.look()
             done += self._do_runs()
         if found.steps or done:
             done += self._do_steps()
