@@ -18,6 +18,7 @@ from courier_api.foundation.postgresql_arrays import (
     know_arrays,
     texts,
 )
+from courier_api.intake.prepared_insert import eight_bytes, number_in, run_prepared
 from courier_api.sources.directory import VERSION
 
 COLUMNS = "employer_number, source_id, event_id, sha256, raw, headers, key_id, received_at"
@@ -203,12 +204,26 @@ def _insert(
 def _insert_postgresql(
     connection: Connection, rows: Sequence[Values], version: int | None
 ) -> _Inserted:
-    know_arrays(connection)
     columns = zip(*rows, strict=True)
     arrays = tuple(make(column) for make, column in zip(ARRAYS, columns, strict=True))
-    parameters = (*arrays, version, len(rows))
-    stored, count, new = connection.exec_driver_sql(POSTGRESQL_INSERT, parameters).one()
+    told = None if version is None else _run_prepared(connection, arrays, version, len(rows))
+    if told is None:
+        know_arrays(connection)
+        parameters = (*arrays, version, len(rows))
+        told = connection.exec_driver_sql(POSTGRESQL_INSERT, parameters).one()._tuple()
+    stored, count, new = told
     return _Inserted(stored, _keys(rows) if count == len(rows) else _told_keys(new))
+
+
+def _run_prepared(
+    connection: Connection, arrays: tuple[WireArray, ...], version: int, count: int
+) -> tuple[int, int, Sequence[tuple[int, str]] | None] | None:
+    wire = (*(array.wire for array in arrays), eight_bytes(version), eight_bytes(count))
+    row = run_prepared(connection, POSTGRESQL_INSERT, wire)
+    if row is None:
+        return None
+    stored, new, keys = row
+    return number_in(stored), number_in(new), None if keys is None else json.loads(keys)
 
 
 def _insert_sqlite(

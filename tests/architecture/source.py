@@ -48,10 +48,13 @@ def module_from(text: str, path: str = "courier_api/shifts/snippet.py") -> Modul
 def modules_in(*folders: str) -> tuple[Module, ...]:
     """Every module below these folders of the repository."""
     files = [file for folder in folders for file in sorted((REPOSITORY / folder).rglob("*.py"))]
-    return tuple(
-        module_from(file.read_text(encoding="utf-8"), str(file.relative_to(REPOSITORY)))
-        for file in files
-    )
+    return tuple(_module_at(file) for file in files)
+
+
+@cache
+def _module_at(file: Path) -> Module:
+    """Each file is read once, whichever folders are asked for."""
+    return module_from(file.read_text(encoding="utf-8"), str(file.relative_to(REPOSITORY)))
 
 
 def findings(check: Check, *folders: str) -> list[str]:
