@@ -73,40 +73,52 @@ def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
             database=database, unit="µs", goal=LINEAR,
         )  # fmt: skip
         memory = Figure(what="most memory so far", database=database, unit="MiB", goal=MEMORY)
+        used = Figure(
+            what="the same in time of processors, the database's included",
+            database=database, unit="s", goal=WANTED,
+        )  # fmt: skip
         for _ in range(min(sizes.rounds, MOST_ROUNDS)):
-            ratio.add(*_same(_ours(stands, database, plain), _inside(stands, database, plain)))
+            ours, inside = _ours(stands, database, plain), _inside(stands, database, plain)
+            _check_same(ours, inside)
+            ratio.add(ours.seconds, inside.seconds)
+            used.add(ours.cpu_seconds, inside.cpu_seconds)
             many, few = _ours(stands, database, year), _ours(stands, database, small)
             linear.add(1e6 * many.seconds / year.worked_days, 1e6 * few.seconds / small.worked_days)
             memory.add(peak_mib()[0])
-        figures += [ratio, linear, memory]
+        figures += [ratio, used, linear, memory]
     return figures
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """How long it took, and a digest of the rows of each table."""
+    """How long it took, what processors did meanwhile, and a digest of the rows of each table."""
 
     seconds: float
+    cpu_seconds: float
     rows: Mapping[str, str]
 
 
-def _same(ours: _Run, inside: _Run) -> tuple[float, float]:
+def _check_same(ours: _Run, inside: _Run) -> None:
     for table, digest in inside.rows.items():
         if ours.rows[table] != digest:
             raise WrongRun(f"The rows of {table} differ from what the database itself wrote.")
-    return ours.seconds, inside.seconds
+
+
+def _now(stands: Stands) -> tuple[float, float]:
+    """The moment, and what this process and the cluster have used of processors."""
+    return time.perf_counter(), time.process_time() + stands.cluster.cpu_seconds()
 
 
 def _ours(stands: Stands, database: str, year: Year) -> _Run:
     with stands.new(database, workers=len(year.couriers)) as stand:
         _fill(stand, year)
         couriers = range(1, len(year.couriers) + 1)
-        began = time.perf_counter()
+        began = _now(stands)
         for first in range(0, len(couriers), COURIERS_A_TRANSACTION):
             own = couriers[first : first + COURIERS_A_TRANSACTION]
             with stand.database.transaction() as session:
                 price_period(session, EMPLOYER, own, PERIOD, now=SystemClock().now())
-        return _checked(stand, year, time.perf_counter() - began)
+        return _checked(stand, year, began, _now(stands))
 
 
 def _inside(stands: Stands, database: str, year: Year) -> _Run:
@@ -114,19 +126,22 @@ def _inside(stands: Stands, database: str, year: Year) -> _Run:
         _fill(stand, year)
         with stand.database.transaction() as session:
             figures_in_sql(session, year.agreement)
-            began = time.perf_counter()
+            began = _now(stands)
             pay_in_sql(session)
-        return _checked(stand, year, time.perf_counter() - began)
+        return _checked(stand, year, began, _now(stands))
 
 
-def _checked(stand: Stand, year: Year, seconds: float) -> _Run:
+def _checked(
+    stand: Stand, year: Year, began: tuple[float, float], ended: tuple[float, float]
+) -> _Run:
     with stand.database.reading() as session:
         days = session.scalar(select(func.count()).select_from(PayCalculation))
         if days != year.worked_days:
             raise WrongRun(f"{days} calculations for {year.worked_days} worked days.")
         if fault := first_fault(session):
             raise WrongRun(f"The books do not fit: {fault}.")
-        return _Run(seconds, digests_of_pay(session))
+        seconds, used = (after - before for before, after in zip(began, ended, strict=True))
+        return _Run(seconds, used, digests_of_pay(session))
 
 
 def _fill(stand: Stand, year: Year) -> None:
