@@ -1,6 +1,7 @@
 """Couriers are added and changed by import; the same rows twice change nothing."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -82,7 +83,7 @@ def test_the_same_rows_again_change_nothing(database: Database, sources: dict[st
         {"name": "Amina B."},
         {"iban": None},
         {"worker_type": "STU"},
-        {"student_hours_left": 130, "student_hours_stated_on": "2026-03-01"},
+        {"student_hours_left": 130, "student_hours_stated_on": date(2026, 3, 1)},
         {"own_bike": True},
         {"language": "fr"},
         {"sources": {ZWALUW: "W-70"}},
