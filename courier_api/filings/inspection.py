@@ -114,6 +114,33 @@ def _courier(session: Session, wanted: WantedInspection) -> Courier:
 
 def _found(session: Session, courier: Courier, wanted: WantedInspection) -> Found:
     """Shifts of the days; declarations that touch them, with all others about the same periods."""
+    days = wanted.first_day, wanted.last_day
+    declarations = _declarations(session, courier, wanted)
+    ids = [row.id for row in declarations]
+    shifts = select(Shift).where(Shift.courier_id == courier.id, Shift.worked_on.between(*days))
+    alerts = select(FilingAlert).where(
+        FilingAlert.courier_id == courier.id,
+        or_(FilingAlert.declaration_ref.in_(ids), FilingAlert.worked_on.between(*days)),
+    )
+    changes = select(FilingChange).where(
+        FilingChange.courier_id == courier.id,
+        or_(FilingChange.declaration_ref.in_(ids), FilingChange.declaration_ref.is_(None)),
+    )
+    return Found(
+        wanted_days=days,
+        language=wanted.language,
+        courier=courier,
+        cooperative=session.get_one(Cooperative, courier.employer_number),
+        declarations=declarations,
+        shifts=session.scalars(shifts.order_by(Shift.worked_on, Shift.id)).all(),
+        alerts=session.scalars(alerts.order_by(FilingAlert.id)).all(),
+        changes=session.scalars(changes.order_by(FilingChange.id)).all(),
+    )
+
+
+def _declarations(
+    session: Session, courier: Courier, wanted: WantedInspection
+) -> Sequence[DimonaDeclaration]:
     touching = (
         DimonaDeclaration.courier_id == courier.id,
         DimonaDeclaration.start_date <= wanted.last_day,
@@ -122,51 +149,17 @@ def _found(session: Session, courier: Courier, wanted: WantedInspection) -> Foun
     periods = select(DimonaDeclaration.period_id).where(
         *touching, DimonaDeclaration.period_id.is_not(None)
     )
-    declarations = session.scalars(
+    return session.scalars(
         select(DimonaDeclaration)
         .where(
             DimonaDeclaration.courier_id == courier.id,
-            or_(DimonaDeclaration.id.in_(select(DimonaDeclaration.id).where(*touching)),
-                DimonaDeclaration.period_id.in_(periods)),
+            or_(
+                DimonaDeclaration.id.in_(select(DimonaDeclaration.id).where(*touching)),
+                DimonaDeclaration.period_id.in_(periods),
+            ),
         )
         .order_by(DimonaDeclaration.id)
-    ).all()  # fmt: skip
-    shifts = session.scalars(
-        select(Shift)
-        .where(
-            Shift.courier_id == courier.id,
-            Shift.worked_on.between(wanted.first_day, wanted.last_day),
-        )
-        .order_by(Shift.worked_on, Shift.id)
     ).all()
-    ids = [row.id for row in declarations]
-    return Found(
-        wanted_days=(wanted.first_day, wanted.last_day),
-        language=wanted.language,
-        courier=courier,
-        cooperative=session.get_one(Cooperative, courier.employer_number),
-        declarations=declarations,
-        shifts=shifts,
-        alerts=session.scalars(
-            select(FilingAlert)
-            .where(
-                FilingAlert.courier_id == courier.id,
-                or_(
-                    FilingAlert.declaration_ref.in_(ids),
-                    FilingAlert.worked_on.between(wanted.first_day, wanted.last_day),
-                ),
-            )
-            .order_by(FilingAlert.id)
-        ).all(),
-        changes=session.scalars(
-            select(FilingChange)
-            .where(
-                FilingChange.courier_id == courier.id,
-                or_(FilingChange.declaration_ref.in_(ids), FilingChange.declaration_ref.is_(None)),
-            )
-            .order_by(FilingChange.id)
-        ).all(),
-    )
 
 
 def _receipts(session: Session, found: Found) -> Sequence[FilingReceipt]:
