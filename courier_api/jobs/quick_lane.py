@@ -7,11 +7,12 @@ not wait for one another.
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from courier_api.filings.kinds import POLL
 from courier_api.jobs.calls import (
     IDLE_SECONDS,
     PAUSE_AFTER_TROUBLE_SECONDS,
@@ -19,12 +20,15 @@ from courier_api.jobs.calls import (
     do_call,
     take_calls,
 )
+from courier_api.jobs.rest import waiting
 from courier_api.messaging.outbox import Claimed
-from courier_api.wiring import Services
+from courier_api.wiring import OUTSIDE, Services
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
+MOST_QUESTIONS = 30
+"""More would not be answered sooner, and would take the time of what follows from answers."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Turns:
 
     most: int
     _waiting: dict[Hashable, deque[Claimed]] = field(default_factory=dict)
+    _kinds: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def room(self) -> int:
@@ -40,10 +45,21 @@ class Turns:
         with self._lock:
             return self.most - sum(1 + len(queue) for queue in self._waiting.values())
 
+    def count(self, kind: str) -> int:
+        """How many of a kind were taken and are not done."""
+        with self._lock:
+            return self._kinds[kind]
+
+    def done(self, message: Claimed) -> None:
+        """A message is settled, or left to its lease."""
+        with self._lock:
+            self._kinds[message.kind] -= 1
+
     def join(self, message: Claimed) -> Hashable | None:
         """Queue a message; its turn when nobody is doing that turn yet, else None."""
         turn = _turn_of(message)
         with self._lock:
+            self._kinds[message.kind] += 1
             if (queue := self._waiting.get(turn)) is not None:
                 queue.append(message)
                 return None
@@ -116,19 +132,28 @@ class QuickLane:
         limit = min(self._turns.room(), MOST_AT_ONCE)
         if limit <= 0:
             return 0  # the end of a call wakes us
-        messages = take_calls(self._services, QUICK, worker=self._worker, limit=limit)
+        asking = self._turns.count(POLL)
+        kinds = QUICK - {POLL} if asking >= MOST_QUESTIONS or self._steps_wait() else QUICK
+        messages = take_calls(self._services, kinds, worker=self._worker, limit=limit)
         for message in messages:
             if (turn := self._turns.join(message)) is not None:
                 self._calls.submit(self._do_turn, turn)
         return len(messages)
 
+    def _steps_wait(self) -> bool:
+        """Whether answers wait to be worked up: then nobody asks anew, which would take their time."""
+        with self._services.database.reading() as session:
+            found = waiting(session, self._services.clock.now(), calls=OUTSIDE)
+        return found.steps or found.events
+
     def _do_turn(self, turn: Hashable) -> None:
         while (message := self._turns.next_of(turn)) is not None:
-            if self._stop.is_set():
-                continue  # left undone, it comes back by its lease
             try:
-                do_call(self._services, message)
+                if not self._stop.is_set():  # left undone, it comes back by its lease
+                    do_call(self._services, message)
             except Exception:
                 # Even its failure could not be written down: it comes back by its lease.
                 log.exception("a call could not be settled", extra={"kind": message.kind})
+            finally:
+                self._turns.done(message)
         self._wake.set()

@@ -72,10 +72,13 @@ class Declaring(RuleBasedStateMachine):
         self.database = new_database()
         self.authority = Authority(self.clock, verdict_seconds=1)
         self.written = 0
+        self.couriers: dict[Person, int] = {}
         with self.database.transaction() as session:
             self.source_id = make_source(session)
             for person, kind in zip(PEOPLE, ("OTH", "STU"), strict=True):
-                make_courier(session, person, sources={ZWALUW: self.source_id}, worker_type=kind)
+                self.couriers[person] = make_courier(
+                    session, person, sources={ZWALUW: self.source_id}, worker_type=kind
+                )
         self.running = self._started()
 
     def _started(self) -> Running:
@@ -224,7 +227,7 @@ class Declaring(RuleBasedStateMachine):
             alerts = set(
                 session.scalars(select(FilingAlert.code).where(FilingAlert.closed_at.is_(None)))
             )
-        own = [shift for shift in every if shift.external_id.startswith(self._prefix(person))]
+        own = [shift for shift in every if shift.courier_id == self.couriers[person]]
         periods = self._periods(person)
         declared = {day for period in periods for day in days_of(period)}
         needs = needs_of(own)
@@ -244,9 +247,6 @@ class Declaring(RuleBasedStateMachine):
 
     def _periods(self, person: Person) -> list[Any]:
         return self.authority.periods(person.ssin)
-
-    def _prefix(self, person: Person) -> tuple[str, str]:
-        return ("A-", "W-7-") if person is AMINA else ("D-", "W-8-")
 
     def _event(
         self, kind: str, person: Person, name: str, *, start: int | None = None, length: int = 8
