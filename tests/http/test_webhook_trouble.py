@@ -55,18 +55,15 @@ def full_disk(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _no_more_pages(database: Database) -> Iterator[None]:
-    limit = 1
 
     def limit_pages(connection: DBAPIConnection, *_: object) -> None:
-        connection.cursor().execute(f"PRAGMA max_page_count = {limit}")
+        connection.cursor().execute("PRAGMA max_page_count = 1")
 
     event.listen(database.engine, "checkout", limit_pages)
     database.engine.dispose()  # the writer keeps its connection; the next one is limited
     yield
-    limit = 1_000_000
-    with database.engine.connect():
-        pass
     event.remove(database.engine, "checkout", limit_pages)
+    database.engine.dispose()  # of several limited ones none may stay
 
 
 def test_a_full_disk_is_answered_503_and_nothing_is_lost(door: Door, database: Database) -> None:
