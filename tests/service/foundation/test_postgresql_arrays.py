@@ -1,6 +1,6 @@
 """Columns that are made as PostgreSQL reads them arrive as they were."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Connection
@@ -9,10 +9,12 @@ from courier_api.foundation.database import Database
 from courier_api.foundation.postgresql_arrays import (
     WireArray,
     byte_strings,
+    dates,
     instants,
     integers,
     send_arrays,
     texts,
+    truths,
 )
 
 pytestmark = pytest.mark.postgresql
@@ -33,7 +35,7 @@ def teach(connection: Connection) -> None:
 
 
 def test_texts(database: Database) -> None:
-    told = ["", "Zoë 🚲", '{"a", \\}', "NULL", "x" * 5_000]
+    told = ["", "Zoë 🚲", '{"a", \\}', "NULL", None, "x" * 5_000]
 
     assert read_back(database, texts(told), "text[]") == told
 
@@ -66,3 +68,10 @@ def test_instants(database: Database) -> None:
 )
 def test_nothing(database: Database, array: WireArray, kind: str) -> None:
     assert read_back(database, array, kind) == []
+
+
+def test_dates_and_truths_and_none(database: Database) -> None:
+    days = [date(1999, 12, 31), date(2000, 1, 1), date(2099, 2, 28), None]
+
+    assert read_back(database, dates(days), "date[]") == days
+    assert read_back(database, truths([True, None, False]), "boolean[]") == [True, None, False]
