@@ -51,7 +51,7 @@ def confirm(cli: Cli, service: Running, phone: str) -> str:
 
 
 def test_what_waits_is_listed_and_shown(cli: Cli, waiting: Running) -> None:
-    newest, _ = cli("pay", "corrections", "list", "--json").json
+    (newest,) = cli("pay", "corrections", "list", "--json").json
     shown = cli("pay", "corrections", "show", str(newest["id"]), "--json").json
 
     assert newest["state"] == "waiting"
