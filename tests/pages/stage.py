@@ -72,10 +72,7 @@ def queries_of(stage: Stage) -> PageQueries:
             replay_one=stage.replay_one,
             replay_all=stage.replay_all,
         ),
-        disputes=DisputeQueries(
-            listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
-            settle=stage.settle,
-        ),
+        disputes=dispute_queries(stage),
         agreements=agreement_queries(stage),
         figures=figure_queries(stage),
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
@@ -95,6 +92,14 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
+    )
+
+
+def dispute_queries(stage: Stage) -> DisputeQueries:
+    """The page of disputes."""
+    return DisputeQueries(
+        listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
+        settle=stage.settle,
     )
 
 
