@@ -77,10 +77,7 @@ def queries_of(stage: Stage) -> PageQueries:
             resume_outgoing=stage.resume,
         ),
         parked=parked_queries(stage),
-        disputes=DisputeQueries(
-            listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
-            settle=stage.settle,
-        ),
+        disputes=dispute_queries(stage),
         agreements=agreement_queries(stage),
         figures=figure_queries(stage),
         what_if=lambda session, employer, version_id, typed, today: what_if_views.what_if_view(
@@ -102,6 +99,14 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
+    )
+
+
+def dispute_queries(stage: Stage) -> DisputeQueries:
+    """The page of disputes."""
+    return DisputeQueries(
+        listing=lambda session, employer_number, now: more_views.disputes_view(stage.disputes),
+        settle=stage.settle,
     )
 
 

@@ -50,26 +50,9 @@ def router(site: Site, queries: FilingQueries) -> APIRouter:
     Posted = Annotated[PostedForm, Depends(site.posted())]
     Wanted = Annotated[FilingFilter, Depends(filing_filter)]
 
-    def page(
-        visit: Visit, wanted: FilingFilter, *, said: str = "", typed: TypedChange | None = None
-    ) -> Response:
-        with site.database.reading() as session:
-            view = queries.listing(
-                session, visit.signed_in.employer_number, wanted, site.clock.now()
-            )
-        return site.page(
-            visit,
-            "office/filings.html",
-            HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK,
-            view=view,
-            said=said if said in SAID else "",
-            typed=typed,
-            longest_reason=LONGEST_REASON,
-        )
-
     @routes.get("")
     def filings(visit: Office, wanted: Wanted, said: str = "") -> Response:
-        return page(visit, wanted, said=said)
+        return _page(site, queries, visit, wanted, said=said)
 
     @routes.post("/{declaration}/change")
     def change(visit: Office, form: Posted, declaration: Number) -> Response:
@@ -92,12 +75,29 @@ def router(site: Site, queries: FilingQueries) -> APIRouter:
                 period=wanted.period,
                 wrong=_wrong(error),
             )
-            return page(visit, filter_of(back), typed=typed)
+            return _page(site, queries, visit, filter_of(back), typed=typed)
         return go_to(f"{back}{'&' if '?' in back else '?'}said=changed")
 
     _add_tasks(routes, site, queries)
     _add_inspection(routes, site, queries)
     return routes
+
+
+def _page(
+    site: Site, queries: FilingQueries, visit: Visit, wanted: FilingFilter, *, said: str = "",
+    typed: TypedChange | None = None,
+) -> Response:  # fmt: skip
+    with site.database.reading() as session:
+        view = queries.listing(session, visit.signed_in.employer_number, wanted, site.clock.now())
+    return site.page(
+        visit,
+        "office/filings.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK,
+        view=view,
+        said=said if said in SAID else "",
+        typed=typed,
+        longest_reason=LONGEST_REASON,
+    )
 
 
 def _add_tasks(routes: APIRouter, site: Site, queries: FilingQueries) -> None:

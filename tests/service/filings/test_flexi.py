@@ -44,7 +44,7 @@ def test_a_refused_flexi_job_is_told_of_its_own_shift_only(
     flexi.pass_time(seconds=3)
 
     assert (flexi.shift("S-1").covered, flexi.shift("S-2").covered) == (False, True)
-    assert flexi.tasks() == ["choose_worker_type"]
+    assert flexi.tasks() == ["refused_choice", "choose_worker_type"]
 
 
 def test_a_shift_that_goes_on_longer_tells_its_end(flexi: Running, authority: SandboxRig) -> None:

@@ -89,4 +89,4 @@ def test_reconciling_asks_the_database_a_handful_of_questions(service: Running) 
 
     with counted(service.database) as statements, service.database.transaction() as session:
         reconcile(session, service.shift("S-1").courier_id, since=None, now=service.clock.now())
-    assert len([each for each in statements if not each.startswith(("BEGIN", "SAVEPOINT"))]) <= 9
+    assert len([each for each in statements if not each.startswith(("BEGIN", "SAVEPOINT"))]) <= 11
