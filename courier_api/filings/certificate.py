@@ -10,6 +10,7 @@ from courier_api.shifts.models import HumanTask
 from declarations.dimona.client_check import warning_reached
 
 TASK = "certificate_ends"
+"""Code of the question, and how its keys begin."""
 
 
 def keep_certificate_tasks(session: Session, ends_at: datetime, *, now: datetime) -> int:

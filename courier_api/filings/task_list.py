@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from courier_api.filings.certificate import TASK as CERTIFICATE
 from courier_api.filings.human_tasks import PREFIX
 from courier_api.shifts.models import HumanTask
 
@@ -35,5 +36,10 @@ def _open_about_filings(employer_number: str) -> tuple[ColumnElement[bool], ...]
     return (
         HumanTask.employer_number == employer_number,
         HumanTask.closed_at.is_(None),
-        or_(*(HumanTask.key.startswith(begin) for begin in (PREFIX, CHOICE, DIFFERENCE))),
+        or_(
+            *(
+                HumanTask.key.startswith(begin)
+                for begin in (PREFIX, CHOICE, DIFFERENCE, CERTIFICATE)
+            )
+        ),
     )

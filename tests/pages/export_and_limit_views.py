@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from courier_api.limits.states import FindingState, Judgement
 from courier_api.payroll_export.content import ExportKind
 from courier_api.payroll_export.make import MadeExport, QuarterNow
-from courier_api.web.courier.limits import OwnLimitsView
+from courier_api.web.courier.limits import OwnLimitsView, StudentHours
 from courier_api.web.limit_words import ToldFinding, ToldJudgement
 from courier_api.web.office.export_views import (
     BookAccount,
@@ -123,4 +123,10 @@ def limit_line(number: int, wanted: LimitFilter) -> LimitLine:
 
 def own_limits_view(count: int) -> OwnLimitsView:
     """A courier's own."""
-    return OwnLimitsView(findings=tuple(told(number) for number in range(count)), read_at=views.NOW)
+    return OwnLimitsView(
+        findings=tuple(told(number) for number in range(count)),
+        read_at=views.NOW,
+        hours=StudentHours(year=2026, declared=530, limit=650, left=120, is_low=True)
+        if count
+        else None,
+    )

@@ -164,12 +164,15 @@ class FilingsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
-    """A question that only a person can settle. `address` leads to a choice, where there is one."""
+    """A question that only a person can settle. `address` leads to a choice, where there is one.
+
+    It is about a courier, or with None about the co-operative as a whole.
+    """
 
     task_id: int
     code: str
-    courier_name: str
-    courier_address: str
+    courier_name: str | None
+    courier_address: str | None
     opened_at: datetime
     day: date | None = None
     periods: tuple[int, ...] = ()

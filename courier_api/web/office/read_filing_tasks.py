@@ -24,18 +24,20 @@ def tasks_view(session: Session, employer_number: str, now: datetime) -> TasksVi
     shifts = _shift_names(session, {row.shift_id for row in rows if row.shift_id is not None})
     return TasksView(
         read_at=now,
-        lines=tuple(_line(row, couriers[row.courier_id or 0], shifts) for row in rows),
+        lines=tuple(_line(row, couriers.get(row.courier_id or 0), shifts) for row in rows),
         more=len(found) > MOST_ROWS,
     )
 
 
-def _line(row: HumanTask, courier: Courier, shifts: dict[int, str]) -> TaskLine:
+def _line(row: HumanTask, courier: Courier | None, shifts: dict[int, str]) -> TaskLine:
     about = row.about or {}
     return TaskLine(
         task_id=row.id,
         code=row.code,
-        courier_name=courier.name,
-        courier_address=FilingFilter(tab=FilingTab.ALL, worker=courier.reference).address,
+        courier_name=courier.name if courier else None,
+        courier_address=FilingFilter(tab=FilingTab.ALL, worker=courier.reference).address
+        if courier
+        else None,
         opened_at=row.opened_at,
         day=date.fromisoformat(about["day"]) if "day" in about else None,
         periods=tuple(about.get("periods", ())),

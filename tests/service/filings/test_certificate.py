@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from courier_api.foundation.database import Database
 from courier_api.shifts.models import HumanTask
+from courier_api.web.office.read_filing_tasks import tasks_view
 from tests.factories.clocks import FRIDAY_NOON, MovedClock
+from tests.factories.cooperatives import OURS
 from tests.factories.running import Running, running
 from tests.factories.services import make_services
 
@@ -45,3 +47,15 @@ def test_a_renewed_certificate_closes_the_question(database: Database, clock: Mo
     with running(replace(services, certificate_ends_at=ENDS_AT), clock) as service:
         service.work()
         assert keys(service) == []
+
+
+def test_the_question_stands_on_the_page_of_questions(
+    database: Database, clock: MovedClock
+) -> None:
+    services = replace(make_services(database, clock), certificate_ends_at=ENDS_AT)
+    with running(services, clock) as service:
+        clock.at = ENDS_AT - timedelta(days=3)
+        service.work()
+        with database.reading() as session:
+            (line,) = tasks_view(session, OURS, clock.at).lines
+    assert (line.code, line.courier_name) == ("certificate_ends", None)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from courier_api.couriers.models import Courier
 from courier_api.filings.contingent import student_balance
+from courier_api.web.courier.limits import StudentHours, own_limits
 from declarations.dimona.contingent import Balance
 from tests.contract.dimona.rigs import SandboxRig
 from tests.factories.clocks import FRIDAY_NOON
@@ -91,3 +92,17 @@ def test_a_refused_declaration_reserves_nothing(student: Running, authority: San
     student.pass_time(seconds=3)
 
     assert year_of(student).left_hours == 650
+
+
+def test_a_student_sees_the_hours_of_the_year_and_that_they_run_low(
+    student: Running, authority: SandboxRig
+) -> None:
+    """R12: on the courier's own page of limits."""
+    tell_certificate(student, hours_left=134)
+    student.tell(Told().planned())
+
+    with student.database.reading() as session:
+        courier = session.scalars(select(Courier)).one()
+        hours = own_limits(session, courier.id, student.clock.at).hours
+
+    assert hours == StudentHours(year=2026, declared=520, limit=650, left=130, is_low=True)
