@@ -56,7 +56,7 @@ SCHEDULE = (
     ),
     ScheduledJob(
         name="look-over-filings",
-        trigger=CronTrigger(hour=2, minute=15, timezone=BRUSSELS),
+        trigger=CronTrigger(hour=1, minute=15, timezone=BRUSSELS),
         run=look_over_filings.run,
     ),
     ScheduledJob(
