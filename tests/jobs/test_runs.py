@@ -91,6 +91,7 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "compare-filings": "0 differences",
         "look-at-limits": "0 open",
         "look-over-filings": "0 couriers",
+        "recompute-open-months": "0 couriers",
         "sweep": "swept",
         "take-instalments": "0 instalments",
     }
