@@ -45,7 +45,7 @@ def a_run(job: Callable[[Session, str, datetime], str]) -> DueRun:
 
 
 def test_before_its_time_nothing_is_done(database: Database, clock: MovedClock) -> None:
-    clock.advance(hours=13)
+    clock.advance(hours=11)
 
     assert run_due(database, clock) == RunsDone(done=0, failed=0)
 
