@@ -115,9 +115,22 @@ def next_runs(session: Session, jobs: Sequence[ScheduledJob] = SCHEDULE) -> list
     return runs
 
 
+LOOK_BACK = (timedelta(hours=1), timedelta(days=1, hours=2), timedelta(days=32))
+"""Longer than an hour, a day of 25 hours and a month: each holds a moment of a job of that sort."""
+
+
 def latest_due(run: DueRun, now: datetime) -> DueRun:
-    """Of several missed runs of one job only the latest is done."""
+    """Of several missed runs of one job only the latest is done.
+
+    It is looked for from close by: after months of standstill there are thousands of moments.
+    """
     due_at = run.due_at
+    for back in LOOK_BACK:
+        if now - back > due_at:
+            close_by = run.job.trigger.get_next_fire_time(None, now - back)
+            if close_by <= now:
+                due_at = close_by
+                break
     while (
         following := run.job.trigger.get_next_fire_time(None, due_at + timedelta(seconds=1))
     ) <= now:

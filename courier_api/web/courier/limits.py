@@ -56,8 +56,8 @@ def own_limits(session: Session, courier_id: int, now: datetime) -> OwnLimitsVie
 
 
 def _student_hours(session: Session, courier_id: int, now: datetime) -> StudentHours | None:
-    courier = session.get_one(Courier, courier_id)
-    if courier.worker_type != WorkerType.STUDENT:
+    courier = session.get(Courier, courier_id)
+    if courier is None or courier.worker_type != WorkerType.STUDENT:
         return None
     year = local_date(now).year
     stands = student_balance(session, courier, year, now=now)
