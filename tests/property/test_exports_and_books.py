@@ -117,8 +117,10 @@ def _correct(
 
 
 def _balances(database: Database) -> dict[str, int]:
+    """What was paid too much waits beside what couriers are owed: together it is what they earned."""
     with database.reading() as session:
         balances = account_balances(session, OURS)
+    balances["courier_payable"] += balances.pop("courier_receivable", 0)
     accounts = (
         "wages", "allowances", "employer_contributions", "social_security_payable",
         "withholding_payable", "courier_payable",
