@@ -4,8 +4,10 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
 from bench.insured import JOINT_COMMISSION, add_insured, numbers
 from bench.sizes import Sizes
@@ -17,7 +19,7 @@ from courier_api.filings.facts import worker_facts
 from courier_api.filings.look_over import changed_couriers, keep_look, settled_as_they_are
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.reconcile import reconcile
-from courier_api.foundation.bulk import insert_rows
+from courier_api.foundation.models import Base
 from courier_api.messaging.models import OutboxMessage
 from courier_api.shifts.models import Shift
 from declarations.dimona.decide import decide
@@ -38,6 +40,7 @@ AGAIN = Goal(target=5, stretch=2.5, more_is_better=False)
 DECISION = Goal(target=1, stretch=0.5, more_is_better=False)
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FIRST_PERIOD = 700_000_000_000
+ROWS_AT_ONCE = 5_000
 SHIFT_COLUMNS = (
     "employer_number", "source_id", "external_id", "courier_id", "revision", "state", "worked_on",
     "planned_start", "planned_end", "breaks", "worked_seconds", "declaration_status", "findings",
@@ -129,8 +132,18 @@ def _fill(stand: Stand, couriers: Sequence[int]) -> None:
     people = dict(zip(couriers, numbers(len(couriers)), strict=True))
     with stand.database.transaction() as session:
         lock_courier(session, couriers[0])
-        insert_rows(session, Shift, SHIFT_COLUMNS, _shifts(stand, couriers))
-        insert_rows(session, DimonaDeclaration, MESSAGE_COLUMNS, _messages(people))
+        _insert(session, Shift, SHIFT_COLUMNS, _shifts(stand, couriers))
+        _insert(session, DimonaDeclaration, MESSAGE_COLUMNS, _messages(people))
+
+
+def _insert(
+    session: Session,
+    table: type[Base],
+    columns: Sequence[str],
+    rows: Iterator[tuple[object, ...]],
+) -> None:
+    while batch := [dict(zip(columns, row, strict=True)) for row in islice(rows, ROWS_AT_ONCE)]:
+        session.execute(insert(table), batch)
 
 
 def _days() -> Iterator[tuple[int, date]]:
