@@ -4,11 +4,11 @@ Here the slow lane, one thread; the quick one is in `quick_lane.py`.
 """
 
 import logging
-import threading
 from collections.abc import Collection
 from datetime import timedelta
 
 from courier_api.foundation.metrics import OUTBOX_DONE
+from courier_api.jobs.rounds import Rounds
 from courier_api.messaging import outbox
 from courier_api.messaging.outbox import Claimed
 from courier_api.wiring import OUTSIDE, SLOW, Services, do_outside
@@ -22,7 +22,6 @@ SLOW_BATCH = 8
 """Few at a time: the last one must be done before the lease of all of them ends."""
 
 IDLE_SECONDS = 2
-PAUSE_AFTER_TROUBLE_SECONDS = 1
 
 
 def take_calls(
@@ -52,51 +51,22 @@ def do_call(services: Services, message: Claimed) -> None:
     OUTBOX_DONE.labels(message.kind, "done").inc()
 
 
-class SlowLane:
+class SlowLane(Rounds):
     """A thread for calls to many unknown machines, so that none of them holds up a declaration.
 
     The worker wakes it when something is due; it also looks by itself now and then.
     """
 
     def __init__(self, services: Services, *, worker: str) -> None:
+        super().__init__("worker-slow", idle_seconds=IDLE_SECONDS)
         self._services = services
         self._worker = f"{worker}-slow"
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker-slow", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something may be due."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End the call under way, then return; also for a lane that was never started."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def run_once(self) -> int:
         """Do a batch of what is due; returns how much was taken."""
         messages = take_calls(self._services, SLOW, worker=self._worker, limit=SLOW_BATCH)
         for message in messages:
-            if self._stop.is_set():
+            if self.is_stopping:
                 break
             do_call(self._services, message)
         return len(messages)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                if self.run_once():
-                    continue
-            except Exception:
-                # The database may be away or full: whatever was claimed comes back by its lease.
-                log.exception("the slow lane's round failed")
-                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            self._wake.wait(timeout=IDLE_SECONDS)

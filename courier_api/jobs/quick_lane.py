@@ -13,14 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from courier_api.filings.kinds import POLL
-from courier_api.jobs.calls import (
-    IDLE_SECONDS,
-    PAUSE_AFTER_TROUBLE_SECONDS,
-    QUICK,
-    do_call,
-    take_calls,
-)
+from courier_api.jobs.calls import IDLE_SECONDS, QUICK, do_call, take_calls
 from courier_api.jobs.rest import waiting
+from courier_api.jobs.rounds import Rounds
 from courier_api.messaging.outbox import Claimed
 from courier_api.wiring import OUTSIDE, Services
 
@@ -80,54 +75,29 @@ def _turn_of(message: Claimed) -> Hashable:
     return ("message", message.id) if courier_id is None else ("courier", courier_id)
 
 
-class QuickLane:
+class QuickLane(Rounds):
     """Takes as many due calls as it has threads for. The worker wakes it when something is due."""
 
     def __init__(self, services: Services, *, worker: str) -> None:
+        super().__init__("worker-quick", idle_seconds=IDLE_SECONDS)
         self._services = services
         self._worker = worker
         self._turns = Turns(services.settings.outside_calls)
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker-quick", daemon=True)
         self._calls = ThreadPoolExecutor(services.settings.outside_calls, "worker-call")
-
-    def start(self) -> None:
-        """Start the thread that takes; threads for calls come when they are needed."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something may be due."""
-        self._wake.set()
 
     def stop(self) -> None:
         """End the calls under way, then return; also for a lane that was never started."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().stop()
         self._calls.shutdown()
 
-    def run_once(self) -> int:
+    def run_here(self) -> int:
         """Do a batch of what is due in this thread, one after the other; returns how much."""
         messages = take_calls(self._services, QUICK, worker=self._worker, limit=MOST_AT_ONCE)
         for message in messages:
             do_call(self._services, message)
         return len(messages)
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                if self._hand_out():
-                    continue
-            except Exception:
-                # The database may be away or full: whatever was claimed comes back by its lease.
-                log.exception("the quick lane's round failed")
-                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            self._wake.wait(timeout=IDLE_SECONDS)
-
-    def _hand_out(self) -> int:
+    def run_once(self) -> int:
         """Take what is due, as much as there is room for, and give each turn a thread."""
         limit = min(self._turns.room(), MOST_AT_ONCE)
         if limit <= 0:
@@ -149,11 +119,11 @@ class QuickLane:
     def _do_turn(self, turn: Hashable) -> None:
         while (message := self._turns.next_of(turn)) is not None:
             try:
-                if not self._stop.is_set():  # left undone, it comes back by its lease
+                if not self.is_stopping:  # left undone, it comes back by its lease
                     do_call(self._services, message)
             except Exception:
                 # Even its failure could not be written down: it comes back by its lease.
                 log.exception("a call could not be settled", extra={"kind": message.kind})
             finally:
                 self._turns.done(message)
-        self._wake.set()
+        self.wake()

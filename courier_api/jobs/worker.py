@@ -2,7 +2,6 @@
 
 import logging
 import os
-import threading
 from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
@@ -12,6 +11,7 @@ from courier_api.jobs.certificate import CertificateWatch
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.quick_lane import QuickLane
 from courier_api.jobs.rest import next_run, waiting
+from courier_api.jobs.rounds import Rounds
 from courier_api.jobs.runs import run_due
 from courier_api.jobs.silence import SilenceWatch
 from courier_api.jobs.steps import do_steps
@@ -25,11 +25,10 @@ INBOX_BATCH = 500
 for each event."""
 
 MOST_INBOX_BATCHES = 4
-PAUSE_AFTER_TROUBLE_SECONDS = 1
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
-class Worker:
+class Worker(Rounds):
     """One worker thread, woken by new events and every few milliseconds, and its lanes for calls.
 
     What is due is computed from our clock, so that a clock that is moved moves the work with it.
@@ -42,9 +41,13 @@ class Worker:
         inbox_batch: int = INBOX_BATCH,
         most_inbox_batches: int = MOST_INBOX_BATCHES,
     ) -> None:
+        super().__init__(
+            "worker",
+            idle_seconds=services.settings.worker_idle_milliseconds / 1000,
+            wake=services.intake.committed,
+        )
         self.services = services
         self.name = f"{os.uname().nodename[:30]}-{os.getpid()}"
-        self.wake = services.intake.committed
         self._leadership = Leadership(services.database)
         self._quick = QuickLane(services, worker=self.name)
         self._slow = SlowLane(services, worker=self.name)
@@ -55,9 +58,6 @@ class Worker:
             services.database, services.clock, ends_at=services.certificate_ends_at
         )
         self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._idle_seconds = services.settings.worker_idle_milliseconds / 1000
         self._no_run_before: datetime | None = None
 
     def start(self) -> None:
@@ -65,16 +65,13 @@ class Worker:
         if self.services.database.is_sqlite:
             with self.services.database.transaction() as session:
                 outbox.release_claims(session)
-        self._thread.start()
+        super().start()
         self._quick.start()
         self._slow.start()
 
     def stop(self) -> None:
         """Finish what is under way, then return; also for one that was never started."""
-        self._stop.set()
-        self.wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().stop()
         self._quick.stop()
         self._slow.stop()
         self._leadership.release()
@@ -83,7 +80,7 @@ class Worker:
         """Do everything that is due now, for tests and commands; returns how much was done."""
         done = 0
         for _ in range(most_rounds):
-            round_done = self.run_once() + self._quick.run_once() + self._slow.run_once()
+            round_done = self.run_once() + self._quick.run_here() + self._slow.run_once()
             if not round_done:
                 break
             done += round_done
@@ -104,18 +101,6 @@ class Worker:
             self._quick.wake()
             self._slow.wake()
         return done
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self.wake.clear()
-            try:
-                if self.run_once():
-                    continue
-            except Exception:
-                # The database may be away or full: whatever was claimed comes back by its lease.
-                log.exception("the worker's round failed")
-                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            self.wake.wait(timeout=self._idle_seconds)
 
     def _do_runs(self) -> int:
         """Do the runs that are due, and remember when the next one is."""
@@ -139,7 +124,7 @@ class Worker:
         for _ in range(self._most_inbox_batches):
             applied = self._apply_batch()
             done += applied
-            if applied < self._inbox_batch or self._stop.is_set():
+            if applied < self._inbox_batch or self.is_stopping:
                 break
         return done
 

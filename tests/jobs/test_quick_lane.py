@@ -51,7 +51,7 @@ def test_a_slow_answer_holds_up_nobody_else(database: Database) -> None:
         authority.called.wait()
         with database.transaction() as session:
             receive(session, source_id, Told(shift="S-2", person=DRIES).planned())
-        worker.wake.set()
+        worker.wake()
         wait_until_covered(database, clock, "S-2")
         authority.let_go.set()
         wait_until_covered(database, clock, "S-1")

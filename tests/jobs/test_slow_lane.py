@@ -58,7 +58,7 @@ def test_shifts_are_declared_while_a_platform_hangs(database: Database) -> None:
                 source_id,
                 Told(shift="S-2", starts_at=FRIDAY_NOON.replace(day=9)).planned(),
             )
-        worker.wake.set()
+        worker.wake()
         wait_until_covered(database, clock, "S-2")
         with database.reading() as session:
             assert session.scalars(select(OutgoingAttempt.id)).all() == []  # it still hangs
