@@ -1,7 +1,5 @@
 """Questions about disputes."""
 
-from collections.abc import Collection
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -41,11 +39,3 @@ def words_on(session: Session, shift_id: int) -> dict[WordField, ShiftDispute]:
         .order_by(ShiftDispute.id)
     )
     return {WordField(row.field): row for row in rows}
-
-
-def shifts_with_disputes(session: Session, shift_ids: Collection[int]) -> set[int]:
-    """Those of these shifts of which something is disputed and not settled."""
-    query = select(ShiftDispute.shift_id).where(
-        ShiftDispute.shift_id.in_(shift_ids), ShiftDispute.state == OPEN
-    )
-    return set(session.scalars(query)) if shift_ids else set()
