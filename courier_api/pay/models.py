@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courier_api.foundation.columns import BigId, JsonColumn, UtcDateTime
@@ -124,3 +124,12 @@ class PayMonth(Base):
     payable_cents: Mapped[int] = mapped_column(BigInteger)
     cost_by_source: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+LAST_CALCULATION = and_(
+    PayCalculation.courier_id == WorkedDay.courier_id,
+    PayCalculation.agreement_id == WorkedDay.agreement_id,
+    PayCalculation.worked_on == WorkedDay.worked_on,
+    PayCalculation.revision == WorkedDay.revision,
+)
+"""Joins a worked day to the calculation it shows: the last of its revisions."""

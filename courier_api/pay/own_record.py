@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement
 from courier_api.pay.explain.facts import ToldShift
 from courier_api.pay.explain.read_shifts import shifts_behind
-from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
+from courier_api.pay.models import LAST_CALCULATION, PayCalculation, PayLine, WorkedDay
 from courier_api.sources.models import Source
 from platforms.rounding import euros_text
 
@@ -89,12 +89,7 @@ def _earned(
         select(WorkedDay.id, PayLine, Source.name)
         .join(
             PayCalculation,
-            and_(
-                PayCalculation.courier_id == WorkedDay.courier_id,
-                PayCalculation.agreement_id == WorkedDay.agreement_id,
-                PayCalculation.worked_on == WorkedDay.worked_on,
-                PayCalculation.revision == WorkedDay.revision,
-            ),
+            LAST_CALCULATION,
         )
         .join(PayLine, PayLine.calculation_id == PayCalculation.id)
         .join(Source, Source.id == PayLine.source_id)

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement, AgreementVersion
 from courier_api.couriers.models import Courier
 from courier_api.filings.models import DimonaDeclaration
-from courier_api.pay.models import PayCalculation, PayMonth, WorkedDay
+from courier_api.pay.models import LAST_CALCULATION, PayCalculation, PayMonth, WorkedDay
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import CONTINGENT_EXCEEDED
 from declarations.worker_quarter import Quarter
@@ -81,12 +81,7 @@ def _days(session: Session, employer_number: str, quarter: Quarter) -> dict[Mont
         select(WorkedDay, PayCalculation.agreement_version_id)
         .join(
             PayCalculation,
-            and_(
-                PayCalculation.courier_id == WorkedDay.courier_id,
-                PayCalculation.agreement_id == WorkedDay.agreement_id,
-                PayCalculation.worked_on == WorkedDay.worked_on,
-                PayCalculation.revision == WorkedDay.revision,
-            ),
+            LAST_CALCULATION,
         )
         .where(
             WorkedDay.employer_number == employer_number,

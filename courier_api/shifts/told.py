@@ -25,7 +25,7 @@ def told_value(shift: Shift, field: WordField) -> str | None:  # noqa: PLR0911 -
         case WordField.ACTUAL_END:
             return _text(shift.actual_end)
         case WordField.BREAKS:
-            return None if shift.actual_end is None else str(_break_minutes(shift))
+            return None if shift.actual_end is None else str(break_minutes(shift))
         case WordField.DISTANCE:
             return None if shift.distance_metres is None else str(shift.distance_metres)
         case WordField.DELIVERIES:
@@ -53,7 +53,7 @@ def _text(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-def _break_minutes(shift: Shift) -> int:
+def break_minutes(shift: Shift) -> int:
     """Whole minutes of unpaid break, a started one included."""
     length = sum(
         (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.invoices.draft import MonthCost, month_costs
@@ -13,7 +13,7 @@ from courier_api.ledger.models import LedgerLine
 from courier_api.pay.as_known import day_as_known, replaced_days
 from courier_api.pay.correction_models import PayDifference
 from courier_api.pay.facts import next_month
-from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
+from courier_api.pay.models import LAST_CALCULATION, PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.pay.post import ALLOWANCES, COURIER_PAYABLE, EMPLOYER_CONTRIBUTIONS, WAGES
 from courier_api.pay.receivables import COURIER_RECEIVABLE, WAIVED_RECEIVABLES
 from courier_api.pay.store_day import AMOUNTS
@@ -34,12 +34,7 @@ def days_as_calculated(session: Session) -> Check:
         select(WorkedDay, PayCalculation, lines.c.cents)
         .outerjoin(
             PayCalculation,
-            and_(
-                PayCalculation.courier_id == WorkedDay.courier_id,
-                PayCalculation.agreement_id == WorkedDay.agreement_id,
-                PayCalculation.worked_on == WorkedDay.worked_on,
-                PayCalculation.revision == WorkedDay.revision,
-            ),
+            LAST_CALCULATION,
         )
         .outerjoin(lines, lines.c.calculation_id == PayCalculation.id)
     )

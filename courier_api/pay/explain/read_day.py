@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.check import terms_of
@@ -22,7 +22,7 @@ from courier_api.pay.explain.facts import (
 from courier_api.pay.explain.read_shifts import shifts_behind
 from courier_api.pay.explain.why_again import why_again
 from courier_api.pay.facts import STUDENT, next_month
-from courier_api.pay.models import PayCalculation, PayLine, PayMonth, WorkedDay
+from courier_api.pay.models import LAST_CALCULATION, PayCalculation, PayLine, PayMonth, WorkedDay
 from courier_api.sources.models import Source
 from platforms.pay import Agreement as Terms
 from platforms.pay import LineKind, read_agreement
@@ -40,12 +40,7 @@ def day_to_explain(session: Session, courier: Courier, worked_on: date) -> DayTo
         select(WorkedDay, PayCalculation.id, AgreementVersion, Agreement.name)
         .join(
             PayCalculation,
-            and_(
-                PayCalculation.courier_id == WorkedDay.courier_id,
-                PayCalculation.agreement_id == WorkedDay.agreement_id,
-                PayCalculation.worked_on == WorkedDay.worked_on,
-                PayCalculation.revision == WorkedDay.revision,
-            ),
+            LAST_CALCULATION,
         )
         .join(AgreementVersion, AgreementVersion.id == PayCalculation.agreement_version_id)
         .join(Agreement, Agreement.id == WorkedDay.agreement_id)

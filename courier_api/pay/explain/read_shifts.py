@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.messaging.models import InboxEvent
 from courier_api.pay.explain.facts import ToldEvent, ToldShift
 from courier_api.shifts.models import Shift, ShiftEvent
-from courier_api.shifts.told import held_by_disputes
+from courier_api.shifts.told import break_minutes, held_by_disputes
 from courier_api.sources.models import Source
 
 ShiftName = tuple[int, str]
@@ -42,7 +42,7 @@ def shifts_behind(
             actual_start=shift.actual_start,
             actual_end=shift.actual_end,
             cancelled_at=shift.cancelled_at,
-            unpaid_break_minutes=_unpaid_minutes(shift),
+            unpaid_break_minutes=break_minutes(shift),
             events=tuple(events[shift.source_id, shift.external_id]),
             disputed=tuple(sorted(held.get(shift.id, {}))),
         )
@@ -68,18 +68,6 @@ def _events(session: Session, shifts: Sequence[Shift]) -> defaultdict[ShiftName,
         )
         found[event.source_id, event.external_id].append(told)
     return found
-
-
-def _unpaid_minutes(shift: Shift) -> int:
-    length = sum(
-        (
-            datetime.fromisoformat(pause["end"]) - datetime.fromisoformat(pause["start"])
-            for pause in shift.breaks
-            if not pause["paid"]
-        ),
-        timedelta(),
-    )
-    return -(-length // timedelta(minutes=1))
 
 
 def _starts(shift: ToldShift) -> tuple[str, str]:
