@@ -9,6 +9,7 @@ next without showing those of others; `manifest.json` names every part with its 
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -57,6 +58,20 @@ class ShownReceipt:
         )
 
 
+_UNREADABLE = (
+    BadZipFile,
+    RuntimeError,  # zipfile's word for "encrypted", and for a feature it does not know
+    struct.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+)
+"""What reading bytes that are no inspection file may end in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What goes into a file: who and when, the receipts, their stretch of chain, further parts."""
@@ -102,15 +117,7 @@ def check_file(raw: bytes) -> FileReport:
         parts = {str(name): str(digest) for name, digest in named.items()}
         wanted = [int(number) for number in numbers]
         told = dict(about)
-    except (
-        BadZipFile,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        OSError,
-    ) as error:
+    except _UNREADABLE as error:
         what = f"this is no whole inspection file ({type(error).__name__})"
         fault = Fault(place="the file", code=FaultCode.UNREADABLE, what=what)
         return FileReport(about={}, receipts=(), faults=(fault,))

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from declarations.receipts.chain import (
@@ -94,6 +94,13 @@ def test_the_same_inspection_gives_the_same_bytes() -> None:
     assert pack(inspection()) == WHOLE
 
 
+_DIRECTORY = WHOLE.index(b"PK\x01\x02")
+"""Where the list of parts begins: two bytes of a version, two of the version needed, two flags."""
+
+
+@example(place=_DIRECTORY + 6, by=0x40)  # a version of ZIP that nobody reads
+@example(place=_DIRECTORY + 8, by=1)  # "encrypted"
+@example(place=_DIRECTORY + 9, by=0x20)  # "strongly encrypted"
 @given(place=st.integers(0, len(WHOLE) - 1), by=st.integers(1, 255))
 def test_no_changed_byte_goes_unnoticed(place: int, by: int) -> None:
     raw = bytearray(WHOLE)
