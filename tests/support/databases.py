@@ -13,6 +13,7 @@ import pytest
 from courier_api.foundation.database import Database
 from courier_api.foundation.migrate import upgrade
 from tests.support.postgresql import PostgresqlServer, shared_server
+from tests.support.postgresql_again import UsedDatabases
 from tests.support.run_folder import one_at_a_time, run_folder
 
 KINDS = ("sqlite", "postgresql")
@@ -55,17 +56,16 @@ def new_database_url(
         template: Path = request.getfixturevalue("sqlite_template")
         yield lambda: _sqlite_copy(template, tmp_path)
         return
-    name: str = request.getfixturevalue("postgresql_template")
-    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    made: list[str] = []
+    databases: UsedDatabases = request.getfixturevalue("used_databases")
+    taken: list[str] = []
 
     def new() -> str:
-        made.append(server.create_database(template=name))
-        return server.url(made[-1])
+        taken.append(databases.take())
+        return databases.server.url(taken[-1])
 
     yield new
-    for database_name in made:
-        server.drop_database(database_name)
+    for name in taken:
+        databases.give_back(name)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def postgresql_server() -> PostgresqlServer:
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: PostgresqlServer) -> str:
-    """The name of a migrated database that each test gets a copy of."""
+    """The name of a migrated database that those of the tests are copies of."""
     record = run_folder() / "postgresql-template"
     with one_at_a_time("postgresql-template"):
         if not record.exists():
@@ -98,6 +98,12 @@ def postgresql_template(postgresql_server: PostgresqlServer) -> str:
             upgrade(postgresql_server.url(name))
             record.write_text(name)
     return record.read_text()
+
+
+@pytest.fixture(scope="session")
+def used_databases(postgresql_server: PostgresqlServer, postgresql_template: str) -> UsedDatabases:
+    """The PostgreSQL databases of this worker's tests."""
+    return UsedDatabases(server=postgresql_server, template=postgresql_template)
 
 
 @pytest.fixture(scope="session")

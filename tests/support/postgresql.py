@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from tests.support.postgresql_keeper import ROLE
+from tests.support.postgresql_keeper import ROLE, SUPERUSER
 from tests.support.run_folder import one_at_a_time, run_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,22 +42,27 @@ class PostgresqlServer:
         """Make a database and give back its name."""
         name = f"test_{secrets.token_hex(8)}"
         # Copying files takes half as long as the default, which writes every page to the log.
-        self._execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+            sql.Identifier(name), sql.Identifier(template)
         )
-        return name
-
-    def drop_database(self, name: str) -> None:
-        """Remove a database, whoever is still connected."""
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def _execute(self, statement: sql.Composed) -> None:
         with psycopg.connect(
             host=self.socket_folder, user=ROLE, dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(statement)
+            connection.execute(make)
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, whoever is still connected: only a superuser may end any session."""
+        with self.as_superuser("postgres") as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def as_superuser(self, name: str) -> psycopg.Connection:
+        """A connection to one of its databases that may do everything; each statement commits."""
+        return psycopg.connect(
+            host=self.socket_folder, user=SUPERUSER, dbname=name, autocommit=True
+        )
 
 
 def shared_server() -> PostgresqlServer:

