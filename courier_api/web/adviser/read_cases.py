@@ -19,6 +19,7 @@ from courier_api.incidents.models import (
 )
 from courier_api.incidents.timeline import add_event
 from courier_api.sources.models import Source
+from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.views import FactName, Reading
 from courier_api.web.incident_words import Happened, IncidentKind
@@ -27,35 +28,6 @@ from safety.deadlines import DeadlineRule, DutyState
 from safety.reasons import Reason, ReasonCode
 from safety.verdicts import Verdict
 
-MOST_ROWS = 500
-STATES = {"submitted": views.CaseState.NEW, "triage": views.CaseState.NEW,
-          "closed": views.CaseState.CLOSED}  # fmt: skip
-CLASSES = {
-    "minor": views.CaseClass.MINOR,
-    "declarable": views.CaseClass.DECLARABLE,
-    "serious": views.CaseClass.SERIOUS,
-    "very_serious": views.CaseClass.VERY_SERIOUS,
-    "suspected_serious": views.CaseClass.SERIOUS_SUSPECTED,
-    "suspected_very_serious": views.CaseClass.SERIOUS_SUSPECTED,
-}
-HAPPENED = {
-    "lost_control": Happened.FALL,
-    "slipped": Happened.FALL,
-    "tram_rail": Happened.FALL,
-    "stairs": Happened.FALL,
-    "hit_by_car": Happened.VEHICLE,
-    "hit_by_bus_or_lorry": Happened.VEHICLE,
-    "mechanical": Happened.VEHICLE_DEFECT,
-}
-SEVERITY = {"ambulance": 5, "doctor": 4, "little": 3, "no": 1,
-            "fatal": 5, "hospital": 5, "medical": 4, "first_aid": 3, "none": 1}  # fmt: skip
-SEVERE_CLASSES = {
-    "serious": 5,
-    "very_serious": 5,
-    "suspected_serious": 4,
-    "suspected_very_serious": 5,
-}
-MISSING = {"accident_date": "accident_on"}
 LOCKED_FACTS = (
     (FactName.NARRATIVE, Reading.NARRATIVE, "narrative"),
     (FactName.INJURY, Reading.INJURY, "injury"),
@@ -83,48 +55,11 @@ class NotYoursToRead(Forbidden):
         super().__init__("Your role may not open this part of a case.", reading=what.value)
 
 
-def triage_view(session: Session, reader: views.Reader, now: datetime) -> views.TriageView:
-    """Every case that is not closed, read with a fixed number of queries."""
-    incidents = session.scalars(
-        select(Incident)
-        .where(
-            Incident.employer_number == reader.employer_number,
-            Incident.status.not_in(("closed", "rejected", "duplicate")),
-        )
-        .order_by(Incident.id.desc())
-        .limit(MOST_ROWS)
-    ).all()
-    names = courier_names(session, {i.courier_id for i in incidents if i.courier_id})
-    platforms = _platforms(session, reader.employer_number)
-    clocks = _clocks(session, [i.id for i in incidents], now)
-    rows = tuple(
-        views.TriageRow(
-            ref=incident.ref,
-            state=STATES.get(incident.status, views.CaseState.OPEN),
-            initials=_initials(names.get(incident.courier_id or 0)),
-            kind=IncidentKind(incident.kind),
-            case_class=_class(incident),
-            nature=views.Nature(incident.nature),
-            occurred_at=incident.occurred_at,
-            reported_at=incident.reported_at,
-            needs_help=incident.needs_help,
-            happened=_happened(incident),
-            place=_where(incident, "postcode", "municipality"),
-            platform_name=platforms.get(incident.source_id or 0),
-            severity=_severity(incident),
-            clock=next((c for c in clocks.get(incident.id, []) if c.is_running), None),
-            missing=_missing(incident),
-        )
-        for incident in incidents
-    )
-    return views.TriageView(rows=rows, read_at=now)
-
-
 def case_view(
     session: Session, reader: views.Reader, ref: str, now: datetime
 ) -> views.CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
-    incident = _incident(session, reader, ref)
+    incident = reading.find_incident(session, reader.employer_number, ref)
     return None if incident is None else _case(session, incident, (), now)
 
 
@@ -135,7 +70,7 @@ def open_reading(
 
     Raises NotYoursToRead when the reader's role has no right to it.
     """
-    incident = _incident(session, reader, ref)
+    incident = reading.find_incident(session, reader.employer_number, ref)
     if incident is None:
         return None
     role = ROLES.get(reader.role)
@@ -143,7 +78,7 @@ def open_reading(
         raise NotYoursToRead(what)
     purpose = "".join(sign for sign in purpose if sign.isprintable())[:LONGEST_PURPOSE]
     actor = f"staff:{reader.staff_id}"
-    reading = Access(
+    access_made = Access(
         employer_number=incident.employer_number,
         actor=actor,
         action=f"read.{what.value}",
@@ -151,7 +86,7 @@ def open_reading(
         subject_id=incident.ref,
         purpose=purpose,
     )
-    record(session, reading, at=now)
+    record(session, access_made, at=now)
     facts = {"what": what.value, "purpose": purpose}
     add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
     return _case(session, incident, (what,), now)
@@ -166,21 +101,21 @@ def _case(
         if incident.courier_id
         else None
     )
-    platform = _platforms(session, incident.employer_number).get(incident.source_id or 0)
+    platform = reading.platform_names(session, incident.employer_number).get(incident.source_id or 0)
     return views.CaseView(
         ref=incident.ref,
-        state=STATES.get(incident.status, views.CaseState.OPEN),
+        state=reading.state_of(incident.status),
         kind=IncidentKind(incident.kind),
-        case_class=_class(incident),
+        case_class=reading.class_of(incident),
         class_confirmed=bool(incident.classification.get("confirmed_by")),
         nature=views.Nature(incident.nature),
-        initials=_initials(name),
-        severity=_severity(incident),
+        initials=reading.initials_of(name),
+        severity=reading.severity_of(incident),
         facts=_facts(incident, health, name, platform, opened),
         conclusions=_conclusions(incident, health, opened),
-        clocks=tuple(_clocks(session, [incident.id], now).get(incident.id, [])),
+        clocks=tuple(reading.clocks_of(session, [incident.id], now).get(incident.id, [])),
         timeline=_timeline(session, incident),
-        missing=_missing(incident),
+        missing=reading.missing_of(incident),
         read_at=now,
     )
 
@@ -192,8 +127,8 @@ def _facts(
     platform: str | None,
     opened: Sequence[Reading],
 ) -> tuple[views.Fact, ...]:
-    where = _where(incident, "street", "postcode", "municipality")
-    happened = _happened(incident)
+    where = reading.where(incident, "street", "postcode", "municipality")
+    happened = reading.happened_of(incident)
     person_open = Reading.PERSON in opened
     facts = [
         views.Fact(name=FactName.PERSON, text=name if person_open else None,
@@ -207,12 +142,12 @@ def _facts(
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
     ]  # fmt: skip
-    for fact, reading, key in LOCKED_FACTS:
+    for fact, part, key in LOCKED_FACTS:
         value = health.get(key)
-        if value is None or reading in opened:
+        if value is None or part in opened:
             facts.append(views.Fact(name=fact, text=value))
         else:
-            facts.append(views.Fact(name=fact, locked=reading))
+            facts.append(views.Fact(name=fact, locked=part))
     facts += [
         _health_fact(FactName.DOCTOR, health.get("doctor"), opened),
         _health_fact(FactName.LOSS_OF_PAY, _answer(health.get("loss_of_pay")), opened),
@@ -282,86 +217,3 @@ def _timeline(session: Session, incident: Incident) -> tuple[views.Step, ...]:
         )
         for row in rows
     )
-
-
-def _clocks(
-    session: Session, incident_ids: Sequence[int], now: datetime
-) -> dict[int, list[views.Clock]]:
-    """The clocks of each case, the nearest end first."""
-    if not incident_ids:
-        return {}
-    rows = session.scalars(
-        select(IncidentDeadline)
-        .where(IncidentDeadline.incident_id.in_(incident_ids))
-        .order_by(IncidentDeadline.ends_at, IncidentDeadline.id)
-    )
-    clocks: dict[int, list[views.Clock]] = {}
-    for row in rows:
-        state = views.clock_state(
-            DutyState(row.state), ends_at=row.ends_at, work_by=row.work_by, now=now
-        )
-        clock = views.Clock(
-            rule=DeadlineRule(row.rule),
-            state=state,
-            ends_at=row.ends_at,
-            legal_due=row.legal_due,
-            work_by=row.work_by,
-            done_at=row.done_at,
-        )
-        clocks.setdefault(row.incident_id, []).append(clock)
-    return clocks
-
-
-def _incident(session: Session, reader: views.Reader, ref: str) -> Incident | None:
-    return session.scalar(
-        select(Incident).where(
-            Incident.employer_number == reader.employer_number, Incident.ref == ref
-        )
-    )
-
-
-def _platforms(session: Session, employer_number: str) -> dict[int, str]:
-    rows = session.execute(
-        select(Source.id, Source.name).where(Source.employer_number == employer_number)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _initials(name: str | None) -> str:
-    return "".join(word[0].upper() for word in (name or "?").split()[:3])
-
-
-def _where(incident: Incident, *names: str) -> str | None:
-    """The parts of the place that are known, in words."""
-    place = incident.place or {}
-    return " ".join(str(place[name]) for name in names if place.get(name)) or None
-
-
-def _class(incident: Incident) -> views.CaseClass:
-    name = incident.classification.get("class", "open")
-    return CLASSES.get(name, views.CaseClass.UNCLASSIFIED)
-
-
-def _happened(incident: Incident) -> Happened | None:
-    word = incident.what_happened
-    if word is None:
-        return None
-    if word in HAPPENED:
-        return HAPPENED[word]
-    return Happened(word) if word in {each.value for each in Happened} else Happened.OTHER
-
-
-def _severity(incident: Incident) -> int | None:
-    """A first guess from the class and the call for help; None for what has no class yet."""
-    if incident.needs_help:
-        return SEVERITY["ambulance"]
-    name = incident.classification.get("class")
-    if name in SEVERE_CLASSES:
-        return SEVERE_CLASSES[name]
-    if incident.kind == IncidentKind.INJURY.value:
-        return SEVERITY["little"]
-    return 2 if incident.kind == IncidentKind.AGGRESSION.value else 1
-
-
-def _missing(incident: Incident) -> tuple[views.MissingFact, ...]:
-    return tuple(views.MissingFact(MISSING.get(name, name)) for name in incident.missing)

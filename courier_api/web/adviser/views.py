@@ -4,7 +4,7 @@ Instants are aware UTC, legal dates are calendar dates in Brussels. The query de
 what this reader may see: what is hidden is None and named in `locked`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -42,7 +42,32 @@ class CaseState(StrEnum):
 
     NEW = "new"
     OPEN = "open"
+    INVESTIGATING = "investigating"
+    ACTIONS = "actions"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still work on it."""
+        return self not in {CaseState.CLOSED, CaseState.DUPLICATE, CaseState.REJECTED}
+
+
+class Origin(StrEnum):
+    """Who reported it."""
+
+    COURIER_APP = "courier_app"
+    PLATFORM_WEBHOOK = "platform_webhook"
+    ADVISER = "adviser"
+    PHONE = "phone"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, stored: str) -> "Origin":
+        """The word of the pages for a stored origin."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.OTHER
 
 
 class ClockState(StrEnum):
@@ -93,7 +118,7 @@ class FactName(StrEnum):
     """A line of the case, in the order of the declaration form."""
 
     PERSON = "person"
-    PLATFORM = "platform"
+    PLATFORM_WEBHOOK = "platform_webhook"
     OCCURRED_AT = "occurred_at"
     REPORTED_AT = "reported_at"
     PLACE = "place"
@@ -112,6 +137,7 @@ class FactName(StrEnum):
 
 
 FACTS_IN_A_ROW = 2
+QUESTIONS = ("minor", "serious", "very_serious")
 CHOICES = {
     FactName.NATURE: "nature",
     FactName.HURT: "case.hurt",
@@ -133,6 +159,8 @@ class Clock:
     legal_due: date | None = None
     work_by: date | None = None
     done_at: datetime | None = None
+    clock_id: int = 0
+    reason: str | None = None
 
     @property
     def is_running(self) -> bool:
@@ -159,6 +187,12 @@ class TriageRow:
     severity: int | None
     clock: Clock | None
     missing: tuple[MissingFact, ...] = ()
+    origin: Origin = Origin.COURIER_APP
+    snoozed_until: date | None = None
+    is_mine: bool = False
+    tags: tuple[str, ...] = ()
+    verdicts: tuple["Conclusion", ...] = ()
+    version: int = 1
 
     @property
     def first_missing(self) -> tuple[MissingFact, ...]:
@@ -169,14 +203,6 @@ class TriageRow:
     def more_missing(self) -> int:
         """How many are missing beside those."""
         return len(self.missing) - len(self.first_missing)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageView:
-    """Every case that is not closed, in any order: the page sorts and filters."""
-
-    rows: tuple[TriageRow, ...]
-    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +239,17 @@ class Conclusion:
     name: str
     verdict: Verdict | None
     reasons: tuple[Reason, ...] = ()
+
+
+def verdicts_of(classification: Mapping[str, object]) -> tuple[Conclusion, ...]:
+    """What the rules say to each question of the class, without the reasons: these are health data."""
+    return tuple(
+        Conclusion(
+            name=name, verdict=Verdict(str(classification[name])) if classification[name] else None
+        )
+        for name in QUESTIONS
+        if name in classification
+    )
 
 
 class StepKind(StrEnum):
@@ -285,9 +322,6 @@ def clock_state(
         return ClockState.TODAY
     return ClockState.SOON if ends_at - now <= SOON else ClockState.OK
 
-
-TriageQuery = Callable[[Session, Reader, datetime], TriageView]
-"""(session, reader, now) -> every open case this reader may see."""
 
 CaseQuery = Callable[[Session, Reader, str, datetime], CaseView | None]
 """(session, reader, reference, now) -> the case with locked facts hidden, or None."""
