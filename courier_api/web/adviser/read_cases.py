@@ -13,18 +13,15 @@ from courier_api.couriers.queries import courier_names
 from courier_api.foundation.errors import Forbidden
 from courier_api.incidents.models import (
     Incident,
-    IncidentDeadline,
     IncidentEvent,
     IncidentHealth,
 )
 from courier_api.incidents.timeline import add_event
-from courier_api.sources.models import Source
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.views import FactName, Reading
-from courier_api.web.incident_words import Happened, IncidentKind
+from courier_api.web.incident_words import IncidentKind
 from safety.access import Action, Look, Role, access
-from safety.deadlines import DeadlineRule, DutyState
 from safety.reasons import Reason, ReasonCode
 from safety.verdicts import Verdict
 
@@ -101,7 +98,9 @@ def _case(
         if incident.courier_id
         else None
     )
-    platform = reading.platform_names(session, incident.employer_number).get(incident.source_id or 0)
+    platform = reading.platform_names(session, incident.employer_number).get(
+        incident.source_id or 0
+    )
     return views.CaseView(
         ref=incident.ref,
         state=reading.state_of(incident.status),

@@ -64,7 +64,7 @@ def today_view(session: Session, reader: Reader, now: datetime) -> views.TodayVi
             views.Reminder(
                 ref=incident.ref,
                 initials=people.initials(incident),
-                occasion=alert.occasion,
+                occasion=views.Occasion.of(alert.occasion),
                 due_at=alert.due_at,
             )
             for alert, incident in reminders

@@ -83,7 +83,9 @@ def triage_list(
         total=counts[TriageTab.ALL],
         read_at=now,
         chosen=_chosen(session, reader, rows, ref, now),
-        next_page=None if last is None else _next(wanted, last.tuple()),
+        next_page=None
+        if last is None
+        else _next(wanted, (last[0], last[1], last[2], last[3], last[4])),
     )
 
 
@@ -178,7 +180,7 @@ def _next(wanted: TriageFilter, last: tuple[Incident, str, int, datetime, int]) 
 def _tabs(reader: views.Reader, today: date) -> dict[TriageTab, ColumnElement[bool]]:
     """The saved views as conditions. What is asleep until a day shows only in its own view."""
     asleep = and_(Incident.snoozed_until.is_not(None), Incident.snoozed_until > today)
-    awake = and_(IS_OPEN, not_(func.coalesce(asleep, False)))  # noqa: FBT003 - of SQL
+    awake = and_(IS_OPEN, not_(func.coalesce(asleep, False)))
     serious = (*reading.SERIOUS, *reading.MAYBE_SERIOUS)
     return {
         TriageTab.ALL: awake,

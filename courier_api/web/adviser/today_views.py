@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -43,13 +44,27 @@ class QuietCase:
     owner: str | None = None
 
 
+class Occasion(StrEnum):
+    """Why a case asks for attention."""
+
+    DAY_THREE = "day_three"
+    RESUMPTION = "resumption"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, stored: str) -> "Occasion":
+        """The word of the pages for a stored occasion."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.OTHER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """A case that asks for attention on this day, by the occasion that raised it."""
 
     ref: str
     initials: str
-    occasion: str
+    occasion: Occasion
     due_at: datetime
 
 

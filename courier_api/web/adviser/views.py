@@ -118,7 +118,7 @@ class FactName(StrEnum):
     """A line of the case, in the order of the declaration form."""
 
     PERSON = "person"
-    PLATFORM_WEBHOOK = "platform_webhook"
+    PLATFORM = "platform"
     OCCURRED_AT = "occurred_at"
     REPORTED_AT = "reported_at"
     PLACE = "place"
