@@ -112,6 +112,7 @@ class Reading(StrEnum):
     NARRATIVE = "narrative"
     PHOTOS = "photos"
     WITNESS = "witness"
+    INCAPACITY = "incapacity"
 
 
 class FactName(StrEnum):
@@ -259,12 +260,30 @@ class StepKind(StrEnum):
     OPENED = "opened"
     READ = "read"
     CHANGED = "changed"
+    MOVED = "moved"
+    MOVE_UNDONE = "move_undone"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    ASSIGNED = "assigned"
+    RATED = "rated"
     CLASSIFIED = "classified"
+    CLASS_CONFIRMED = "class_confirmed"
+    WORSENED = "worsened"
+    DEADLINE_MET = "deadline_met"
+    DEADLINE_WAIVED = "deadline_waived"
+    ACTION_ADDED = "action_added"
+    ACTION_CHANGED = "action_changed"
+    MERGED = "merged"
     DECLARED = "declared"
     SMS_SENT = "sms_sent"
     NOTE = "note"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+    @classmethod
+    def of(cls, stored: str) -> "StepKind":
+        """The word of the pages for a stored kind; what they have no word for is a change."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
