@@ -17,6 +17,7 @@ class SmsTemplate(StrEnum):
     INCIDENT_RECEIVED = "incident_received"
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
+    CASE_QUESTION = "case_question"
     PAID = "paid"
     SOURCE_SILENT = "source_silent"
     WE_HEAR_NOTHING = "we_hear_nothing"

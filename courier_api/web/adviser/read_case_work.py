@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.case_models import IncidentAction, IncidentEvidence
+from courier_api.incidents.case_models import IncidentEvidence
 from courier_api.incidents.models import Incident
+from courier_api.incidents.plan_action import actions_of
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
 from courier_api.web.adviser.read_head import head_of_case
-from courier_api.web.adviser.read_people import code_choices, label, rows_of
+from courier_api.web.adviser.read_people import code_choices, label
 from courier_api.web.adviser.views import Reader
 from safety.case_states import ActionState
 from safety.esaw import CodeList
@@ -25,7 +26,7 @@ def actions_tab(
 ) -> TabPage:
     """The preventive actions of a case, those that are late first."""
     incident, head = head_of_case(session, reader, ref, now)
-    rows = rows_of(session, IncidentAction, incident.id)
+    rows = actions_of(session, incident)
     staff = reading.staff_names(session, incident.employer_number)
     moved = _refs(session, {row.moved_to_id for row in rows if row.moved_to_id})
     today = local_date(now)
@@ -70,7 +71,11 @@ def documents_tab(
             added_at=row.added_at,
             taken_at=row.taken_at,
         )
-        for row in rows_of(session, IncidentEvidence, incident.id)
+        for row in session.scalars(
+            select(IncidentEvidence)
+            .where(IncidentEvidence.incident_id == incident.id, IncidentEvidence.removed_at.is_(None))
+            .order_by(IncidentEvidence.id)
+        )
     )
     return TabPage(head=head, content=tabs.DocumentsContent(documents=lines))
 

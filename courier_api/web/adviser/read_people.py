@@ -2,47 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
-from courier_api.incidents.models import Incident
+from courier_api.incidents.facts_of_people import Casualty
 from courier_api.incidents.people_models import (
-    IncidentCasualty,
     IncidentInjury,
     IncidentPoliceReport,
     IncidentThirdParty,
     IncidentWitness,
-    OfIncident,
 )
+from courier_api.incidents.read_people import read_casualties, read_others
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
-from courier_api.web.adviser.log_look import log_look
+from courier_api.web.adviser.locked_parts import check_look
 from courier_api.web.adviser.read_head import head_of_case
 from courier_api.web.adviser.views import Reader, Reading
 from safety.esaw import CodeList, codes, find
-
-Row = TypeVar("Row", bound=OfIncident)
-LOOKED_AT = (Reading.PERSON, Reading.INJURY, Reading.WITNESS)
 
 
 def people_tab(
     session: Session, reader: Reader, ref: str, purpose: str | None, now: datetime
 ) -> TabPage:
-    """Everybody of a case, once it was opened with a purpose."""
+    """Everybody of a case, once it was opened with a purpose; each look is written down."""
     incident, head = head_of_case(session, reader, ref, now)
     if purpose is None:
         return TabPage(head=head, content=None)
-    for what in LOOKED_AT:
-        log_look(session, reader, incident, what, purpose, now)
+    check_look(reader, Reading.INJURY)
+    check_look(reader, Reading.WITNESS)
+    actor = f"staff:{reader.staff_id}"
+    casualties = read_casualties(session, incident, purpose=purpose, actor=actor, now=now)
+    others = read_others(session, incident, purpose=purpose, actor=actor, now=now)
+    names = casualty_names(session, casualties)
     language = reader.language
     content = tabs.PeopleContent(
-        casualties=casualties_of(session, incident, language),
-        witnesses=tuple(map(_witness, rows_of(session, IncidentWitness, incident.id))),
-        third_parties=tuple(map(_third_party, rows_of(session, IncidentThirdParty, incident.id))),
-        police=tuple(map(_police, rows_of(session, IncidentPoliceReport, incident.id))),
+        casualties=tuple(_casualty(each, names[each.row.id], language) for each in casualties),
+        witnesses=tuple(map(_witness, others.witnesses)),
+        third_parties=tuple(map(_third_party, others.third_parties)),
+        police=tuple(map(_police, others.police_reports)),
         injuries=code_choices(CodeList.INJURY, language),
         bodies=code_choices(CodeList.BODY, language),
         consequences=code_choices(CodeList.CONSEQUENCE, language),
@@ -50,45 +49,27 @@ def people_tab(
     return TabPage(head=head, content=content)
 
 
-def casualties_of(
-    session: Session, incident: Incident, language: str
-) -> tuple[tabs.CasualtyLine, ...]:
-    """The persons who were hurt with their injuries, with three questions."""
-    casualties = rows_of(session, IncidentCasualty, incident.id)
-    names = casualty_names(session, casualties)
-    injuries = rows_of(session, IncidentInjury, incident.id)
-    return tuple(
-        tabs.CasualtyLine(
-            casualty_id=each.id,
-            name=names[each.id],
-            role=each.role,
-            consequence=label(CodeList.CONSEQUENCE, each.details.get("consequence"), language),
-            doctor=each.details.get("doctor"),
-            hospital=each.details.get("hospital"),
-            injuries=tuple(
-                _injury(injury, language) for injury in injuries if injury.casualty_id == each.id
-            ),
-        )
-        for each in casualties
-    )
-
-
-def casualty_names(session: Session, casualties: Sequence[IncidentCasualty]) -> dict[int, str]:
+def casualty_names(session: Session, casualties: Sequence[Casualty]) -> dict[int, str]:
     """The name of each: of a courier as we know them, of others as somebody wrote it."""
-    couriers = courier_names(session, {each.courier_id for each in casualties if each.courier_id})
+    ids = {each.row.courier_id for each in casualties if each.row.courier_id}
+    couriers = courier_names(session, ids)
     return {
-        each.id: couriers.get(each.courier_id or 0) or each.details.get("name") or "?"
+        each.row.id: couriers.get(each.row.courier_id or 0) or each.row.details.get("name") or "?"
         for each in casualties
     }
 
 
-def rows_of(session: Session, kind: type[Row], incident_id: int) -> Sequence[Row]:
-    """The rows of a case that still count, in the order in which they were added."""
-    return session.scalars(
-        select(kind)
-        .where(kind.incident_id == incident_id, kind.removed_at.is_(None))
-        .order_by(kind.id)
-    ).all()
+def _casualty(casualty: Casualty, name: str, language: str) -> tabs.CasualtyLine:
+    details = casualty.row.details
+    return tabs.CasualtyLine(
+        casualty_id=casualty.row.id,
+        name=name,
+        role=casualty.row.role,
+        consequence=label(CodeList.CONSEQUENCE, details.get("consequence"), language),
+        doctor=details.get("doctor"),
+        hospital=details.get("hospital"),
+        injuries=tuple(_injury(injury, language) for injury in casualty.injuries),
+    )
 
 
 def code_choices(which: CodeList, language: str) -> tuple[tabs.CodeChoice, ...]:

@@ -15,7 +15,7 @@ from courier_api.notices.models import Notice, NoticeStep
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import CaseTab, TabPage
-from courier_api.web.adviser.log_look import NotYoursToRead
+from courier_api.web.adviser.locked_parts import NotYoursToRead
 from courier_api.web.adviser.read_head import head_of_case, may_see
 from courier_api.web.adviser.views import Reader, Reading, StepKind
 

@@ -129,12 +129,13 @@ class IncapacityEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncapacityContent:
-    """The periods of a case with the running count."""
+    """The periods of a case with the running count; `preview`: with what is typed and not yet saved."""
 
     periods: tuple[PeriodLine, ...]
     casualties: tuple[tuple[int, str], ...]
     effect: IncapacityEffect
     today: date
+    preview: IncapacityEffect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
