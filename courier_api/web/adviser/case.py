@@ -11,18 +11,21 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
-from courier_api.foundation.errors import Invalid, NotFound, Refused, ServiceError
+from courier_api.foundation.errors import Forbidden, Invalid, NotFound, Refused, ServiceError
 from courier_api.web.adviser.case_views import (
     LOCKED,
     PATH,
+    CaseQuery,
     CaseTab,
+    CaseView,
     Change,
+    OpenReading,
     TabPage,
     TabQuery,
     TypedForm,
 )
 from courier_api.web.adviser.opened_parts import purpose_of, remember
-from courier_api.web.adviser.views import CaseQuery, CaseView, OpenReading, Reader, Reading
+from courier_api.web.adviser.views import Reader, Reading
 from courier_api.web.adviser.visitor import reader, sentence_of
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
@@ -44,6 +47,13 @@ class PartUnknown(NotFound):
         super().__init__("A case has no such part.")
 
 
+class PictureLocked(Forbidden):
+    """A picture was asked for without saying why."""
+
+    def __init__(self) -> None:
+        super().__init__("Say on the page of documents why you need to see this.")
+
+
 class ReadingUnknown(Invalid):
     """A case has no such locked part."""
 
@@ -59,6 +69,10 @@ PreviewQuery = Callable[
 """(session, reader, reference, purpose, now, fields) -> the tab with what is typed."""
 
 
+PictureQuery = Callable[[Session, Reader, str, str, str, datetime], tuple[str, bytes]]
+"""(session, reader, reference, key, purpose, now) -> media type and bytes; the look is logged."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQueries:
     """What the pages of a case ask for, and what their forms do, by tab and name."""
@@ -67,6 +81,7 @@ class CaseQueries:
     open_reading: OpenReading
     tabs: Mapping[CaseTab, TabQuery]
     preview: PreviewQuery
+    picture: PictureQuery
     changes: Mapping[CaseTab, Mapping[str, Change]]
 
 
@@ -104,7 +119,8 @@ class CasePages:
             return self.summary(visit, case, ref, typed=typed)
         purpose = self.purpose(visit, ref, tab)
         # Each look at a locked tab is written down, and shown only when that has worked.
-        with database.reading() if purpose is None else database.transaction() as session:
+        is_logged = tab in LOCKED and purpose is not None
+        with database.transaction() if is_logged else database.reading() as session:
             page = self.queries.tabs[tab](session, reader(visit), ref, purpose, now)
         return self.show(visit, tab, page, typed)
 
@@ -129,13 +145,11 @@ class CasePages:
         return self.site.page(
             visit, f"adviser/case_{tab.value}.html", _status(typed), head=page.head, tab=tab,
             content=page.content, typed=typed, said=_said(visit),
-            **{"typed_days": {}, "kind": visit.request.query_params.get("kind", ""), **more},
+            **{"typed_days": {}, "asked": dict(visit.request.query_params), **more},
         )  # fmt: skip
 
     def purpose(self, visit: Visit, ref: str, tab: CaseTab) -> str | None:
         """Why this person opened this tab in the last quarter of an hour."""
-        if tab not in LOCKED:
-            return None
         return purpose_of(self.site.seals, visit, ref, tab, self.site.clock.now())
 
     def change(self, visit: Visit, ref: str, tab: CaseTab, verb: str, form: PostedForm) -> Response:
@@ -182,6 +196,18 @@ def router(site: Site, queries: CaseQueries) -> APIRouter:
                 else queries.summary(session, reader(visit), ref, now)
             )
         return pages.summary(visit, found, ref, wrong=None if enough else asked)
+
+    @routes.get("/{ref}/photos/{key}")
+    def picture(visit: Adviser, ref: str, key: str) -> Response:
+        """A picture for whoever has said why; each opening is a line of the log."""
+        purpose = pages.purpose(visit, ref, CaseTab.DOCUMENTS)
+        if purpose is None:
+            raise PictureLocked
+        with site.database.transaction() as session:
+            media_type, body = queries.picture(
+                session, reader(visit), ref, key, purpose, site.clock.now()
+            )
+        return Response(body, media_type=media_type, headers={"cache-control": "no-store"})
 
     @routes.get("/{ref}/{name}")
     def one_tab(visit: Adviser, ref: str, name: str) -> Response:

@@ -7,8 +7,19 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from courier_api.web.adviser.views import CaseClass, CaseState, Clock, Nature, Reader
+from courier_api.web.adviser.views import (
+    CaseClass,
+    CaseState,
+    Clock,
+    Conclusion,
+    Fact,
+    MissingFact,
+    Nature,
+    Reader,
+    Reading,
+)
 from courier_api.web.incident_words import IncidentKind
+from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 
 PATH = "/console/incidents"
@@ -74,6 +85,24 @@ class CaseHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """The first tab of a case: facts in form order, the class beside them, clocks.
+
+    `circumstances` is what the forms start with: nothing in it is locked. `machine_class` is what
+    the rules propose as a class of the law, None where they propose none.
+    """
+
+    head: CaseHead
+    facts: tuple[Fact, ...]
+    conclusions: tuple[Conclusion, ...]
+    clocks: tuple[Clock, ...]
+    missing: tuple[MissingFact, ...]
+    circumstances: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    machine_class: IncidentClass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypedForm:
     """A form that could not be saved: what was typed is kept, and one sentence says why."""
 
@@ -102,3 +131,9 @@ A locked tab shows its content only with a purpose, and writes the look down. Ra
 
 Change = Callable[[Session, Reader, str, Mapping[str, str], datetime], None]
 """(session, reader, reference, fields, now): changes the case, or raises what refuses it."""
+
+CaseQuery = Callable[[Session, Reader, str, datetime], CaseView | None]
+"""(session, reader, reference, now) -> the case with locked facts hidden, or None."""
+
+OpenReading = Callable[[Session, Reader, str, Reading, str, datetime], CaseView | None]
+"""(session, reader, reference, what, purpose, now) -> the case with that part open; the reading is logged."""

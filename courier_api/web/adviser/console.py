@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from courier_api.web.adviser import case, incident_list, today
+from courier_api.web.adviser import case, duplicates, incident_list, today
 from courier_api.web.adviser.case import CaseQueries
+from courier_api.web.adviser.duplicate_views import DuplicateQueries
 from courier_api.web.adviser.incident_list import ListQueries
 from courier_api.web.adviser.today_views import TodayQuery
 from courier_api.web.site import Site
@@ -18,6 +19,7 @@ class ConsoleQueries:
     today: TodayQuery
     list: ListQueries
     case: CaseQueries
+    duplicates: DuplicateQueries
 
 
 def router(site: Site, queries: ConsoleQueries) -> APIRouter:
@@ -25,5 +27,6 @@ def router(site: Site, queries: ConsoleQueries) -> APIRouter:
     routes = APIRouter()
     routes.include_router(today.router(site, queries.today))
     routes.include_router(incident_list.router(site, queries.list))
+    routes.include_router(duplicates.router(site, queries.duplicates))
     routes.include_router(case.router(site, queries.case))
     return routes

@@ -6,15 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.case_models import IncidentEvidence
+from courier_api.incidents.evidence import PUBLIC, evidence_of, read_evidence
+from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.incidents.plan_action import actions_of
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
+from courier_api.web.adviser.locked_parts import check_look
 from courier_api.web.adviser.read_head import head_of_case
 from courier_api.web.adviser.read_people import code_choices, label
-from courier_api.web.adviser.views import Reader
+from courier_api.web.adviser.views import Reader, Reading
 from safety.case_states import ActionState
 from safety.esaw import CodeList
 
@@ -57,7 +59,7 @@ def actions_tab(
 
 
 def documents_tab(
-    session: Session, reader: Reader, ref: str, _purpose: str | None, now: datetime
+    session: Session, reader: Reader, ref: str, purpose: str | None, now: datetime
 ) -> TabPage:
     """The evidence of a case by name only: what a picture shows opens at its own address."""
     incident, head = head_of_case(session, reader, ref, now)
@@ -71,13 +73,22 @@ def documents_tab(
             added_at=row.added_at,
             taken_at=row.taken_at,
         )
-        for row in session.scalars(
-            select(IncidentEvidence)
-            .where(IncidentEvidence.incident_id == incident.id, IncidentEvidence.removed_at.is_(None))
-            .order_by(IncidentEvidence.id)
-        )
+        for row in evidence_of(session, incident)
     )
-    return TabPage(head=head, content=tabs.DocumentsContent(documents=lines))
+    content = tabs.DocumentsContent(documents=lines, is_open=purpose is not None)
+    return TabPage(head=head, content=content)
+
+
+def read_picture(
+    session: Session, reader: Reader, ref: str, key: str, purpose: str, now: datetime
+) -> tuple[str, bytes]:
+    """The copy to show. Raises NotYoursToRead, IncidentNotFound or EvidenceNotFound."""
+    check_look(reader, Reading.PHOTOS)
+    incident = incident_by_ref(session, reader.employer_number, ref)
+    actor = f"staff:{reader.staff_id}"
+    return read_evidence(
+        session, incident, key, copy=PUBLIC, purpose=purpose, actor=actor, now=now
+    )
 
 
 def _refs(session: Session, incident_ids: set[int]) -> dict[int, str]:

@@ -1,29 +1,22 @@
-"""Fills the adviser's list and case page from the database; opening a locked part is logged here."""
+"""Reads the first tab of a case; opening a locked part is logged in the transaction that shows it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
-from courier_api.auth.models import StaffMember
 from courier_api.couriers.queries import courier_names
-from courier_api.foundation.errors import Forbidden
-from courier_api.incidents.models import (
-    Incident,
-    IncidentEvent,
-    IncidentHealth,
-)
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.read_people import log_reading
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
-from courier_api.web.adviser.views import FactName, Reading
-from courier_api.web.incident_words import IncidentKind
-from safety.access import Action, Look, Role, access
+from courier_api.web.adviser.case_views import CaseView
+from courier_api.web.adviser.locked_parts import check_look
+from courier_api.web.adviser.read_head import head_of
+from courier_api.web.adviser.views import FactName, Reader, Reading
+from safety.facts import IncidentClass
 from safety.reasons import Reason, ReasonCode
-from safety.verdicts import Verdict
 
 LOCKED_FACTS = (
     (FactName.NARRATIVE, Reading.NARRATIVE, "narrative"),
@@ -34,35 +27,23 @@ LOCKED_FACTS = (
 )
 HURT_BY_SEVERITY = {"none": "no", "first_aid": "little", "medical": "doctor",
                     "hospital": "ambulance", "fatal": "ambulance"}  # fmt: skip
-LOOKS = {
-    Reading.PERSON: Action.READ_CASE,
-    Reading.NARRATIVE: Action.READ_NARRATIVE,
-    Reading.INJURY: Action.READ_INJURY,
-    Reading.PHOTOS: Action.READ_PHOTOS,
-    Reading.WITNESS: Action.READ_WITNESS,
-}
-ROLES = {"adviser": Role.SAFETY_ADVISER, "deputy": Role.DEPUTY}
-LONGEST_PURPOSE = 200
+SAID_OF_CASE = (
+    "kind", "nature", "vehicle", "weather", "light", "road_surface", "place_kind", "order_ref",
+    "environment_code", "activity_code",
+)  # fmt: skip
+SAID_OF_PLACE = ("street", "number", "postcode", "municipality")
+LIKELY = {"suspected_serious": "serious", "suspected_very_serious": "very_serious"}
 
 
-class NotYoursToRead(Forbidden):
-    """The reader's role may not open this part of a case."""
-
-    def __init__(self, what: Reading) -> None:
-        super().__init__("Your role may not open this part of a case.", reading=what.value)
-
-
-def case_view(
-    session: Session, reader: views.Reader, ref: str, now: datetime
-) -> views.CaseView | None:
+def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
     incident = reading.find_incident(session, reader.employer_number, ref)
-    return None if incident is None else _case(session, incident, (), now)
+    return None if incident is None else _case(session, reader, incident, (), now)
 
 
 def open_reading(
-    session: Session, reader: views.Reader, ref: str, what: Reading, purpose: str, now: datetime
-) -> views.CaseView | None:
+    session: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
+) -> CaseView | None:
     """The case with one part open. Who opened what, and why, is written in the same transaction.
 
     Raises NotYoursToRead when the reader's role has no right to it.
@@ -70,53 +51,50 @@ def open_reading(
     incident = reading.find_incident(session, reader.employer_number, ref)
     if incident is None:
         return None
-    role = ROLES.get(reader.role)
-    if role is None or not access(Look(role=role, action=LOOKS[what])).allowed:
-        raise NotYoursToRead(what)
-    purpose = "".join(sign for sign in purpose if sign.isprintable())[:LONGEST_PURPOSE]
+    check_look(reader, what)
     actor = f"staff:{reader.staff_id}"
-    access_made = Access(
-        employer_number=incident.employer_number,
-        actor=actor,
-        action=f"read.{what.value}",
-        subject_kind="incident",
-        subject_id=incident.ref,
-        purpose=purpose,
-    )
-    record(session, access_made, at=now)
-    facts = {"what": what.value, "purpose": purpose}
-    add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
-    return _case(session, incident, (what,), now)
+    log_reading(session, incident, what.value, purpose=purpose, actor=actor, now=now)
+    return _case(session, reader, incident, (what,), now)
 
 
 def _case(
-    session: Session, incident: Incident, opened: Sequence[Reading], now: datetime
-) -> views.CaseView:
+    session: Session, reader: Reader, incident: Incident, opened: Sequence[Reading], now: datetime
+) -> CaseView:
     health = session.get_one(IncidentHealth, incident.id).facts
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id
         else None
     )
-    platform = reading.platform_names(session, incident.employer_number).get(
-        incident.source_id or 0
-    )
-    return views.CaseView(
-        ref=incident.ref,
-        state=reading.state_of(incident.status),
-        kind=IncidentKind(incident.kind),
-        case_class=reading.class_of(incident),
-        class_confirmed=bool(incident.classification.get("confirmed_by")),
-        nature=views.Nature(incident.nature),
-        initials=reading.initials_of(name),
-        severity=reading.severity_of(incident),
-        facts=_facts(incident, health, name, platform, opened),
+    platforms = reading.platform_names(session, incident.employer_number)
+    return CaseView(
+        head=head_of(session, reader, incident, now),
+        facts=_facts(incident, health, name, platforms.get(incident.source_id or 0), opened),
         conclusions=_conclusions(incident, health, opened),
         clocks=tuple(reading.clocks_of(session, [incident.id], now).get(incident.id, [])),
-        timeline=_timeline(session, incident),
         missing=reading.missing_of(incident),
-        read_at=now,
+        circumstances=_circumstances(incident),
+        tags=tuple(incident.tags or ()),
+        machine_class=_machine_class(incident),
     )
+
+
+def _circumstances(incident: Incident) -> Mapping[str, str]:
+    """What is said of the case and its place, as the fields of the form hold it."""
+    said = {name: getattr(incident, name) for name in SAID_OF_CASE}
+    place = incident.place or {}
+    said |= {name: place.get(name) for name in SAID_OF_PLACE}
+    said["accident_date"] = incident.accident_date.isoformat()
+    if incident.traffic_accident is not None:
+        said["traffic_accident"] = "yes" if incident.traffic_accident else "no"
+    return {name: str(value) for name, value in said.items() if value not in (None, "")}
+
+
+def _machine_class(incident: Incident) -> IncidentClass | None:
+    """The class to propose: what is only suspected is proposed as if it were so."""
+    name = str(incident.classification.get("class", ""))
+    name = LIKELY.get(name, name)
+    return IncidentClass(name) if name in {each.value for each in IncidentClass} else None
 
 
 def _facts(
@@ -126,7 +104,7 @@ def _facts(
     platform: str | None,
     opened: Sequence[Reading],
 ) -> tuple[views.Fact, ...]:
-    where = reading.where(incident, "street", "postcode", "municipality")
+    where = reading.where(incident, "street", "number", "postcode", "municipality")
     happened = reading.happened_of(incident)
     person_open = Reading.PERSON in opened
     facts = [
@@ -180,39 +158,9 @@ def _conclusions(
         for row in health.get("reasons", ()):
             reason = Reason(ReasonCode(row["code"]), tuple(row["values"]))
             reasons.setdefault(row["conclusion"], []).append(reason)
-    found = []
-    for name in ("minor", "serious", "very_serious"):
-        if name in incident.classification:
-            verdict = incident.classification[name]
-            found.append(
-                views.Conclusion(
-                    name=name,
-                    verdict=Verdict(verdict) if verdict else None,
-                    reasons=tuple(reasons.get(name, ())),
-                )
-            )
-    return tuple(found)
-
-
-def _timeline(session: Session, incident: Incident) -> tuple[views.Step, ...]:
-    rows = session.scalars(
-        select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident.id)
-        .order_by(IncidentEvent.id.desc())
-    ).all()
-    staff = {
-        f"staff:{member.id}": member.name
-        for member in session.scalars(
-            select(StaffMember).where(StaffMember.employer_number == incident.employer_number)
-        )
-    }
-    known = {kind.value for kind in views.StepKind}
     return tuple(
-        views.Step(
-            at=row.recorded_at,
-            kind=views.StepKind(row.kind if row.kind in known else "note"),
-            by=staff.get(row.actor),
-            text=(row.facts or {}).get("purpose"),
+        views.Conclusion(
+            name=each.name, verdict=each.verdict, reasons=tuple(reasons.get(each.name, ()))
         )
-        for row in rows
+        for each in views.verdicts_of(incident.classification)
     )

@@ -5,7 +5,8 @@ the newest cases are read and compared here, and no more of them than `PLACES_SE
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from courier_api.couriers.queries import courier_names
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.columns import UtcDateTime
 from courier_api.foundation.lists import is_one_of
+from courier_api.incidents.find_duplicates import duplicate_hints
 from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.sources.models import Source
 from courier_api.web.adviser import incident_reading as reading
@@ -45,6 +47,9 @@ from safety.deadlines import DutyState
 
 NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
 PLACES_SEARCHED = 3000
+ROWS_AT_ONCE = 500
+"""Of an export."""
+
 REFERENCE = re.compile(r"\d{4}-\d{1,7}")
 ESCAPE = "\\"
 
@@ -75,6 +80,11 @@ def triage_list(
     rows = read_rows(session, reader, [row[0] for row in shown], now)
     counts = _counts(session, reader, tabs)
     last = shown[-1] if len(found) > len(shown) else None
+    next_page = (
+        None
+        if last is None
+        else replace(wanted, after=_place((last[0], last[1], last[2], last[3], last[4])).token)
+    )
     return TriageList(
         filter=wanted,
         rows=rows,
@@ -89,13 +99,29 @@ def triage_list(
     )
 
 
+def all_rows(
+    session: Session, reader: views.Reader, wanted: TriageFilter, now: datetime
+) -> Iterator[views.TriageRow]:
+    """Every case of a filter, page after page, from its first."""
+    fits = and_(*_fits(session, reader, wanted, _tabs(reader, local_date(now))))
+    after = replace(wanted, after="")
+    while True:
+        found = session.execute(_page(reader, after, fits, limit=ROWS_AT_ONCE)).all()
+        yield from read_rows(session, reader, [row[0] for row in found], now)
+        if len(found) < ROWS_AT_ONCE:
+            return
+        last = found[-1]
+        after = replace(wanted, after=_place((last[0], last[1], last[2], last[3], last[4])).token)
+
+
 def read_rows(
     session: Session, reader: views.Reader, incidents: Sequence[Incident], now: datetime
 ) -> tuple[views.TriageRow, ...]:
-    """The rows of these cases, in this order, with three questions whatever their number."""
+    """The rows of these cases, in this order, with four questions whatever their number."""
     names = courier_names(session, {i.courier_id for i in incidents if i.courier_id})
     platforms = reading.platform_names(session, reader.employer_number)
     clocks = reading.clocks_of(session, [i.id for i in incidents], now)
+    hints = duplicate_hints(session, reader.employer_number, incidents)
     return tuple(
         views.TriageRow(
             ref=incident.ref,
@@ -119,13 +145,18 @@ def read_rows(
             tags=tuple(incident.tags or ()),
             verdicts=views.verdicts_of(incident.classification),
             version=incident.version,
+            duplicates=tuple(hint.ref for hint in hints.get(incident.id, ())),
         )
         for incident in incidents
     )
 
 
 def _page(
-    reader: views.Reader, wanted: TriageFilter, fits: ColumnElement[bool]
+    reader: views.Reader,
+    wanted: TriageFilter,
+    fits: ColumnElement[bool],
+    *,
+    limit: int = ROWS_IN_A_PAGE + 1,
 ) -> Select[tuple[Incident, str, int, datetime, int]]:
     """The cases of one page and what they are sorted by, and one more to see whether there are others."""
     clocks = (
@@ -154,7 +185,7 @@ def _page(
         .outerjoin(Source, Source.id == Incident.source_id)
         .where(fits)
         .order_by(*order)
-        .limit(ROWS_IN_A_PAGE + 1)
+        .limit(limit)
     )  # fmt: skip
     after = Place.read(wanted.after)
     if after is None:
@@ -166,15 +197,12 @@ def _page(
     return query.where(tuple_(*order) > tuple_(*place))
 
 
-def _next(wanted: TriageFilter, last: tuple[Incident, str, int, datetime, int]) -> str:
-    """The address of the page after the one that ends with this row."""
+def _place(last: tuple[Incident, str, int, datetime, int]) -> Place:
+    """Where a page ends that ends with this row."""
     incident, platform, rank, ends_at, severity = last
-    place = Place(
+    return Place(
         platform=platform, rank=rank, ends_at=ends_at, severity=severity, incident_id=incident.id
     )
-    return TriageFilter(
-        tab=wanted.tab, platform=wanted.platform, words=wanted.words, after=place.token
-    ).url()
 
 
 def _tabs(reader: views.Reader, today: date) -> dict[TriageTab, ColumnElement[bool]]:

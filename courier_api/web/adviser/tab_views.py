@@ -207,9 +207,10 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentsContent:
-    """The evidence of a case. `opened` is the one that was asked for."""
+    """The evidence of a case; `is_open` once somebody has said why they look at it."""
 
     documents: tuple[DocumentLine, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

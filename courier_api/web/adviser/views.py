@@ -4,12 +4,10 @@ Instants are aware UTC, legal dates are calendar dates in Brussels. The query de
 what this reader may see: what is hidden is None and named in `locked`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-
-from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
 from courier_api.web.incident_words import Happened, IncidentKind
@@ -194,6 +192,7 @@ class TriageRow:
     tags: tuple[str, ...] = ()
     verdicts: tuple["Conclusion", ...] = ()
     version: int = 1
+    duplicates: tuple[str, ...] = ()
 
     @property
     def first_missing(self) -> tuple[MissingFact, ...]:
@@ -287,36 +286,6 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One line of the timeline, as it was recorded. `by` is a name or None for the system."""
-
-    at: datetime
-    kind: StepKind
-    by: str | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """One case: facts in form order, class beside them, clocks, timeline newest first."""
-
-    ref: str
-    state: CaseState
-    kind: IncidentKind
-    case_class: CaseClass
-    class_confirmed: bool
-    nature: Nature
-    initials: str
-    severity: int | None
-    facts: tuple[Fact, ...]
-    conclusions: tuple[Conclusion, ...]
-    clocks: tuple[Clock, ...]
-    timeline: tuple[Step, ...]
-    missing: tuple[MissingFact, ...]
-    read_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Who is looking: decides what the query shows and what it logs."""
 
@@ -340,10 +309,3 @@ def clock_state(
     if work_by is not None and work_by <= local_date(now):
         return ClockState.TODAY
     return ClockState.SOON if ends_at - now <= SOON else ClockState.OK
-
-
-CaseQuery = Callable[[Session, Reader, str, datetime], CaseView | None]
-"""(session, reader, reference, now) -> the case with locked facts hidden, or None."""
-
-OpenReading = Callable[[Session, Reader, str, Reading, str, datetime], CaseView | None]
-"""(session, reader, reference, what, purpose, now) -> the case with that part open; the reading is logged."""
