@@ -1,4 +1,4 @@
-"""The catalogue of texts: one TOML file a language, the same keys in each."""
+"""The catalogue of texts: for each language a TOML file and one a large subject, the same keys in all."""
 
 import re
 import tomllib
@@ -66,12 +66,22 @@ def placeholders(sentence: str) -> frozenset[str]:
 @cache
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     """Read the bundled files once."""
-    return Catalogue({language: _read(folder / f"{language.value}.toml") for language in Language})
+    return Catalogue({language: _read(folder, language) for language in Language})
 
 
-def _read(path: Path) -> Mapping[str, str]:
-    with path.open("rb") as file:
-        return dict(_flat(tomllib.load(file), prefix=""))
+def _read(folder: Path, language: Language) -> Mapping[str, str]:
+    """`nl.toml` and every `nl_subject.toml`. Raises ValueError for a key that stands in two of them."""
+    texts: dict[str, str] = {}
+    for path in [
+        folder / f"{language.value}.toml",
+        *sorted(folder.glob(f"{language.value}_*.toml")),
+    ]:
+        with path.open("rb") as file:
+            found = dict(_flat(tomllib.load(file), prefix=""))
+        if twice := texts.keys() & found.keys():
+            raise ValueError(f"{path.name} has keys of another file: {sorted(twice)[:3]}")
+        texts |= found
+    return texts
 
 
 def _flat(table: Mapping[str, object], *, prefix: str) -> Iterator[tuple[str, str]]:

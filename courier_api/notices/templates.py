@@ -17,6 +17,7 @@ class SmsTemplate(StrEnum):
     INCIDENT_RECEIVED = "incident_received"
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
+    CASE_QUESTION = "case_question"
     CASE_TERM = "case_term"
     CASE_TERM_OVER = "case_term_over"
     PAID = "paid"

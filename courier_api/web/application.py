@@ -17,8 +17,7 @@ from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems, read_claims
-from courier_api.web.adviser.console import ConsoleQueries
-from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
+from courier_api.web.adviser import read_console
 from courier_api.web.courier import read_word
 from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
@@ -71,7 +70,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             certificate=own_certificate,
             report_incident=send_report,
         ),
-        console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
+        console=read_console.QUERIES,
         office=OfficeQueries(
             overview=overview,
             retry_message=_retry,

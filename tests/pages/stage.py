@@ -14,7 +14,6 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
-from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office.agreement_views import AgreementQueries
@@ -45,6 +44,7 @@ from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
 from tests.pages.asgi import client_of
+from tests.pages.console_stage import console_queries
 from tests.pages.filing_views import choice_queries, filing_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
@@ -66,11 +66,7 @@ def queries_of(stage: Stage) -> PageQueries:
             certificate=stage.certificate,
             report_incident=stage.report,
         ),
-        console=ConsoleQueries(
-            triage=lambda session, reader, now: stage.triage,
-            case=stage.case,
-            open_reading=stage.open_reading,
-        ),
+        console=console_queries(stage),
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,

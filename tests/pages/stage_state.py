@@ -22,7 +22,7 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
-from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
+from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageRow
 from courier_api.web.courier.views import (
     DayBill,
     IncidentReport,
@@ -53,7 +53,7 @@ class Stage:
     shifts: ShiftsView = field(default_factory=lambda: views.shifts_view(3))
     pay: PayView = field(default_factory=lambda: views.pay_view(3))
     bill: DayToExplain | None = views.BILLED
-    triage: TriageView = field(default_factory=lambda: views.triage_view(3))
+    triage: tuple[TriageRow, ...] = field(default_factory=lambda: views.triage_rows(3))
     office: OfficeView = field(default_factory=lambda: views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)

@@ -4,12 +4,10 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
-from hypothesis import strategies as st
 
 from courier_api.auth.roles import Role
-from courier_api.web.adviser.triage import TriageFilter, TriageTab, triage_list
-from courier_api.web.adviser.views import ClockState, Reading, TriageView, clock_state
+from courier_api.web.adviser.triage import Place, TriageFilter, TriageTab
+from courier_api.web.adviser.views import ClockState, Reading, clock_state
 from safety.deadlines import DutyState
 from tests.pages import views
 from tests.pages.forms import post
@@ -17,40 +15,6 @@ from tests.pages.markup import Page, findings
 from tests.pages.stage import Stage, browser_of
 
 CASE = "/console/incidents/2026-0042"
-MANY = views.triage_view(60)
-
-
-def refs(wanted: TriageFilter, view: TriageView = MANY) -> list[str]:
-    return [row.ref for row in triage_list(view, wanted).rows]
-
-
-def test_who_asks_for_help_comes_first_then_the_clock_that_ends_first() -> None:
-    rows = triage_list(MANY, TriageFilter()).rows
-    ends = [row.clock.ends_at for row in rows[1:] if row.clock]
-
-    assert rows[0].needs_help
-    assert ends == sorted(ends)
-    assert [row.clock for row in rows[len(ends) + 1 :]] == [None] * (len(rows) - len(ends) - 1)
-
-
-@given(st.permutations(views.triage_view(12).rows))
-def test_the_order_does_not_depend_on_how_cases_come_in(rows: list[views.TriageRow]) -> None:
-    shuffled = TriageView(rows=tuple(rows), read_at=views.NOW)
-
-    assert refs(TriageFilter(), shuffled) == refs(TriageFilter(), views.triage_view(12))
-
-
-@pytest.mark.parametrize("tab", TriageTab)
-def test_a_saved_view_counts_what_it_shows(tab: TriageTab) -> None:
-    shown = triage_list(MANY, TriageFilter(tab=tab))
-
-    chosen = next(link for link in shown.tabs if link.chosen)
-    assert (chosen.tab, chosen.count) == (tab, len(shown.rows))
-
-
-def test_a_search_takes_every_word() -> None:
-    assert refs(TriageFilter(words="GENT 2026-0001")) == ["2026-0001"]
-    assert refs(TriageFilter(words="gent nowhere")) == []
 
 
 def test_a_filter_lives_in_the_address() -> None:
@@ -60,6 +24,11 @@ def test_a_filter_lives_in_the_address() -> None:
         "/console?tab=new&platform=Uber+Direct&q=1050+%26+co&case=2026-0001"
     )
     assert TriageFilter().url() == "/console"
+
+
+@pytest.mark.parametrize("token", ["", "x", "W10", "WzEsMiwzLDQsNV0", "\u00e9"])
+def test_a_made_up_place_in_the_pages_is_the_first_page(token: str) -> None:
+    assert Place.read(token) is None
 
 
 def test_the_list_shows_initials_and_no_name(app: FastAPI, stage: Stage) -> None:

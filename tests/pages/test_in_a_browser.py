@@ -28,6 +28,7 @@ COURIER = (
 PARTS_OF_A_DATE = 6
 """At most: day, month, year, the button that opens the calendar, and one of another browser."""
 STAFF = {
+    "/console/today": Role.ADVISER,
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,

@@ -22,6 +22,7 @@ PAGES = {
     "/pay/month/2026-03": Role.COURIER,
     "/report": Role.COURIER,
     "/report/emergency": Role.COURIER,
+    "/console/today": Role.ADVISER,
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
@@ -124,7 +125,7 @@ def test_today_says_whether_to_ride(
 @pytest.mark.parametrize("count", COUNTS)
 def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
-    stage.triage, stage.office = views.triage_view(count), views.office_view(count)
+    stage.triage, stage.office = views.triage_rows(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
     stage.corrections = stage.claims = stage.paid_couriers = count
 
@@ -142,6 +143,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),
+        ("/console/today", Role.ADVISER),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path
@@ -149,7 +151,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
 
 def test_an_empty_list_says_what_will_appear(app: FastAPI, stage: Stage) -> None:
     stage.shifts, stage.pay = views.shifts_view(0), views.pay_view(0)
-    stage.triage, stage.office = views.triage_view(0), views.office_view(0)
+    stage.triage, stage.office = views.triage_rows(0), views.office_view(0)
 
     assert "New shifts appear here" in shown(app, "/shifts", Role.COURIER)
     assert "Your worked days appear here" in shown(app, "/pay", Role.COURIER)
@@ -218,6 +220,6 @@ def test_links_of_the_pages_lead_somewhere(app: FastAPI, stage: Stage) -> None:
     for role, start in starts:
         browser = browser_of(app, role)
         links = [link.get("href") for link in Page(browser.get(start).text).named("a", "link")]
-        stage.triage = views.triage_view(1)
+        stage.triage = views.triage_rows(1)
         own = {link for link in links if link.startswith("/") and "/incidents/" not in link}
         assert [link for link in own if browser.get(link).status_code >= 400] == []

@@ -24,11 +24,11 @@ from courier_api.web.adviser.views import (
     FactName,
     MissingFact,
     Nature,
+    Origin,
     Reading,
     Step,
     StepKind,
     TriageRow,
-    TriageView,
 )
 from courier_api.web.courier.views import (
     CourierShift,
@@ -225,6 +225,13 @@ def triage_row(number: int) -> TriageRow:
         severity=number % 6 or None,
         clock=clock(number) if number % 5 else None,
         missing=tuple(MissingFact)[: number % 4],
+        origin=nth(Origin, number),
+        is_mine=number % 2 == 0,
+        tags=("tram", LONG_PLATFORM) if number % 3 == 0 else (),
+        verdicts=(
+            Conclusion(name="minor", verdict=None),
+            Conclusion(name="serious", verdict=nth(Verdict, number)),
+        ),
     )
 
 
@@ -240,9 +247,9 @@ def clock(number: int) -> Clock:
     )
 
 
-def triage_view(count: int) -> TriageView:
+def triage_rows(count: int) -> tuple[TriageRow, ...]:
     """So many cases."""
-    return TriageView(rows=tuple(triage_row(number) for number in range(1, count + 1)), read_at=NOW)
+    return tuple(triage_row(number) for number in range(1, count + 1))
 
 
 def case_view(opened: Sequence[Reading] = ()) -> CaseView:

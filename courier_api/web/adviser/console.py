@@ -1,129 +1,32 @@
-"""`/console`: the incident list, one case, and its locked parts."""
+"""`/console`: the adviser's pages over what they ask for."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.responses import Response
+from fastapi import APIRouter
 
-from courier_api.auth.roles import Role
-from courier_api.foundation.errors import Invalid, NotFound
-from courier_api.web.adviser.triage import PATH, TriageFilter, TriageTab, triage_list
-from courier_api.web.adviser.views import (
-    CaseQuery,
-    CaseView,
-    OpenReading,
-    Reader,
-    Reading,
-    TriageQuery,
-)
-from courier_api.web.site import PostedForm, Site, Visit
-
-SHORTEST_PURPOSE = 3
-
-
-class CaseNotFound(NotFound):
-    """No case with this reference that this reader may see."""
-
-    def __init__(self, ref: str) -> None:
-        super().__init__("There is no case with this reference.", ref=ref)
-
-
-class ReadingUnknown(Invalid):
-    """A case has no such locked part."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A case has no such locked part.", errors=[{"field": "reading", "rule": "enum"}]
-        )
+from courier_api.web.adviser import case, duplicates, incident_list, today
+from courier_api.web.adviser.case import CaseQueries
+from courier_api.web.adviser.duplicate_views import DuplicateQueries
+from courier_api.web.adviser.incident_list import ListQueries
+from courier_api.web.adviser.today_views import TodayQuery
+from courier_api.web.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleQueries:
     """What the adviser's pages ask for."""
 
-    triage: TriageQuery
-    case: CaseQuery
-    open_reading: OpenReading
+    today: TodayQuery
+    list: ListQueries
+    case: CaseQueries
+    duplicates: DuplicateQueries
 
 
 def router(site: Site, queries: ConsoleQueries) -> APIRouter:
     """The adviser's pages; the deputy sees the same, as far as the queries allow."""
-    routes = APIRouter(prefix=PATH, include_in_schema=False)
-    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
-    Posted = Annotated[PostedForm, Depends(site.posted())]
-
-    @routes.get("")
-    def triage(
-        visit: Adviser, tab: str = "", platform: str = "", q: str = "", case: str = ""
-    ) -> Response:
-        with site.database.reading() as session:
-            view = queries.triage(session, reader(visit), site.clock.now())
-        shown = triage_list(view, asked_filter(tab, platform, q))
-        return site.page(visit, "adviser/triage.html", list=shown, chosen=shown.row(case))
-
-    @routes.get("/incidents/{ref}")
-    def one_case(visit: Adviser, ref: str) -> Response:
-        # A transaction, because opening a case may be logged.
-        with site.database.transaction() as session:
-            found = queries.case(session, reader(visit), ref, site.clock.now())
-        return case_page(site, visit, found or missing(ref))
-
-    @routes.post("/incidents/{ref}/open")
-    def open_part(visit: Adviser, form: Posted, ref: str) -> Response:
-        """Shown in the answer itself, not after a redirect: what was opened is open this once."""
-        asked, purpose = asked_reading(form.text("reading")), form.text("purpose")
-        enough = len(purpose) >= SHORTEST_PURPOSE
-        with site.database.transaction() as session:
-            now = site.clock.now()
-            found = (
-                queries.open_reading(session, reader(visit), ref, asked, purpose, now)
-                if enough
-                else queries.case(session, reader(visit), ref, now)
-            )
-        return case_page(site, visit, found or missing(ref), wrong=None if enough else asked)
-
+    routes = APIRouter()
+    routes.include_router(today.router(site, queries.today))
+    routes.include_router(incident_list.router(site, queries.list))
+    routes.include_router(duplicates.router(site, queries.duplicates))
+    routes.include_router(case.router(site, queries.case))
     return routes
-
-
-def asked_reading(name: str) -> Reading:
-    """The part that is to be opened. Raises ReadingUnknown."""
-    if name not in {each.value for each in Reading}:
-        raise ReadingUnknown
-    return Reading(name)
-
-
-def reader(visit: Visit) -> Reader:
-    """Who is looking."""
-    person = visit.signed_in
-    return Reader(
-        staff_id=person.person_id,
-        role=person.role.value,
-        employer_number=person.employer_number,
-        language=visit.language.value,
-    )
-
-
-def asked_filter(tab: str, platform: str, words: str) -> TriageFilter:
-    """The filter in the address; a view that does not exist is the whole list."""
-    known = tab in {each.value for each in TriageTab}
-    return TriageFilter(
-        tab=TriageTab(tab) if known else TriageTab.ALL,
-        platform=platform.strip(),
-        words=words.strip(),
-    )
-
-
-def case_page(
-    site: Site, visit: Visit, case: CaseView, *, wrong: Reading | None = None
-) -> Response:
-    """The case; `wrong` is the locked part that was asked for without saying why."""
-    error = site.pages.text("case.purpose_needed", visit.language) if wrong else None
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return site.page(visit, "adviser/case.html", status, case=case, error=error, asked=wrong)
-
-
-def missing(ref: str) -> CaseView:
-    """Raises CaseNotFound."""
-    raise CaseNotFound(ref)

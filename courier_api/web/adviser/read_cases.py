@@ -1,61 +1,23 @@
-"""Fills the adviser's list and case page from the database; opening a locked part is logged here."""
+"""Reads the first tab of a case; opening a locked part is logged in the transaction that shows it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
-from courier_api.auth.models import StaffMember
 from courier_api.couriers.queries import courier_names
-from courier_api.foundation.errors import Forbidden
-from courier_api.incidents.models import (
-    Incident,
-    IncidentDeadline,
-    IncidentEvent,
-    IncidentHealth,
-)
-from courier_api.incidents.timeline import add_event
-from courier_api.sources.models import Source
+from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.read_people import log_reading
+from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
-from courier_api.web.adviser.views import FactName, Reading
-from courier_api.web.incident_words import Happened, IncidentKind
-from safety.access import Action, Look, Role, access
-from safety.deadlines import DeadlineRule, DutyState
+from courier_api.web.adviser.case_views import CaseView
+from courier_api.web.adviser.locked_parts import check_look
+from courier_api.web.adviser.read_head import head_of
+from courier_api.web.adviser.views import FactName, Reader, Reading
+from safety.facts import IncidentClass
 from safety.reasons import Reason, ReasonCode
-from safety.verdicts import Verdict
 
-MOST_ROWS = 500
-STATES = {"submitted": views.CaseState.NEW, "triage": views.CaseState.NEW,
-          "closed": views.CaseState.CLOSED}  # fmt: skip
-CLASSES = {
-    "minor": views.CaseClass.MINOR,
-    "declarable": views.CaseClass.DECLARABLE,
-    "serious": views.CaseClass.SERIOUS,
-    "very_serious": views.CaseClass.VERY_SERIOUS,
-    "suspected_serious": views.CaseClass.SERIOUS_SUSPECTED,
-    "suspected_very_serious": views.CaseClass.SERIOUS_SUSPECTED,
-}
-HAPPENED = {
-    "lost_control": Happened.FALL,
-    "slipped": Happened.FALL,
-    "tram_rail": Happened.FALL,
-    "stairs": Happened.FALL,
-    "hit_by_car": Happened.VEHICLE,
-    "hit_by_bus_or_lorry": Happened.VEHICLE,
-    "mechanical": Happened.VEHICLE_DEFECT,
-}
-SEVERITY = {"ambulance": 5, "doctor": 4, "little": 3, "no": 1,
-            "fatal": 5, "hospital": 5, "medical": 4, "first_aid": 3, "none": 1}  # fmt: skip
-SEVERE_CLASSES = {
-    "serious": 5,
-    "very_serious": 5,
-    "suspected_serious": 4,
-    "suspected_very_serious": 5,
-}
-MISSING = {"accident_date": "accident_on"}
 LOCKED_FACTS = (
     (FactName.NARRATIVE, Reading.NARRATIVE, "narrative"),
     (FactName.INJURY, Reading.INJURY, "injury"),
@@ -65,124 +27,74 @@ LOCKED_FACTS = (
 )
 HURT_BY_SEVERITY = {"none": "no", "first_aid": "little", "medical": "doctor",
                     "hospital": "ambulance", "fatal": "ambulance"}  # fmt: skip
-LOOKS = {
-    Reading.PERSON: Action.READ_CASE,
-    Reading.NARRATIVE: Action.READ_NARRATIVE,
-    Reading.INJURY: Action.READ_INJURY,
-    Reading.PHOTOS: Action.READ_PHOTOS,
-    Reading.WITNESS: Action.READ_WITNESS,
-}
-ROLES = {"adviser": Role.SAFETY_ADVISER, "deputy": Role.DEPUTY}
-LONGEST_PURPOSE = 200
+SAID_OF_CASE = (
+    "kind", "nature", "vehicle", "weather", "light", "road_surface", "place_kind", "order_ref",
+    "environment_code", "activity_code",
+)  # fmt: skip
+SAID_OF_PLACE = ("street", "number", "postcode", "municipality")
+LIKELY = {"suspected_serious": "serious", "suspected_very_serious": "very_serious"}
 
 
-class NotYoursToRead(Forbidden):
-    """The reader's role may not open this part of a case."""
-
-    def __init__(self, what: Reading) -> None:
-        super().__init__("Your role may not open this part of a case.", reading=what.value)
-
-
-def triage_view(session: Session, reader: views.Reader, now: datetime) -> views.TriageView:
-    """Every case that is not closed, read with a fixed number of queries."""
-    incidents = session.scalars(
-        select(Incident)
-        .where(
-            Incident.employer_number == reader.employer_number,
-            Incident.status.not_in(("closed", "rejected", "duplicate")),
-        )
-        .order_by(Incident.id.desc())
-        .limit(MOST_ROWS)
-    ).all()
-    names = courier_names(session, {i.courier_id for i in incidents if i.courier_id})
-    platforms = _platforms(session, reader.employer_number)
-    clocks = _clocks(session, [i.id for i in incidents], now)
-    rows = tuple(
-        views.TriageRow(
-            ref=incident.ref,
-            state=STATES.get(incident.status, views.CaseState.OPEN),
-            initials=_initials(names.get(incident.courier_id or 0)),
-            kind=IncidentKind(incident.kind),
-            case_class=_class(incident),
-            nature=views.Nature(incident.nature),
-            occurred_at=incident.occurred_at,
-            reported_at=incident.reported_at,
-            needs_help=incident.needs_help,
-            happened=_happened(incident),
-            place=_where(incident, "postcode", "municipality"),
-            platform_name=platforms.get(incident.source_id or 0),
-            severity=_severity(incident),
-            clock=next((c for c in clocks.get(incident.id, []) if c.is_running), None),
-            missing=_missing(incident),
-        )
-        for incident in incidents
-    )
-    return views.TriageView(rows=rows, read_at=now)
-
-
-def case_view(
-    session: Session, reader: views.Reader, ref: str, now: datetime
-) -> views.CaseView | None:
+def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
-    incident = _incident(session, reader, ref)
-    return None if incident is None else _case(session, incident, (), now)
+    incident = reading.find_incident(session, reader.employer_number, ref)
+    return None if incident is None else _case(session, reader, incident, (), now)
 
 
 def open_reading(
-    session: Session, reader: views.Reader, ref: str, what: Reading, purpose: str, now: datetime
-) -> views.CaseView | None:
+    session: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
+) -> CaseView | None:
     """The case with one part open. Who opened what, and why, is written in the same transaction.
 
     Raises NotYoursToRead when the reader's role has no right to it.
     """
-    incident = _incident(session, reader, ref)
+    incident = reading.find_incident(session, reader.employer_number, ref)
     if incident is None:
         return None
-    role = ROLES.get(reader.role)
-    if role is None or not access(Look(role=role, action=LOOKS[what])).allowed:
-        raise NotYoursToRead(what)
-    purpose = "".join(sign for sign in purpose if sign.isprintable())[:LONGEST_PURPOSE]
+    check_look(reader, what)
     actor = f"staff:{reader.staff_id}"
-    reading = Access(
-        employer_number=incident.employer_number,
-        actor=actor,
-        action=f"read.{what.value}",
-        subject_kind="incident",
-        subject_id=incident.ref,
-        purpose=purpose,
-    )
-    record(session, reading, at=now)
-    facts = {"what": what.value, "purpose": purpose}
-    add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
-    return _case(session, incident, (what,), now)
+    log_reading(session, incident, what.value, purpose=purpose, actor=actor, now=now)
+    return _case(session, reader, incident, (what,), now)
 
 
 def _case(
-    session: Session, incident: Incident, opened: Sequence[Reading], now: datetime
-) -> views.CaseView:
+    session: Session, reader: Reader, incident: Incident, opened: Sequence[Reading], now: datetime
+) -> CaseView:
     health = session.get_one(IncidentHealth, incident.id).facts
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id
         else None
     )
-    platform = _platforms(session, incident.employer_number).get(incident.source_id or 0)
-    return views.CaseView(
-        ref=incident.ref,
-        state=STATES.get(incident.status, views.CaseState.OPEN),
-        kind=IncidentKind(incident.kind),
-        case_class=_class(incident),
-        class_confirmed=bool(incident.classification.get("confirmed_by")),
-        nature=views.Nature(incident.nature),
-        initials=_initials(name),
-        severity=_severity(incident),
-        facts=_facts(incident, health, name, platform, opened),
+    platforms = reading.platform_names(session, incident.employer_number)
+    return CaseView(
+        head=head_of(session, reader, incident, now),
+        facts=_facts(incident, health, name, platforms.get(incident.source_id or 0), opened),
         conclusions=_conclusions(incident, health, opened),
-        clocks=tuple(_clocks(session, [incident.id], now).get(incident.id, [])),
-        timeline=_timeline(session, incident),
-        missing=_missing(incident),
-        read_at=now,
+        clocks=tuple(reading.clocks_of(session, [incident.id], now).get(incident.id, [])),
+        missing=reading.missing_of(incident),
+        circumstances=_circumstances(incident),
+        tags=tuple(incident.tags or ()),
+        machine_class=_machine_class(incident),
     )
+
+
+def _circumstances(incident: Incident) -> Mapping[str, str]:
+    """What is said of the case and its place, as the fields of the form hold it."""
+    said = {name: getattr(incident, name) for name in SAID_OF_CASE}
+    place = incident.place or {}
+    said |= {name: place.get(name) for name in SAID_OF_PLACE}
+    said["accident_date"] = incident.accident_date.isoformat()
+    if incident.traffic_accident is not None:
+        said["traffic_accident"] = "yes" if incident.traffic_accident else "no"
+    return {name: str(value) for name, value in said.items() if value not in (None, "")}
+
+
+def _machine_class(incident: Incident) -> IncidentClass | None:
+    """The class to propose: what is only suspected is proposed as if it were so."""
+    name = str(incident.classification.get("class", ""))
+    name = LIKELY.get(name, name)
+    return IncidentClass(name) if name in {each.value for each in IncidentClass} else None
 
 
 def _facts(
@@ -192,8 +104,8 @@ def _facts(
     platform: str | None,
     opened: Sequence[Reading],
 ) -> tuple[views.Fact, ...]:
-    where = _where(incident, "street", "postcode", "municipality")
-    happened = _happened(incident)
+    where = reading.where(incident, "street", "number", "postcode", "municipality")
+    happened = reading.happened_of(incident)
     person_open = Reading.PERSON in opened
     facts = [
         views.Fact(name=FactName.PERSON, text=name if person_open else None,
@@ -207,12 +119,12 @@ def _facts(
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
     ]  # fmt: skip
-    for fact, reading, key in LOCKED_FACTS:
+    for fact, part, key in LOCKED_FACTS:
         value = health.get(key)
-        if value is None or reading in opened:
+        if value is None or part in opened:
             facts.append(views.Fact(name=fact, text=value))
         else:
-            facts.append(views.Fact(name=fact, locked=reading))
+            facts.append(views.Fact(name=fact, locked=part))
     facts += [
         _health_fact(FactName.DOCTOR, health.get("doctor"), opened),
         _health_fact(FactName.LOSS_OF_PAY, _answer(health.get("loss_of_pay")), opened),
@@ -246,122 +158,9 @@ def _conclusions(
         for row in health.get("reasons", ()):
             reason = Reason(ReasonCode(row["code"]), tuple(row["values"]))
             reasons.setdefault(row["conclusion"], []).append(reason)
-    found = []
-    for name in ("minor", "serious", "very_serious"):
-        if name in incident.classification:
-            verdict = incident.classification[name]
-            found.append(
-                views.Conclusion(
-                    name=name,
-                    verdict=Verdict(verdict) if verdict else None,
-                    reasons=tuple(reasons.get(name, ())),
-                )
-            )
-    return tuple(found)
-
-
-def _timeline(session: Session, incident: Incident) -> tuple[views.Step, ...]:
-    rows = session.scalars(
-        select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident.id)
-        .order_by(IncidentEvent.id.desc())
-    ).all()
-    staff = {
-        f"staff:{member.id}": member.name
-        for member in session.scalars(
-            select(StaffMember).where(StaffMember.employer_number == incident.employer_number)
-        )
-    }
-    known = {kind.value for kind in views.StepKind}
     return tuple(
-        views.Step(
-            at=row.recorded_at,
-            kind=views.StepKind(row.kind if row.kind in known else "note"),
-            by=staff.get(row.actor),
-            text=(row.facts or {}).get("purpose"),
+        views.Conclusion(
+            name=each.name, verdict=each.verdict, reasons=tuple(reasons.get(each.name, ()))
         )
-        for row in rows
+        for each in views.verdicts_of(incident.classification)
     )
-
-
-def _clocks(
-    session: Session, incident_ids: Sequence[int], now: datetime
-) -> dict[int, list[views.Clock]]:
-    """The clocks of each case, the nearest end first."""
-    if not incident_ids:
-        return {}
-    rows = session.scalars(
-        select(IncidentDeadline)
-        .where(IncidentDeadline.incident_id.in_(incident_ids))
-        .order_by(IncidentDeadline.ends_at, IncidentDeadline.id)
-    )
-    clocks: dict[int, list[views.Clock]] = {}
-    for row in rows:
-        state = views.clock_state(
-            DutyState(row.state), ends_at=row.ends_at, work_by=row.work_by, now=now
-        )
-        clock = views.Clock(
-            rule=DeadlineRule(row.rule),
-            state=state,
-            ends_at=row.ends_at,
-            legal_due=row.legal_due,
-            work_by=row.work_by,
-            done_at=row.done_at,
-        )
-        clocks.setdefault(row.incident_id, []).append(clock)
-    return clocks
-
-
-def _incident(session: Session, reader: views.Reader, ref: str) -> Incident | None:
-    return session.scalar(
-        select(Incident).where(
-            Incident.employer_number == reader.employer_number, Incident.ref == ref
-        )
-    )
-
-
-def _platforms(session: Session, employer_number: str) -> dict[int, str]:
-    rows = session.execute(
-        select(Source.id, Source.name).where(Source.employer_number == employer_number)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _initials(name: str | None) -> str:
-    return "".join(word[0].upper() for word in (name or "?").split()[:3])
-
-
-def _where(incident: Incident, *names: str) -> str | None:
-    """The parts of the place that are known, in words."""
-    place = incident.place or {}
-    return " ".join(str(place[name]) for name in names if place.get(name)) or None
-
-
-def _class(incident: Incident) -> views.CaseClass:
-    name = incident.classification.get("class", "open")
-    return CLASSES.get(name, views.CaseClass.UNCLASSIFIED)
-
-
-def _happened(incident: Incident) -> Happened | None:
-    word = incident.what_happened
-    if word is None:
-        return None
-    if word in HAPPENED:
-        return HAPPENED[word]
-    return Happened(word) if word in {each.value for each in Happened} else Happened.OTHER
-
-
-def _severity(incident: Incident) -> int | None:
-    """A first guess from the class and the call for help; None for what has no class yet."""
-    if incident.needs_help:
-        return SEVERITY["ambulance"]
-    name = incident.classification.get("class")
-    if name in SEVERE_CLASSES:
-        return SEVERE_CLASSES[name]
-    if incident.kind == IncidentKind.INJURY.value:
-        return SEVERITY["little"]
-    return 2 if incident.kind == IncidentKind.AGGRESSION.value else 1
-
-
-def _missing(incident: Incident) -> tuple[views.MissingFact, ...]:
-    return tuple(views.MissingFact(MISSING.get(name, name)) for name in incident.missing)

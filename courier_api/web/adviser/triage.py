@@ -1,16 +1,18 @@
-"""Sorting and filtering of the incident list. Pure: the rows come in, the list goes out."""
+"""The incident list as its address asks for it: a saved view, a filter, a place in the pages."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from urllib.parse import urlencode
 
-from courier_api.web.adviser.views import CaseClass, CaseState, Nature, TriageRow, TriageView
-from courier_api.web.incident_words import IncidentKind
+from courier_api.web.adviser.views import TriageRow
 
 PATH = "/console"
-MAYBE_SERIOUS = {CaseClass.SERIOUS_SUSPECTED, CaseClass.SERIOUS, CaseClass.VERY_SERIOUS}
+ROWS_IN_A_PAGE = 40
+"""As many as can be ticked in one form, and as many as somebody reads."""
 
 
 class TriageTab(StrEnum):
@@ -22,49 +24,78 @@ class TriageTab(StrEnum):
     MISSING_DATA = "missing_data"
     NEAR_MISSES = "near_misses"
     COMMUTING = "commuting"
+    BY_PLATFORM = "by_platform"
+    MINE = "mine"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
 
 
-FITS: dict[TriageTab, Callable[[TriageRow], bool]] = {
-    TriageTab.ALL: lambda row: True,  # noqa: ARG005
-    TriageTab.NEW: lambda row: row.state is CaseState.NEW,
-    TriageTab.SERIOUS: lambda row: row.case_class in MAYBE_SERIOUS,
-    TriageTab.MISSING_DATA: lambda row: bool(row.missing),
-    TriageTab.NEAR_MISSES: lambda row: row.kind is IncidentKind.NEAR_MISS,
-    TriageTab.COMMUTING: lambda row: row.nature is Nature.COMMUTING,
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page of the list ends: what the last row was sorted by."""
+
+    platform: str
+    rank: int
+    ends_at: datetime
+    severity: int
+    incident_id: int
+
+    @property
+    def token(self) -> str:
+        """The place as it stands in an address."""
+        told = [self.platform, self.rank, self.ends_at.isoformat(), self.severity, self.incident_id]
+        return urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, token: str) -> Self | None:
+        """The place in an address; None for what is none, which is the first page."""
+        try:
+            told = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+            platform, rank, ends_at, severity, incident_id = told
+            place = cls(
+                platform=str(platform),
+                rank=int(rank),
+                ends_at=datetime.fromisoformat(ends_at),
+                severity=int(severity),
+                incident_id=int(incident_id),
+            )
+        except (ValueError, TypeError):
+            return None
+        return place if place.ends_at.tzinfo and abs(place.incident_id) < 2**63 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageFilter:
-    """What the address asks for."""
+    """What the address asks for. `after` is the end of the page before."""
 
     tab: TriageTab = TriageTab.ALL
     platform: str = ""
     words: str = ""
+    after: str = ""
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything is left out."""
-        return self != TriageFilter()
+        return replace(self, after="") != TriageFilter()
 
     def url(self, *, case: str | None = None) -> str:
         """The address of the list with this filter, and with this case beside it."""
-        fields = {"tab": self.tab.value, "platform": self.platform, "q": self.words, "case": case}
+        fields = {
+            "tab": self.tab.value,
+            "platform": self.platform,
+            "q": self.words,
+            "after": self.after,
+            "case": case,
+        }
         asked = {
             name: text for name, text in fields.items() if text and text != TriageTab.ALL.value
         }
         return f"{PATH}?{urlencode(asked)}" if asked else PATH
 
-    def fits(self, row: TriageRow) -> bool:
-        """Whether a case belongs to the list."""
-        return FITS[self.tab](row) and self._of_platform(row) and self._has_words(row)
-
-    def _of_platform(self, row: TriageRow) -> bool:
-        return self.platform in ("", row.platform_name)
-
-    def _has_words(self, row: TriageRow) -> bool:
-        whole = " ".join(filter(None, (row.ref, row.place, row.platform_name))).casefold()
-        return all(word in whole for word in self.words.casefold().split())
+    @property
+    def first_page(self) -> str:
+        """The address of the beginning of this list."""
+        return replace(self, after="").url()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +110,10 @@ class TabLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageList:
-    """The list as shown: filtered, the most urgent first."""
+    """One page of the list, the most urgent first. `total` counts the open cases.
+
+    `chosen` is the case beside the list; `next_page` is None on the last page.
+    """
 
     filter: TriageFilter
     rows: tuple[TriageRow, ...]
@@ -87,40 +121,33 @@ class TriageList:
     platforms: tuple[str, ...]
     total: int
     read_at: datetime
+    chosen: TriageRow | None = None
+    next_page: str | None = None
 
     def url_of(self, ref: str | None) -> str:
         """The address of this list with a case beside it, or without one."""
         return self.filter.url(case=ref)
 
-    def row(self, ref: str) -> TriageRow | None:
-        """A case of the list by its reference."""
-        return next((row for row in self.rows if row.ref == ref), None)
 
-
-def triage_list(view: TriageView, wanted: TriageFilter) -> TriageList:
-    """Filter and sort the open cases."""
-    return TriageList(
-        filter=wanted,
-        rows=tuple(sorted(filter(wanted.fits, view.rows), key=urgency)),
-        tabs=tuple(_tab(tab, view.rows, wanted) for tab in TriageTab),
-        platforms=tuple(sorted({row.platform_name for row in view.rows if row.platform_name})),
-        total=len(view.rows),
-        read_at=view.read_at,
+def tab_links(counts: dict[TriageTab, int], wanted: TriageFilter) -> tuple[TabLink, ...]:
+    """The saved views in their order, each with its count."""
+    return tuple(
+        TabLink(
+            tab=tab,
+            count=counts.get(tab, 0),
+            url=TriageFilter(tab=tab).url(),
+            chosen=tab is wanted.tab,
+        )
+        for tab in TriageTab
     )
 
 
-def urgency(row: TriageRow) -> tuple[bool, bool, float, int, float]:
-    """Who asks for help first, then the clock that ends first, then severity, then age."""
-    ends = row.clock.ends_at.timestamp() if row.clock else 0.0
-    return (
-        not row.needs_help, row.clock is None, ends, -(row.severity or 0), row.reported_at.timestamp(),
-    )  # fmt: skip
-
-
-def _tab(tab: TriageTab, rows: Iterable[TriageRow], wanted: TriageFilter) -> TabLink:
-    return TabLink(
-        tab=tab,
-        count=sum(1 for row in rows if FITS[tab](row)),
-        url=TriageFilter(tab=tab).url(),
-        chosen=tab is wanted.tab,
+def asked_filter(tab: str, platform: str, words: str, after: str) -> TriageFilter:
+    """The filter in the address; a view that does not exist is the whole list."""
+    known = tab in {each.value for each in TriageTab}
+    return TriageFilter(
+        tab=TriageTab(tab) if known else TriageTab.ALL,
+        platform=platform.strip(),
+        words=words.strip(),
+        after=after if Place.read(after) else "",
     )

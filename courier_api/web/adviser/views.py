@@ -4,12 +4,10 @@ Instants are aware UTC, legal dates are calendar dates in Brussels. The query de
 what this reader may see: what is hidden is None and named in `locked`.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-
-from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
 from courier_api.web.incident_words import Happened, IncidentKind
@@ -42,7 +40,32 @@ class CaseState(StrEnum):
 
     NEW = "new"
     OPEN = "open"
+    INVESTIGATING = "investigating"
+    ACTIONS = "actions"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still work on it."""
+        return self not in {CaseState.CLOSED, CaseState.DUPLICATE, CaseState.REJECTED}
+
+
+class Origin(StrEnum):
+    """Who reported it."""
+
+    COURIER_APP = "courier_app"
+    PLATFORM_WEBHOOK = "platform_webhook"
+    ADVISER = "adviser"
+    PHONE = "phone"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, stored: str) -> "Origin":
+        """The word of the pages for a stored origin."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.OTHER
 
 
 class ClockState(StrEnum):
@@ -87,6 +110,7 @@ class Reading(StrEnum):
     NARRATIVE = "narrative"
     PHOTOS = "photos"
     WITNESS = "witness"
+    INCAPACITY = "incapacity"
 
 
 class FactName(StrEnum):
@@ -112,6 +136,7 @@ class FactName(StrEnum):
 
 
 FACTS_IN_A_ROW = 2
+QUESTIONS = ("minor", "serious", "very_serious")
 CHOICES = {
     FactName.NATURE: "nature",
     FactName.HURT: "case.hurt",
@@ -133,6 +158,8 @@ class Clock:
     legal_due: date | None = None
     work_by: date | None = None
     done_at: datetime | None = None
+    clock_id: int = 0
+    reason: str | None = None
 
     @property
     def is_running(self) -> bool:
@@ -159,6 +186,13 @@ class TriageRow:
     severity: int | None
     clock: Clock | None
     missing: tuple[MissingFact, ...] = ()
+    origin: Origin = Origin.COURIER_APP
+    snoozed_until: date | None = None
+    is_mine: bool = False
+    tags: tuple[str, ...] = ()
+    verdicts: tuple["Conclusion", ...] = ()
+    version: int = 1
+    duplicates: tuple[str, ...] = ()
 
     @property
     def first_missing(self) -> tuple[MissingFact, ...]:
@@ -169,14 +203,6 @@ class TriageRow:
     def more_missing(self) -> int:
         """How many are missing beside those."""
         return len(self.missing) - len(self.first_missing)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageView:
-    """Every case that is not closed, in any order: the page sorts and filters."""
-
-    rows: tuple[TriageRow, ...]
-    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +241,17 @@ class Conclusion:
     reasons: tuple[Reason, ...] = ()
 
 
+def verdicts_of(classification: Mapping[str, object]) -> tuple[Conclusion, ...]:
+    """What the rules say to each question of the class, without the reasons: these are health data."""
+    return tuple(
+        Conclusion(
+            name=name, verdict=Verdict(str(classification[name])) if classification[name] else None
+        )
+        for name in QUESTIONS
+        if name in classification
+    )
+
+
 class StepKind(StrEnum):
     """What a line of the timeline tells."""
 
@@ -222,42 +259,30 @@ class StepKind(StrEnum):
     OPENED = "opened"
     READ = "read"
     CHANGED = "changed"
+    MOVED = "moved"
+    MOVE_UNDONE = "move_undone"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    ASSIGNED = "assigned"
+    RATED = "rated"
     CLASSIFIED = "classified"
+    CLASS_CONFIRMED = "class_confirmed"
+    WORSENED = "worsened"
+    DEADLINE_MET = "deadline_met"
+    DEADLINE_WAIVED = "deadline_waived"
+    ACTION_ADDED = "action_added"
+    ACTION_CHANGED = "action_changed"
+    MERGED = "merged"
     DECLARED = "declared"
     SMS_SENT = "sms_sent"
     NOTE = "note"
     CLOSED = "closed"
     REOPENED = "reopened"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One line of the timeline, as it was recorded. `by` is a name or None for the system."""
-
-    at: datetime
-    kind: StepKind
-    by: str | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """One case: facts in form order, class beside them, clocks, timeline newest first."""
-
-    ref: str
-    state: CaseState
-    kind: IncidentKind
-    case_class: CaseClass
-    class_confirmed: bool
-    nature: Nature
-    initials: str
-    severity: int | None
-    facts: tuple[Fact, ...]
-    conclusions: tuple[Conclusion, ...]
-    clocks: tuple[Clock, ...]
-    timeline: tuple[Step, ...]
-    missing: tuple[MissingFact, ...]
-    read_at: datetime
+    @classmethod
+    def of(cls, stored: str) -> "StepKind":
+        """The word of the pages for a stored kind; what they have no word for is a change."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,13 +309,3 @@ def clock_state(
     if work_by is not None and work_by <= local_date(now):
         return ClockState.TODAY
     return ClockState.SOON if ends_at - now <= SOON else ClockState.OK
-
-
-TriageQuery = Callable[[Session, Reader, datetime], TriageView]
-"""(session, reader, now) -> every open case this reader may see."""
-
-CaseQuery = Callable[[Session, Reader, str, datetime], CaseView | None]
-"""(session, reader, reference, now) -> the case with locked facts hidden, or None."""
-
-OpenReading = Callable[[Session, Reader, str, Reading, str, datetime], CaseView | None]
-"""(session, reader, reference, what, purpose, now) -> the case with that part open; the reading is logged."""

@@ -1,26 +1,24 @@
 """The adviser's list and case page: fixed cost, locked health data, every opening written down."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from courier_api.audit.models import AuditRecord
 from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
-from courier_api.foundation.database import Database
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentEvent
 from courier_api.web.adviser.read_cases import (
     NotYoursToRead,
     case_view,
     open_reading,
-    triage_view,
 )
+from courier_api.web.adviser.read_triage import triage_list
+from courier_api.web.adviser.triage import TriageFilter
 from courier_api.web.adviser.views import CaseClass, CaseView, FactName, Reader, Reading, StepKind
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.courier.views import IncidentReport
@@ -41,19 +39,6 @@ LOCKED = {
     FactName.AGENT: Reading.INJURY,
     FactName.DOCTOR: Reading.INJURY,
 }
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Every statement that is sent to the database."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -94,28 +79,12 @@ def test_a_case_is_listed_with_its_class_and_nearest_clock(
     service: Running, adviser: Reader
 ) -> None:
     with service.database.reading() as session:
-        (row,) = triage_view(session, adviser, service.clock.now()).rows
+        (row,) = triage_list(session, adviser, TriageFilter(), "", service.clock.now()).rows
 
     assert (row.ref, row.initials, row.case_class) == (REF, "AB", CaseClass.SERIOUS)
     assert (row.place, row.happened) == ("1060 Saint-Gilles", Happened.FALL)
     assert row.clock is not None
     assert row.clock.rule in ("scene_preserved", "precautions", "investigation_start")
-
-
-def test_the_list_takes_the_same_number_of_queries_however_long_it_is(
-    service: Running, adviser: Reader
-) -> None:
-    counts = []
-    for number in (0, 25):
-        with service.database.transaction() as session:
-            for each in range(number):
-                make_report(session, courier_id_of(session, AMINA), report_id=f"r-{each}")
-        with counted(service.database) as statements, service.database.reading() as session:
-            rows = triage_view(session, adviser, service.clock.now()).rows
-        counts.append((len(rows), len(statements)))
-
-    assert [rows for rows, _ in counts] == [1, 26]
-    assert counts[0][1] == counts[1][1] <= 6
 
 
 def test_health_data_and_name_are_locked(service: Running, adviser: Reader) -> None:
@@ -191,7 +160,7 @@ def test_another_co_operatives_adviser_sees_nothing(service: Running, adviser: R
     theirs = Reader(staff_id=99, role="adviser", employer_number=THEIRS, language="nl")
 
     with service.database.reading() as session:
-        assert triage_view(session, theirs, service.clock.now()).rows == ()
+        assert triage_list(session, theirs, TriageFilter(), "", service.clock.now()).rows == ()
     assert seen(service, theirs) is None
     with service.database.transaction() as session:
         assert (
@@ -223,7 +192,7 @@ def test_a_closed_case_leaves_the_list(service: Running, adviser: Reader) -> Non
         session.execute(sql("UPDATE incidents SET status = 'closed'"))
 
     with service.database.reading() as session:
-        assert triage_view(session, adviser, service.clock.now()).rows == ()
+        assert triage_list(session, adviser, TriageFilter(), "", service.clock.now()).rows == ()
 
 
 def test_a_report_from_the_page_keeps_the_couriers_own_word(

@@ -1,0 +1,185 @@
+"""`/console`: the incident list, its filter in the address, one case beside it, its keys and bulk acts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from courier_api.auth.roles import Role
+from courier_api.foundation.errors import Invalid, Refused
+from courier_api.web.adviser.bulk import BulkAct, BulkResult
+from courier_api.web.adviser.case_views import CaseTab
+from courier_api.web.adviser.export_list import ExportLevel
+from courier_api.web.adviser.triage import PATH, TriageFilter, TriageList, asked_filter
+from courier_api.web.adviser.triage_moves import Moved, TriageMove
+from courier_api.web.adviser.views import Reader
+from courier_api.web.adviser.visitor import reader, sentence_of
+from courier_api.web.site import PostedForm, Site, Visit, go_to
+
+TriageQuery = Callable[[Session, Reader, TriageFilter, str, datetime], TriageList]
+"""(session, reader, filter, reference of the case beside it, now) -> one page of the list."""
+
+MoveCase = Callable[[Session, Reader, str, Mapping[str, str], datetime], Moved]
+"""(session, reader, reference, fields, now); raises what refuses the move."""
+
+TakeBack = Callable[[Session, Reader, str, Mapping[str, str], datetime], None]
+"""(session, reader, reference, fields, now); raises what refuses it."""
+
+ActOnSeveral = Callable[[Session, Reader, Mapping[str, str], datetime], BulkResult]
+"""(session, reader, fields, now) -> what was done."""
+
+ExportList = Callable[[Session, Reader, TriageFilter, ExportLevel, datetime], str]
+"""(session, reader, filter, level, now) -> the list as CSV; the export is logged."""
+
+CSV = "text/csv; charset=utf-8"
+CANNOT_BE_TAKEN_BACK = (TriageMove.ASK,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQueries:
+    """What the list asks for and does."""
+
+    page: TriageQuery
+    move: MoveCase
+    take_back: TakeBack
+    bulk: ActOnSeveral
+    export: ExportList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What was done before this page, as its address tells; `can_undo` offers to take it back."""
+
+    ref: str = ""
+    move: TriageMove | None = None
+    was: str = ""
+    bulk: BulkAct | None = None
+    done: int = 0
+    refused: tuple[str, ...] = ()
+    is_undone: bool = False
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a way back."""
+        return self.move is not None and self.move not in CANNOT_BE_TAKEN_BACK
+
+
+def router(site: Site, queries: ListQueries) -> APIRouter:
+    """The list."""
+    routes = APIRouter(prefix=PATH, include_in_schema=False)
+    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
+    Posted = Annotated[PostedForm, Depends(site.posted())]
+
+    def page(
+        visit: Visit, wanted: TriageFilter, case: str, *, error: str | None = None
+    ) -> Response:
+        with site.database.reading() as session:
+            shown = queries.page(session, reader(visit), wanted, case, site.clock.now())
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+        return site.page(
+            visit, "adviser/triage.html", status, list=shown, chosen=shown.chosen,
+            notice=_notice(visit), error=error, levels=tuple(ExportLevel),
+        )  # fmt: skip
+
+    @routes.get("")
+    def triage(
+        visit: Adviser,
+        tab: str = "",
+        platform: str = "",
+        q: str = "",
+        after: str = "",
+        case: str = "",
+    ) -> Response:
+        return page(visit, asked_filter(tab, platform, q, after), case)
+
+    @routes.get("/keys")
+    def keys(visit: Adviser) -> Response:
+        return site.page(visit, "adviser/keys.html", tabs=tuple(CaseTab))
+
+    @routes.post("/incidents/{ref}/triage")
+    def move(visit: Adviser, form: Posted, ref: str) -> Response:
+        wanted = _filter(form)
+        try:
+            with site.database.transaction() as session:
+                moved = queries.move(session, reader(visit), ref, form.fields, site.clock.now())
+        except (Invalid, Refused) as error:
+            return page(visit, wanted, ref, error=sentence_of(site, visit, error))
+        if moved.move is TriageMove.ACCEPT:
+            return go_to(CaseTab.SUMMARY.url(ref))
+        told = {"done": moved.move.value, "of": ref, "was": moved.was}
+        return go_to(_with(wanted, **told))
+
+    @routes.post("/incidents/{ref}/take-back")
+    def take_back(visit: Adviser, form: Posted, ref: str) -> Response:
+        wanted = _filter(form)
+        try:
+            with site.database.transaction() as session:
+                queries.take_back(session, reader(visit), ref, form.fields, site.clock.now())
+        except (Invalid, Refused) as error:
+            return page(visit, wanted, ref, error=sentence_of(site, visit, error))
+        return go_to(_with(wanted, undone=ref, case=ref))
+
+    @routes.post("/bulk")
+    def several(visit: Adviser, form: Posted) -> Response:
+        wanted = _filter(form)
+        try:
+            with site.database.transaction() as session:
+                result = queries.bulk(session, reader(visit), form.fields, site.clock.now())
+        except (Invalid, Refused) as error:
+            return page(visit, wanted, "", error=sentence_of(site, visit, error))
+        told = {"bulk": result.act.value, "count": str(result.done)}
+        return go_to(_with(wanted, refused=",".join(result.refused), **told))
+
+    @routes.post("/export")
+    def export(visit: Adviser, form: Posted) -> Response:
+        """A form and no link, since each export is logged."""
+        level = form.text("level")
+        known = {each.value: each for each in ExportLevel}
+        with site.database.transaction() as session:
+            text = queries.export(
+                session, reader(visit), _filter(form),
+                known.get(level, ExportLevel.ANONYMOUS), site.clock.now(),
+            )  # fmt: skip
+        headers = {"content-disposition": 'attachment; filename="incidents.csv"'}
+        return Response(text, media_type=CSV, headers={**headers, "cache-control": "no-store"})
+
+    return routes
+
+
+def _filter(form: PostedForm) -> TriageFilter:
+    """The list on which a form stood."""
+    return asked_filter(
+        form.text("tab"), form.text("platform"), form.text("q"), form.text("after")
+    )
+
+
+def _with(wanted: TriageFilter, **told: str) -> str:
+    """The list with what was done in its address, so that a reload does nothing again."""
+    address = wanted.url()
+    said = urlencode({name: text for name, text in told.items() if text})
+    return f"{address}{'&' if '?' in address else '?'}{said}"
+
+
+def _notice(visit: Visit) -> Notice | None:
+    """What the address says was done; made-up words say nothing."""
+    told = visit.request.query_params
+    moves = {each.value: each for each in TriageMove}
+    acts = {each.value: each for each in BulkAct}
+    if told.get("bulk") in acts:
+        count = told.get("count", "")
+        return Notice(
+            bulk=acts[told["bulk"]],
+            done=int(count) if count.isascii() and count.isdigit() else 0,
+            refused=tuple(filter(None, told.get("refused", "").split(","))),
+        )
+    if told.get("undone"):
+        return Notice(ref=told["undone"], is_undone=True)
+    if told.get("done") in moves and told.get("of"):
+        return Notice(ref=told["of"], move=moves[told["done"]], was=told.get("was", ""))
+    return None

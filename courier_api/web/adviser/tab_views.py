@@ -1,0 +1,250 @@
+"""What the tabs of a case show. Names and health data are in here only once they were opened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courier_api.web.adviser.views import StepKind
+from safety.case_states import ActionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeChoice:
+    """A code of a list of the law with its name in the reader's language."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineLine:
+    """One line: when it happened, and when it was written where that is not the same."""
+
+    happened_at: datetime
+    kind: StepKind
+    by: str | None = None
+    text: str | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineContent:
+    """The lines, the newest first, and the sorts of line there are."""
+
+    lines: tuple[TimelineLine, ...]
+    kinds: tuple[StepKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjuryLine:
+    """One injury of a casualty."""
+
+    injury_id: int
+    injury: str
+    body: str
+    main: bool
+    text: str | None = None
+    permanent_expected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasualtyLine:
+    """A person who was hurt: a courier or somebody else."""
+
+    casualty_id: int
+    name: str
+    role: str
+    consequence: str | None
+    doctor: str | None
+    hospital: str | None
+    injuries: tuple[InjuryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessLine:
+    """Somebody who saw it (`direct`) or heard of it."""
+
+    witness_id: int
+    name: str
+    direct: bool | None
+    phone: str | None = None
+    statement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdPartyLine:
+    """Somebody else who is concerned."""
+
+    party_id: int
+    name: str | None
+    plate: str | None
+    insurer: str | None
+    policy: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceLine:
+    """A report of the police."""
+
+    report_id: int
+    authority: str | None
+    number: str | None
+    reported_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleContent:
+    """Everybody of a case, and the codes that can be chosen."""
+
+    casualties: tuple[CasualtyLine, ...]
+    witnesses: tuple[WitnessLine, ...]
+    third_parties: tuple[ThirdPartyLine, ...]
+    police: tuple[PoliceLine, ...]
+    injuries: tuple[CodeChoice, ...]
+    bodies: tuple[CodeChoice, ...]
+    consequences: tuple[CodeChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodLine:
+    """Days on which somebody could not work; `last` None while the end is not known."""
+
+    period_id: int
+    casualty_id: int
+    name: str
+    kind: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncapacityEffect:
+    """What the days lead to: how many there are, and the clocks as they would run."""
+
+    days: int | None
+    at_least: int
+    sheet_needed: bool
+    opens: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncapacityContent:
+    """The periods of a case with the running count; `preview`: with what is typed and not yet saved."""
+
+    periods: tuple[PeriodLine, ...]
+    casualties: tuple[tuple[int, str], ...]
+    effect: IncapacityEffect
+    today: date
+    preview: IncapacityEffect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseLine:
+    """A cause: primary (a fault of material), secondary (organisation), tertiary (policy)."""
+
+    order: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvestigationContent:
+    """Why it happened, as far as somebody has found out."""
+
+    level: str
+    method: str | None
+    answers: tuple[str, ...]
+    causes: tuple[CauseLine, ...]
+    factors: tuple[str, ...]
+    recommendations: str
+    finished_at: datetime | None
+    changed_by: str | None
+    deviation: str | None
+    agent: str | None
+    contact: str | None
+    deviations: tuple[CodeChoice, ...]
+    agents: tuple[CodeChoice, ...]
+    contacts: tuple[CodeChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionLine:
+    """A preventive action."""
+
+    action_id: int
+    title: str
+    state: ActionState
+    due_on: date | None
+    owner: str | None
+    prevention: str | None
+    evidence: str | None
+    cancel_reason: str | None
+    effect_check_due: date | None
+    effect_note: str | None
+    is_late: bool
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsContent:
+    """The actions of a case and the codes of prevention measures."""
+
+    actions: tuple[ActionLine, ...]
+    measures: tuple[CodeChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A photo or paper; it opens at an address of its own, and that is written down."""
+
+    key: str
+    kind: str
+    media_type: str
+    byte_length: int
+    sha256: str
+    added_at: datetime
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsContent:
+    """The evidence of a case; `is_open` once somebody has said why they look at it."""
+
+    documents: tuple[DocumentLine, ...]
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """A message about a case and how far it came. Its text shows nothing of anybody's health."""
+
+    sent_at: datetime
+    to_courier: bool
+    to: str
+    text: str
+    state: str
+    state_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesContent:
+    """The messages of a case, the newest first."""
+
+    messages: tuple[MessageLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """Who looked at or changed what, and why."""
+
+    at: datetime
+    by: str
+    action: str
+    purpose: str | None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditContent:
+    """The log of a case, the newest first."""
+
+    lines: tuple[AuditLine, ...]
