@@ -56,19 +56,25 @@ def value_in_words(spot: Spot, value: str, words: Words, *, hide_number: bool = 
     zone = zones()[spot.zone]
     if zone.number == SSIN and hide_number:
         return masked(value)
+    return _in_words(zone, value, words) or value
+
+
+def _in_words(zone: Zone, value: str, words: Words) -> str:
+    """Empty where the words are the value itself."""
     match zone.kind:
         case ZoneKind.CODE if zone.codes and (code := find(zone.codes, value)):
-            return f"{value}: {code.label(words.language.value)}"
+            found = f"{value}: {code.label(words.language.value)}"
         case ZoneKind.CHOICE if value in zone.choices:
-            return choice_in_words(zone.number, value, words)
+            found = choice_in_words(zone.number, value, words)
         case ZoneKind.HOUR:
-            return f"{value[:2]}:{value[2:]}"
+            found = f"{value[:2]}:{value[2:]}"
         case ZoneKind.DATE:
-            return _day(value, words)
+            found = _day(value, words)
         case ZoneKind.NUMBER if value.isdecimal():
-            return _number(zone.number, int(value), words)
+            found = _number(zone.number, int(value), words)
         case _:
-            return value
+            found = ""
+    return found
 
 
 def _day(value: str, words: Words) -> str:

@@ -65,13 +65,22 @@ def placeholders(sentence: str) -> frozenset[str]:
 
 @cache
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
-    """Read the bundled files once."""
-    return Catalogue({language: _read(folder / f"{language.value}.toml") for language in Language})
+    """Read the bundled files once: of each language the one of its name and those of subjects.
+
+    Raises ValueError for a key that stands in two files of a language.
+    """
+    return Catalogue({language: _read(folder, language) for language in Language})
 
 
-def _read(path: Path) -> Mapping[str, str]:
-    with path.open("rb") as file:
-        return dict(_flat(tomllib.load(file), prefix=""))
+def _read(folder: Path, language: Language) -> Mapping[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob(f"{language.value}*.toml")):
+        with path.open("rb") as file:
+            found = dict(_flat(tomllib.load(file), prefix=""))
+        if twice := sorted(found.keys() & texts.keys()):
+            raise ValueError(f"{path.name} says again what another file says: {twice}")
+        texts |= found
+    return texts
 
 
 def _flat(table: Mapping[str, object], *, prefix: str) -> Iterator[tuple[str, str]]:
