@@ -8,9 +8,11 @@ import courier_api.filings.change_models
 import courier_api.filings.models
 import courier_api.filings.receipt_models
 import courier_api.foundation.models
+import courier_api.incident_declarations.models
 import courier_api.incidents.case_models
 import courier_api.incidents.models
 import courier_api.incidents.people_models
+import courier_api.incidents.step_models
 import courier_api.insurance.models
 import courier_api.intake.models
 import courier_api.invoices.models
@@ -26,6 +28,7 @@ import courier_api.pay.models
 import courier_api.pay.receivable_models
 import courier_api.payroll_export.models
 import courier_api.platform_people.models
+import courier_api.serious_accidents.models
 import courier_api.shifts.models
 import courier_api.silence.models
 import courier_api.sources.models  # noqa: F401

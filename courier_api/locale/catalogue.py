@@ -1,4 +1,4 @@
-"""The catalogue of texts: for each language a TOML file and one a large subject, the same keys in all."""
+"""The catalogue of texts: one TOML file a language, the same keys in each."""
 
 import re
 import tomllib
@@ -65,21 +65,20 @@ def placeholders(sentence: str) -> frozenset[str]:
 
 @cache
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
-    """Read the bundled files once."""
+    """Read the bundled files once: of each language the one of its name and those of subjects.
+
+    Raises ValueError for a key that stands in two files of a language.
+    """
     return Catalogue({language: _read(folder, language) for language in Language})
 
 
 def _read(folder: Path, language: Language) -> Mapping[str, str]:
-    """`nl.toml` and every `nl_subject.toml`. Raises ValueError for a key that stands in two of them."""
     texts: dict[str, str] = {}
-    for path in [
-        folder / f"{language.value}.toml",
-        *sorted(folder.glob(f"{language.value}_*.toml")),
-    ]:
+    for path in sorted(folder.glob(f"{language.value}*.toml")):
         with path.open("rb") as file:
             found = dict(_flat(tomllib.load(file), prefix=""))
-        if twice := texts.keys() & found.keys():
-            raise ValueError(f"{path.name} has keys of another file: {sorted(twice)[:3]}")
+        if twice := sorted(found.keys() & texts.keys()):
+            raise ValueError(f"{path.name} says again what another file says: {twice}")
         texts |= found
     return texts
 

@@ -14,7 +14,16 @@ PACKAGE = Path(__file__).resolve().parents[3] / "courier_api"
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))
 CODE = sorted(
     path
-    for name in ("web", "notices", "locale", "pay", "filings", "cli")
+    for name in (
+        "web",
+        "notices",
+        "locale",
+        "pay",
+        "filings",
+        "cli",
+        "incident_declarations",
+        "serious_accidents",
+    )
     for path in (PACKAGE / name).rglob("*.py")
 )
 ANYTHING = "\N{FULL BLOCK}"

@@ -1,0 +1,1 @@
+"""The file of a serious accident: notice to the inspectorate, preservation, detailed report."""
