@@ -8,7 +8,9 @@ import courier_api.filings.change_models
 import courier_api.filings.models
 import courier_api.filings.receipt_models
 import courier_api.foundation.models
+import courier_api.incidents.case_models
 import courier_api.incidents.models
+import courier_api.incidents.people_models
 import courier_api.insurance.models
 import courier_api.intake.models
 import courier_api.invoices.models

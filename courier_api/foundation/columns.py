@@ -103,6 +103,25 @@ class EncryptedBody(TypeDecorator[bytes]):
         return keyring_of(dialect, self.purpose).decrypt_bytes(bytes(value))
 
 
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A file that is unreadable at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str = "health") -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring_of(dialect, self.purpose).encrypt_bytes(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return keyring_of(dialect, self.purpose).decrypt_bytes(bytes(value))
+
+
 def text(length: int = 100) -> String:
     """Short text with a stated length, for codes, states and outside ids."""
     return String(length)

@@ -14,6 +14,8 @@ class Incident(Base):
     """A report: injury, near miss, damage, aggression or hazard. Nothing medical is in this table.
 
     `report_key` names the report in its sender's words, so that a repeated one is the same incident.
+    `version` rises with every change by a person: who edits an older version is told so. The codes
+    of environment and activity say where and at what somebody was; the others are health data.
     """
 
     __tablename__ = "incidents"
@@ -21,6 +23,7 @@ class Incident(Base):
         UniqueConstraint("employer_number", "ref"),
         UniqueConstraint("employer_number", "report_key"),
         Index("ix_incidents_employer_status", "employer_number", "status"),
+        Index("ix_incidents_employer_occurred", "employer_number", "occurred_at"),
     )
 
     id: Mapped[Id]
@@ -45,6 +48,26 @@ class Incident(Base):
     classification: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     missing: Mapped[list[str]] = mapped_column(JsonColumn)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    owner_staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    severity: Mapped[int | None]
+    potential_severity: Mapped[int | None]
+    snoozed_until: Mapped[date | None]
+    duplicate_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incidents.id"))
+    tags: Mapped[list[str]] = mapped_column(JsonColumn, default=list)
+    vehicle: Mapped[str | None] = mapped_column(String(20))
+    weather: Mapped[str | None] = mapped_column(String(20))
+    light: Mapped[str | None] = mapped_column(String(20))
+    road_surface: Mapped[str | None] = mapped_column(String(20))
+    place_kind: Mapped[str | None] = mapped_column(String(12))
+    traffic_accident: Mapped[bool | None]
+    environment_code: Mapped[str | None] = mapped_column(String(6))
+    activity_code: Mapped[str | None] = mapped_column(String(6))
+    order_ref: Mapped[str | None] = mapped_column(String(100))
+    confidential: Mapped[bool] = mapped_column(default=False)
+    class_confirmed_by: Mapped[str | None] = mapped_column(String(80))
+    class_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class IncidentHealth(Base):
@@ -84,6 +107,8 @@ class IncidentDeadline(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waive_reason: Mapped[str | None] = mapped_column(String(200))
     rule_version: Mapped[str] = mapped_column(String(20))
+    done_by: Mapped[str | None] = mapped_column(String(80))
+    done_note: Mapped[str | None] = mapped_column(String(200))
 
 
 class IncidentEvent(Base):
