@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.statistics.period import Asked, log_reading, report_of_period
 from courier_api.statistics.report import StatisticsReport, document_of
-from safety.case_rows import CaseRow, HoursRow, Period, Scope
-from safety.period_figures import Rated, cases_in, exposure_of, hours_in
+from safety.case_groups import KEYS, SCOPES
+from safety.case_rows import CaseRow, DayView, HoursRow, Period
+from safety.period_figures import Rated, cases_in
 from safety.statistics import displayed
 
 
@@ -87,20 +88,26 @@ def hours_cells(row: HoursRow) -> dict[str, object]:
 
 
 def statistics_input(report: StatisticsReport) -> list[dict[str, Any]]:
-    """For everybody, each month and each platform: the input of the rule, and what the page shows."""
+    """For everybody, each month and each group with hours: input of the rule, and what the page shows."""
     figures, period = report.figures, report.period
-    cases, hours = report.rows.cases, report.rows.hours
-    found = [_checked("all", cases, hours_in(hours, period, Scope.ALL), period, figures.workplace)]
+    cases = report.rows.cases
+    found = [_checked("all", cases, period, figures.workplace, report.days)]
     for month in figures.months:
         only = Period(first_month=month.month, last_month=month.month)
-        work = hours_in(hours, only, Scope.ALL)
-        found.append(_checked(f"{month.month:%Y-%m}", cases, work, only, month.rated))
+        found.append(_checked(f"{month.month:%Y-%m}", cases, only, month.rated, report.days))
+    for split in SCOPES:
+        for group in report.splits[split]:
+            if group.rated is not None:
+                mine = [case for case in cases if KEYS[split](case) == group.key]
+                name = f"{split.value}:{group.key or ''}"
+                found.append(_checked(name, mine, period, group.rated, report.days))
     return found
 
 
 def _checked(
-    name: str, cases: Iterable[CaseRow], hours: Iterable[HoursRow], period: Period, shown: Rated
+    name: str, cases: Iterable[CaseRow], period: Period, shown: Rated, days: DayView
 ) -> dict[str, Any]:
+    """Cases as they stand; in the view by calendar the rule is given the counts, days as they fell."""
     accidents = [
         {
             "nature": case.nature.value,
@@ -112,11 +119,15 @@ def _checked(
         for case in cases_in(cases, period)
         if case.is_accident
     ]
-    return {
-        "name": name,
-        "input": {"H": plain(exposure_of(hours).hours), "cases": accidents},
-        "shown": shown_rates(shown),
+    counts = {
+        "N": shown.totals.accidents,
+        "L": shown.totals.lost_days,
+        "P": str(shown.totals.permanent_percents),
+        "D": shown.totals.deaths,
     }
+    told = {"cases": accidents} if days is DayView.ACCIDENT_YEAR else counts
+    hours = {"H": plain(shown.exposure.hours)}
+    return {"name": name, "input": {**hours, **told}, "shown": shown_rates(shown)}
 
 
 def shown_rates(found: Rated) -> dict[str, Any]:

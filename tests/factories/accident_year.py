@@ -27,7 +27,7 @@ from safety.incidents import IncidentKind
 YEAR = Period.of_year(2026)
 CASES = 140
 SEED = 20_260
-HOURS_A_MONTH = 12_000
+HOURS_A_MONTH = 170_000
 ONE_DAY = timedelta(days=1)
 PLATFORMS = ("Deliveroo", "Zwaluw", None)
 ZONES = (("1050", "Ixelles"), ("1060", "Saint-Gilles"), ("9000", "Gent"), ("2000", "Antwerpen"))
@@ -97,7 +97,7 @@ def lost(accident_on: date, days: int) -> tuple[DaySpan, ...]:
 
 
 def hours_of_a_year() -> Iterator[HoursRow]:
-    """12,000 hours a month, two thirds of them for one platform."""
+    """170,000 hours a month, two thirds of them for one platform."""
     for month in YEAR.months():
         seconds = HOURS_A_MONTH * 3600
         views = [
@@ -109,7 +109,7 @@ def hours_of_a_year() -> Iterator[HoursRow]:
         for scope, group, share in views:
             yield HoursRow(
                 scope=scope, month=month, group=group, seconds=round(seconds * share),
-                shifts=round(4_000 * share), orders=round(30_000 * share),
+                shifts=round(55_000 * share), orders=round(400_000 * share),
             )  # fmt: skip
 
 
