@@ -120,9 +120,15 @@ def missing_facts(facts: IncidentFacts, *, place_known: bool) -> tuple[MissingFa
     return (*missing, *_missing_for_the_register(facts))
 
 
-def missing_to_open(facts: IncidentFacts, *, place_known: bool) -> tuple[MissingFact, ...]:
-    """Facts without which a case may not leave triage: nature, consequence and place."""
-    needed = (MissingFact.NATURE, MissingFact.CONSEQUENCE, MissingFact.PLACE)
+def missing_to_open(
+    facts: IncidentFacts, *, place_known: bool, anybody_hurt: bool = True
+) -> tuple[MissingFact, ...]:
+    """Facts without which a case may not leave triage: nature, consequence and place.
+
+    Where nobody was hurt there is no consequence to know.
+    """
+    consequence = (MissingFact.CONSEQUENCE,) if anybody_hurt else ()
+    needed = (MissingFact.NATURE, *consequence, MissingFact.PLACE)
     missing = missing_facts(facts, place_known=place_known)
     return tuple(fact for fact in needed if fact in missing)
 

@@ -9,6 +9,7 @@ Downgrade: drops the columns and tables with all they hold.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -41,7 +42,7 @@ TABLES = (
     "incident_merges",
     "incident_alerts",
 )
-INCIDENT_COLUMNS: tuple[tuple[str, object], ...] = (
+INCIDENT_COLUMNS: tuple[tuple[str, Any], ...] = (
     ("owner_staff_id", BIG_ID),
     ("severity", sa.Integer()),
     ("potential_severity", sa.Integer()),
@@ -324,7 +325,7 @@ def _add_alerts() -> None:
     )
 
 
-def _create(table: str, columns: Sequence[object], keys: dict[str, str]) -> None:
+def _create(table: str, columns: Sequence[Any], keys: dict[str, str]) -> None:
     """A table of rows that belong to a case, with its index."""
     op.create_table(
         table,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.incidents.models import Incident, IncidentDeadline
@@ -12,6 +12,8 @@ from safety.deadlines import (
     DutyState,
     changes_after_reclassification,
 )
+
+MET = (DutyState.MET.value, DutyState.MET_LATE.value)
 
 
 def keep_clocks(
@@ -24,16 +26,24 @@ def keep_clocks(
 ) -> None:
     """New duties get a row with their original start; what no longer holds is waived with a reason.
 
-    A duty that was met stays met, whatever is decided later.
+    A duty that was met stays met, whatever is decided later; one that a person waived stays waived
+    as long as its dates are the same.
     """
     rows = session.scalars(
-        select(IncidentDeadline).where(
+        select(IncidentDeadline)
+        .where(
             IncidentDeadline.incident_id == incident.id,
-            IncidentDeadline.state != DutyState.WAIVED.value,
+            or_(
+                IncidentDeadline.state != DutyState.WAIVED.value,
+                IncidentDeadline.done_by.is_not(None),
+            ),
         )
+        .order_by(IncidentDeadline.id)
     ).all()
     stored = {deadline_of(row): row for row in rows}
-    changes = changes_after_reclassification(stored, wanted)
+    met = {row.rule for row in rows if row.state in MET}
+    still_owed = [each for each in wanted if each in stored or each.rule.value not in met]
+    changes = changes_after_reclassification(stored, still_owed)
     for deadline in changes.to_waive:
         row = stored[deadline]
         if row.state == DutyState.RUNNING.value:

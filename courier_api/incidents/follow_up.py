@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.audit.record import Access, record
-from courier_api.incidents.classify import classify_incident
+from courier_api.incidents.class_again import class_again
+from courier_api.incidents.confirm_class import note_class
+from courier_api.incidents.facts_of_people import BY_PERSON
 from courier_api.incidents.models import Incident, IncidentHealth
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.people_follow_facts import people_follow_facts
+from courier_api.incidents.timeline import record_change
 from safety.assessment import Assessment
-
-BY_PERSON = "by_person"
-"""Names of the facts that a person settled: no later report of a platform changes them."""
+from safety.facts import IncidentClass
 
 
 def add_facts(
@@ -31,9 +32,12 @@ def add_facts(
     health = session.get_one(IncidentHealth, incident.id, with_for_update=True)
     names = sorted(facts)
     settled = sorted({*health.facts.get(BY_PERSON, ()), *names})
-    health.facts = {**health.facts, **facts, BY_PERSON: settled}
-    if facts.get("class"):
-        incident.classification = {**incident.classification, "confirmed_by": actor}
+    told = {name: value for name, value in facts.items() if name != "class"}
+    health.facts = {**health.facts, **told, BY_PERSON: settled}
+    people_follow_facts(session, incident, told, actor=actor, now=now)
+    if "class" in facts:
+        given = IncidentClass(facts["class"]) if facts["class"] else None
+        note_class(session, incident, given, actor=actor, now=now)
     access = Access(
         employer_number=incident.employer_number,
         actor=actor,
@@ -43,28 +47,5 @@ def add_facts(
         facts={"fields": names},
     )
     record(session, access, at=now)
-    add_event(
-        session, incident, "changed", actor=actor, happened_at=now, now=now, facts={"fields": names}
-    )
+    record_change(session, incident, "changed", actor=actor, now=now, facts={"fields": names})
     return class_again(session, incident, actor=actor, now=now)
-
-
-def class_again(
-    session: Session, incident: Incident, *, actor: str, now: datetime
-) -> Assessment | None:
-    """Class an incident after its facts changed; a new class is told on the timeline."""
-    before = incident.classification.get("class")
-    assessment = classify_incident(session, incident, now=now)
-    after = incident.classification.get("class")
-    incident.changed_at = now
-    if before != after:
-        add_event(
-            session,
-            incident,
-            "classified",
-            actor=actor,
-            happened_at=now,
-            now=now,
-            facts={"from": before, "to": after},
-        )
-    return assessment

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.follow_up import BY_PERSON, class_again
+from courier_api.incidents.class_again import class_again
+from courier_api.incidents.facts_of_people import BY_PERSON
 from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.people_follow_facts import people_follow_facts
 from courier_api.incidents.report import NewIncident, known_incident, report_incident
 from courier_api.incidents.timeline import add_event
 from courier_api.messaging.models import InboxEvent
@@ -38,6 +40,8 @@ def report_platform_incident(
     known = known_incident(session, inbox.employer_number, new.report_key)
     if known is None:
         return report_incident(session, new, now=now)
+    while known.duplicate_of_id is not None:
+        known = session.get_one(Incident, known.duplicate_of_id)
     _add_statement(session, known, told, now=now)
     return known
 
@@ -106,7 +110,9 @@ def _add_statement(session: Session, incident: Incident, told: Statement, *, now
     changes = {name: value for name, value in _health(harm).items() if name not in settled}
     health.facts = {**health.facts, **changes, TOLD: statements}
     _take_over(incident, harm)
+    people_follow_facts(session, incident, changes, actor="platform", now=now)
     happened_at = datetime.fromisoformat(told["at"])
+    incident.version += 1
     add_event(session, incident, "changed", actor="platform", happened_at=happened_at, now=now)
     class_again(session, incident, actor="platform", now=now)
 

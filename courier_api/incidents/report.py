@@ -14,6 +14,7 @@ from courier_api.foundation.upsert import insert_or_change
 from courier_api.incidents.classify import classify_incident
 from courier_api.incidents.look_up_place import ask_for_address
 from courier_api.incidents.models import Incident, IncidentHealth, IncidentNumber
+from courier_api.incidents.people_follow_facts import people_follow_facts
 from courier_api.incidents.timeline import add_event
 from courier_api.messaging import outbox
 from courier_api.places.complete import complete_place
@@ -93,6 +94,7 @@ def report_incident(session: Session, new: NewIncident, *, now: datetime) -> Inc
         )
     )
     add_event(session, incident, "reported", actor=new.actor, happened_at=new.occurred_at, now=now)
+    people_follow_facts(session, incident, new.health, actor=new.actor, now=now)
     classify_incident(session, incident, now=now)
     ask_for_address(session, incident, now=now)
     outbox.put(

@@ -32,3 +32,18 @@ def add_event(
         )
     )
     session.flush()
+
+
+def record_change(
+    session: Session,
+    incident: Incident,
+    kind: str,
+    *,
+    actor: str,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """A change of the case: a line of the timeline, and a version that nobody has seen yet."""
+    incident.version += 1
+    incident.changed_at = now
+    add_event(session, incident, kind, actor=actor, happened_at=now, now=now, facts=facts)
