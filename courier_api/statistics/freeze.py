@@ -1,12 +1,13 @@
 """A report is frozen with its rows: later corrections of cases do not change it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
 
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.locks import hold_names
@@ -25,16 +26,23 @@ class FrozenUnknown(NotFound):
 
 
 def freeze_period(session: Session, asked: Asked) -> FrozenStatistics:
-    """Keep the report of everything as it is known now, as the next version of its period."""
+    """Keep the report of everything as it is known now, as the next version of its period.
+
+    Where nothing has changed since the last version, that one is given.
+    """
     hold_names(session, [f"frozen statistics:{asked.employer_number}"])
     content = document_of(report_of_period(session, replace(asked, only=EVERYTHING)))
+    sha256 = _hash(content)
+    last = _last_version(session, asked)
+    if last is not None and last.sha256 == sha256:
+        return last
     frozen = FrozenStatistics(
         employer_number=asked.employer_number,
         first_month=asked.period.first_month,
         last_month=asked.period.last_month,
         days=asked.days.value,
-        version=_versions(session, asked) + 1,
-        sha256=hashlib.sha256(json_text(content).encode()).hexdigest(),
+        version=last.version + 1 if last else 1,
+        sha256=sha256,
         content=content,
         made_at=asked.now,
         made_by=asked.actor,
@@ -72,22 +80,32 @@ def frozen_report(
 def frozen_versions(
     session: Session, employer_number: str, *, limit: int
 ) -> Sequence[FrozenStatistics]:
-    """The frozen reports, the newest first."""
+    """The frozen reports, the newest first; what is in them is not read."""
     return session.scalars(
         select(FrozenStatistics)
         .where(FrozenStatistics.employer_number == employer_number)
+        .options(defer(FrozenStatistics.content))
         .order_by(FrozenStatistics.id.desc())
         .limit(limit)
     ).all()
 
 
-def _versions(session: Session, asked: Asked) -> int:
-    known = session.scalar(
-        select(func.max(FrozenStatistics.version)).where(
+def _last_version(session: Session, asked: Asked) -> FrozenStatistics | None:
+    return session.scalar(
+        select(FrozenStatistics)
+        .where(
             FrozenStatistics.employer_number == asked.employer_number,
             FrozenStatistics.first_month == asked.period.first_month,
             FrozenStatistics.last_month == asked.period.last_month,
             FrozenStatistics.days == asked.days.value,
         )
+        .options(defer(FrozenStatistics.content))
+        .order_by(FrozenStatistics.version.desc())
+        .limit(1)
     )
-    return known or 0
+
+
+def _hash(content: Mapping[str, Any]) -> str:
+    """Of what is reported, whenever it was read."""
+    told = {name: value for name, value in content.items() if name != "read_at"}
+    return hashlib.sha256(json_text(told).encode()).hexdigest()

@@ -13,8 +13,8 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 class FrozenStatistics(Base):
     """A report with everything it was made of, so that it stays the same. Append-only.
 
-    `content` is the export: rows and figures. `sha256` is of its text, so that two people can see
-    whether they speak of the same report. It counts injuries, so it is health data.
+    `content` is the export: rows and figures. `sha256` is of its text without the moment it was read,
+    so that two people can see whether they speak of the same report. It counts injuries, so it is health data.
     """
 
     __tablename__ = "frozen_statistics"

@@ -5,7 +5,7 @@ Health data is read here for whole periods; who asks for it writes that down onc
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import BRUSSELS, local_date
 from courier_api.incidents.facts import facts_for_rules
+from courier_api.incidents.facts_of_people import PERSONAL, Casualty, facts_of
 from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
 from courier_api.incidents.people_models import (
     IncidentCasualty,
@@ -182,34 +183,36 @@ def _hurt(
 ) -> Iterator[Hurt]:
     """Whoever was hurt; of an incident that hurt nobody one row that says so."""
     if not facts.casualties:
-        yield _from_facts(incident, health, now)
+        is_injury = incident.kind == IncidentKind.INJURY.value or bool(health.get("injured"))
+        victim = Victim.COURIER if is_injury else Victim.NOBODY
+        yield _from_facts(incident, health, (incident.courier_id, victim), now)
         return
-    for casualty in facts.casualties:
-        injuries = facts.injuries.get(casualty.id, [])
-        periods = facts.periods.get(casualty.id, [])
-        of_case = casualty is facts.casualties[0]
-        told = _from_facts(incident, health, now) if of_case else None
-        spans = lost_spans(periods, incident.accident_date, until=local_date(now))
+    for row in facts.casualties:
+        injuries = facts.injuries.get(row.id, [])
+        periods = facts.periods.get(row.id, [])
+        casualty = Casualty(row, tuple(injuries), tuple(periods))
+        own = facts_of(casualty, accident_on=incident.accident_date)
+        of_case = {name: value for name, value in health.items() if name not in PERSONAL}
+        person = (row.courier_id, Victim(row.role))
+        told = _from_facts(incident, {**of_case, **own}, person, now)
         percents = (Decimal(str(each.details.get("permanent_pct") or 0)) for each in injuries)
-        bodies = [each.details["body"] for each in injuries if each.details.get("body")]
-        bodies += [told.body] if told and told.body else []
-        yield Hurt(
-            courier_id=casualty.courier_id,
-            victim=Victim(casualty.role),
-            body=bodies[0] if bodies else None,
-            lost=spans if periods or told is None else told.lost,
+        if periods:
+            lost = lost_spans(periods, incident.accident_date, until=local_date(now))
+            told = replace(told, lost=lost)
+        yield replace(
+            told,
             adapted_work_days=_adapted_days(periods, until=local_date(now)),
-            death=bool(casualty.details.get("died_on")) or bool(told and told.death),
             permanent_percent=sum(percents, Decimal(0)),
         )
 
 
-def _from_facts(incident: Incident, health: Mapping[str, Any], now: datetime) -> Hurt:
-    """The person of an incident whose casualties nobody has entered yet."""
-    is_injury = incident.kind == IncidentKind.INJURY.value or bool(health.get("injured"))
-    victim = Victim.NOBODY
-    if is_injury:
-        victim = Victim.COURIER if incident.courier_id is not None else Victim.THIRD_PARTY
+def _from_facts(
+    incident: Incident,
+    health: Mapping[str, Any],
+    person: tuple[int | None, Victim],
+    now: datetime,
+) -> Hurt:
+    """One person by facts under the names of the rules; days given as a number follow the accident."""
     facts = facts_for_rules(incident, health, now=now)
     count = count_incapacity(facts)
     first_day = max(
@@ -218,13 +221,13 @@ def _from_facts(incident: Incident, health: Mapping[str, Any], now: datetime) ->
     days = count.at_least if count.days is None else count.days
     last_day = first_day + timedelta(days=days - 1)
     return Hurt(
-        courier_id=incident.courier_id,
-        victim=victim,
+        courier_id=person[0],
+        victim=person[1],
         body=health.get("body"),
         lost=(DaySpan(first_day=first_day, last_day=last_day),) if days > 0 else (),
         adapted_work_days=0,
         death=bool(health.get("death")),
-        permanent_percent=Decimal(str(health.get("permanent_pct") or 0)),
+        permanent_percent=Decimal(0),
     )
 
 

@@ -123,14 +123,14 @@ def test_people_hurt_are_counted_one_by_one(database: Database, team: Team) -> N
             "employer_number": OURS, "incident_id": incident.id, "added_at": EVENING,
             "added_by": "staff:7",
         }  # fmt: skip
-        people = [
+        others = [
             IncidentCasualty(courier_id=courier, role=role, details={}, **added)
-            for courier, role in (
-                (team.amina, "courier"), (team.bram, "courier"), (None, "third_party"),
-            )
-        ]  # fmt: skip
-        session.add_all(people)
+            for courier, role in ((team.bram, "courier"), (None, "third_party"))
+        ]
+        session.add_all(others)
         session.flush()
+        people = [session.scalars(select(IncidentCasualty).order_by(IncidentCasualty.id)).first()]
+        people += others
         periods = [
             (people[0], "2026-03-06", "2026-03-10", "full"),
             (people[0], "2026-03-09", "2026-03-12", "full"),
@@ -143,12 +143,8 @@ def test_people_hurt_are_counted_one_by_one(database: Database, team: Team) -> N
             )
             for person, start, end, kind in periods
         )
-        session.add(
-            IncidentInjury(
-                casualty_id=people[0].id, main=True, details={"body": "62", "permanent_pct": 3},
-                **added,
-            )
-        )  # fmt: skip
+        injury = session.scalars(select(IncidentInjury)).one()
+        injury.details = {"body": "62", "permanent_pct": 3}
     rows = report(database).rows.cases
 
     assert [row.victim for row in rows] == [Victim.COURIER, Victim.COURIER, Victim.THIRD_PARTY]
