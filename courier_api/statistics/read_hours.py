@@ -32,7 +32,7 @@ def read_hours(session: Session, employer_number: str, period: Period) -> list[H
     A month without any worked day is estimated from the year's full-time workers, when these are known.
     """
     by_seniority = list(_by_seniority(session, employer_number, period))
-    from_shifts = list(_from_shifts(session, employer_number, period))
+    from_shifts = list(hours_from_shifts(session, employer_number, period))
     everybody = _everybody(by_seniority, from_shifts)
     worked = {row.month for row in everybody if row.seconds}
     estimated = [
@@ -75,7 +75,7 @@ def _by_seniority(session: Session, employer_number: str, period: Period) -> Ite
         )
 
 
-def _from_shifts(session: Session, employer_number: str, period: Period) -> Iterator[HoursRow]:
+def hours_from_shifts(session: Session, employer_number: str, period: Period) -> Iterator[HoursRow]:
     """Seconds, shifts and orders by platform and postcode, each as a view of its own."""
     year, month = extract("year", Shift.worked_on), extract("month", Shift.worked_on)
     zone = Shift.place["postcode"].as_string()
