@@ -31,4 +31,5 @@ import courier_api.platform_people.models
 import courier_api.serious_accidents.models
 import courier_api.shifts.models
 import courier_api.silence.models
-import courier_api.sources.models  # noqa: F401
+import courier_api.sources.models
+import courier_api.statistics.models  # noqa: F401

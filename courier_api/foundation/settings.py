@@ -1,5 +1,6 @@
 """Settings, read once from the environment into one frozen object."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -14,6 +15,9 @@ DEVELOPMENT_SID = "ACsandbox"
 DEVELOPMENT_TOKEN = "development"  # noqa: S105 - known to everybody
 DEVELOPMENT_CLIENT_ID = "courier-development"
 """Not the id that a sandbox keeps for the key it makes itself: a sandbox started apart trusts it."""
+
+MAP_TILES = re.compile(r"https://[A-Za-z0-9.:-]+/[^ {}]*(?:\{[zxy]\}[^ {}]*){3}")
+TILE_PLACES = ("{z}", "{x}", "{y}")
 
 
 class Settings(BaseSettings):
@@ -50,6 +54,7 @@ class Settings(BaseSettings):
 
     stripe_webhook_secret: SecretStr | None = None
     geocoder_url: str | None = None
+    map_tile_url: str | None = None
 
     # Room for a whole batch at least.
     intake_queue_limit: int = Field(default=10_000, ge=500)
@@ -71,6 +76,17 @@ class Settings(BaseSettings):
                 "each key must be 32 random bytes in URL-safe base64, as Fernet.generate_key() makes it"
             ) from None
         return keys
+
+    @field_validator("map_tile_url")
+    @classmethod
+    def _tiles_have_places(cls, url: str | None) -> str | None:
+        """Only an encrypted address, since it tells where somebody looks."""
+        is_one = url is None or (
+            MAP_TILES.fullmatch(url) is not None and all(place in url for place in TILE_PLACES)
+        )
+        if not is_one:
+            raise ValueError("it must be an https address with {z}, {x} and {y}")
+        return url
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

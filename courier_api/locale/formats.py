@@ -1,7 +1,7 @@
 """How amounts, dates, times and durations are written, per language, in Belgian time."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -34,6 +34,17 @@ def number(value: int, language: Language) -> str:
 def decimal(value: Decimal, language: Language) -> str:
     """A decimal number with the decimals it has, no trailing noughts."""
     return format_decimal(value, locale=language.region, decimal_quantization=False)
+
+
+def fixed(value: Decimal | float, language: Language) -> str:
+    """A figure with two decimals, rounded half up, its thousands marked."""
+    exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return format_decimal(exact, format="#,##0.00", locale=language.region)
+
+
+def weekday_name(weekday: int, language: Language) -> str:
+    """A day of the week, abbreviated; 0 is Monday."""
+    return format_date(date(2024, 1, 1 + weekday), "EEE", locale=language.region)
 
 
 def month_name(month: date, language: Language) -> str:

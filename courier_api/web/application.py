@@ -17,7 +17,8 @@ from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems, read_claims
-from courier_api.web.adviser import read_console
+from courier_api.web.adviser import read_console, read_statistics
+from courier_api.web.adviser.incident_map import queries_with
 from courier_api.web.courier import read_word
 from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
@@ -71,6 +72,8 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             report_incident=send_report,
         ),
         console=read_console.QUERIES,
+        statistics=read_statistics.QUERIES,
+        incident_map=queries_with(services.settings.map_tile_url),
         office=OfficeQueries(
             overview=overview,
             retry_message=_retry,
@@ -97,12 +100,19 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
     )
 
 
+def origin_of(url: str | None) -> str | None:
+    """Scheme and host of an address."""
+    return None if url is None else "/".join(url.split("/")[:3])
+
+
 def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> None:
     """Add everything that people and programs open, except webhooks and health."""
     settings = services.settings
     encrypted = bool(settings.public_url and settings.public_url.startswith("https://"))
     site = site_from(services.database, services.clock, encrypted=encrypted)
-    app.add_middleware(SecurityHeaders, encrypted=encrypted)
+    app.add_middleware(
+        SecurityHeaders, encrypted=encrypted, images_from=origin_of(settings.map_tile_url)
+    )
     problems.install(app, site)
     app.include_router(
         sign_in.router(sign_in.SignInApi(gate=site.gate, send_code=send_sign_in_code))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,8 @@ from courier_api.foundation.clock import BRUSSELS
 from courier_api.locale import formats
 from courier_api.locale.catalogue import Catalogue, Language, load_catalogue
 from courier_api.web.assets import Assets
+from safety.esaw import CodeList, find
+from safety.postcodes import places_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,18 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
         return formats.number(value, context["language"])
 
     @pass_context
+    def plain_decimal(context: Context, value: Decimal) -> str:
+        return formats.decimal(value, context["language"])
+
+    @pass_context
+    def fixed(context: Context, value: Decimal) -> str:
+        return formats.fixed(value, context["language"])
+
+    @pass_context
+    def weekday_name(context: Context, weekday: int) -> str:
+        return formats.weekday_name(weekday, context["language"])
+
+    @pass_context
     def long_date(context: Context, day: date) -> str:
         return formats.long_date(_day(day), catalogue, context["language"])
 
@@ -121,9 +136,31 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "money": money, "hourly_rate": hourly_rate, "number": number, "long_date": long_date,
         "short_date": short_date, "full_date": full_date, "moment": moment, "duration": duration, "until": until,
+        "plain_decimal": plain_decimal, "fixed": fixed, "weekday_name": weekday_name,
+        "esaw_label": _esaw_label, "postal_place": _postal_place,
         "month_name": month_name, "year_month": lambda month: f"{month:%Y-%m}",
         "clock_time": formats.clock_time, "iso": lambda value: value.isoformat(),
     }  # fmt: skip
+
+
+ESAW_LISTS = {
+    "deviation": CodeList.DEVIATION,
+    "agent": CodeList.AGENT,
+    "body": CodeList.BODY,
+}
+
+
+@pass_context
+def _esaw_label(context: Context, code: str, name: str) -> str:
+    """What a code of the European lists means; a code we lack stays a code."""
+    found = find(ESAW_LISTS[name], code)
+    return found.label(context["language"].value) if found else code
+
+
+def _postal_place(postcode: str) -> str:
+    """A postcode with the name of its first place."""
+    places = places_of(postcode)
+    return f"{postcode} {places[0].place}" if places else postcode
 
 
 def _day(day: date | datetime) -> date:

@@ -6,8 +6,10 @@ from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
-from courier_api.web.adviser import console
+from courier_api.web.adviser import console, incident_map, statistics
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.map_views import MapQueries
+from courier_api.web.adviser.statistics_views import StatisticsQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier import (
     claims,
@@ -87,6 +89,8 @@ class PageQueries:
 
     courier: CourierQueries
     console: ConsoleQueries
+    statistics: StatisticsQueries
+    incident_map: MapQueries
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
@@ -127,6 +131,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         pay.router(site, courier.pay, courier.day_bill),
         claims.router(site, queries.claims),
         report_incident.router(site, courier.report_incident),
+        statistics.router(site, queries.statistics),
+        incident_map.router(site, queries.incident_map),
         console.router(site, queries.console),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),

@@ -46,12 +46,18 @@ class FormExpired(Forbidden):
 class SecurityHeaders:
     """Adds the protecting headers to every answer, except where only programs call.
 
-    Written as plain ASGI: it must cost nothing on the way of a webhook.
+    Written as plain ASGI: it must cost nothing on the way of a webhook. `images_from`: the one other
+    origin whose pictures are shown, as the operator set it for the background of the map.
     """
 
-    def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
+    def __init__(self, app: ASGIApp, *, encrypted: bool, images_from: str | None = None) -> None:
         self.app = app
         self.headers = HEADERS | ONLY_ENCRYPTED if encrypted else HEADERS
+        if images_from is not None:
+            policy = CONTENT_SECURITY_POLICY.replace(
+                "img-src 'self'", f"img-src 'self' {images_from}"
+            )
+            self.headers = {**self.headers, "content-security-policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNGUARDED):

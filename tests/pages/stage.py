@@ -48,6 +48,7 @@ from tests.pages.console_stage import console_queries
 from tests.pages.filing_views import choice_queries, filing_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
+from tests.pages.statistics_views import map_queries, statistics_queries
 from tests.service.auth.people import OURS, make_identity
 
 PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFICE: "+32470000003"}
@@ -67,6 +68,8 @@ def queries_of(stage: Stage) -> PageQueries:
             report_incident=stage.report,
         ),
         console=console_queries(stage),
+            statistics=statistics_queries(stage),
+            incident_map=map_queries(stage),
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,

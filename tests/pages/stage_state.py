@@ -77,6 +77,8 @@ class Stage:
     tried: int = 3
     entered: list[tuple[str, object]] = field(default_factory=list)
     exports: int = 3
+    cases: int = 140
+    tile_url: str | None = None
     export_refusal: ServiceError | None = None
     exported: list[WantedExport] = field(default_factory=list)
     limits: int = 3

@@ -27,6 +27,13 @@ PAGES = {
     "/console?case=2026-0002": Role.ADVISER,
     "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
+    "/console/statistics": Role.ADVISER,
+    "/console/statistics?period=2026&audience=committee&days=calendar&said=workers": Role.ADVISER,
+    "/console/statistics?period=2025-Q4&kind=injury&platform=Deliveroo": Role.ADVISER,
+    "/console/statistics/frozen/7?said=frozen": Role.ADVISER,
+    "/console/map": Role.ADVISER,
+    "/console/map?zoom=14&at=50.8275,4.3722&area=50.82,4.36,50.84,4.39": Role.ADVISER,
+    "/console/map?audience=committee&serious=yes&area=50.82,4.36,50.84,4.39": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/office/parked": Role.OFFICE,
@@ -127,7 +134,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_rows(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
-    stage.corrections = stage.claims = stage.paid_couriers = count
+    stage.corrections = stage.claims = stage.paid_couriers = stage.cases = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -144,6 +151,9 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),
         ("/console/today", Role.ADVISER),
+        ("/console/statistics", Role.ADVISER),
+        ("/console/statistics?audience=committee", Role.ADVISER),
+        ("/console/map", Role.ADVISER),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path

@@ -1,0 +1,1 @@
+"""Figures and places of incidents over a period: read, exported, frozen."""

@@ -1,0 +1,53 @@
+"""Tables of statistics: reports as they were frozen, and full-time workers of years without hours."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courier_api.foundation.columns import EncryptedJson, UtcDateTime
+from courier_api.foundation.models import Base, EmployerNumber, Id
+
+
+class FrozenStatistics(Base):
+    """A report with everything it was made of, so that it stays the same. Append-only.
+
+    `content` is the export: rows and figures. `sha256` is of its text without the moment it was read,
+    so that two people can see whether they speak of the same report. It counts injuries, so it is health data.
+    """
+
+    __tablename__ = "frozen_statistics"
+    __table_args__ = (
+        UniqueConstraint(
+            "employer_number", "first_month", "last_month", "days", "version",
+            name="uq_frozen_statistics_version",
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    first_month: Mapped[date]
+    last_month: Mapped[date]
+    days: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(80))
+
+
+class FullTimeWorkers(Base):
+    """Full-time workers of a year, for months of which no hours are known. The last row counts.
+
+    `workers` is a decimal number as text. Append-only.
+    """
+
+    __tablename__ = "full_time_workers"
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    year: Mapped[int]
+    workers: Mapped[str] = mapped_column(String(20))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by: Mapped[str] = mapped_column(String(80))

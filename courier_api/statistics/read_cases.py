@@ -1,0 +1,299 @@
+"""Incidents of a period as rows of statistics: one for each person hurt, without names.
+
+Health data is read here for whole periods; who asks for it writes that down once a report.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import BRUSSELS, local_date
+from courier_api.incidents.facts import facts_for_rules
+from courier_api.incidents.facts_of_people import PERSONAL, Casualty, facts_of
+from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
+from courier_api.incidents.people_models import (
+    IncidentCasualty,
+    IncidentIncapacity,
+    IncidentInjury,
+)
+from courier_api.pay.models import WorkedDay
+from courier_api.sources.models import Source
+from safety.case_rows import (
+    ONE_DAY,
+    CaseRow,
+    DaySpan,
+    Declared,
+    Period,
+    Seniority,
+    Victim,
+    seniority_after,
+)
+from safety.deadlines import DeadlineRule, DutyState
+from safety.facts import Nature
+from safety.incapacity import IncapacityKind, count_incapacity
+from safety.incidents import IncidentKind
+
+NOT_AN_INCIDENT = ("draft", "rejected", "duplicate")
+DECLARATION_RULES = (
+    DeadlineRule.INSURER_DECLARATION.value,
+    DeadlineRule.INSURER_DECLARATION_WORSENED.value,
+)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hurt:
+    """One person hurt, from the casualty's own rows or, without any, from the case's facts."""
+
+    courier_id: int | None
+    victim: Victim
+    body: str | None
+    lost: tuple[DaySpan, ...]
+    adapted_work_days: int
+    death: bool
+    permanent_percent: Decimal
+
+
+@dataclass(slots=True)
+class CaseFacts:
+    """What is stored about the people of one incident."""
+
+    casualties: list[IncidentCasualty] = field(default_factory=list)
+    injuries: dict[int, list[IncidentInjury]] = field(default_factory=dict)
+    periods: dict[int, list[IncidentIncapacity]] = field(default_factory=dict)
+    deadlines: list[IncidentDeadline] = field(default_factory=list)
+
+
+def read_cases(
+    session: Session, employer_number: str, period: Period, *, now: datetime
+) -> list[CaseRow]:
+    """The incidents of a period, oldest first, with seven statements."""
+    wanted = (
+        Incident.employer_number == employer_number,
+        Incident.accident_date.between(period.first_day, period.last_day),
+        Incident.status.not_in(NOT_AN_INCIDENT),
+    )
+    incidents = session.execute(
+        select(Incident, IncidentHealth.facts)
+        .join(IncidentHealth, IncidentHealth.incident_id == Incident.id)
+        .where(*wanted)
+        .order_by(Incident.accident_date, Incident.id)
+    ).all()
+    ids = select(Incident.id).where(*wanted)
+    stored = _people(session, ids)
+    platforms = _platforms(session, employer_number)
+    since = _first_days(session, employer_number)
+    persons: dict[int, int] = {}
+    rows: list[CaseRow] = []
+    for incident, health in incidents:
+        facts = stored[incident.id]
+        for number, hurt in enumerate(_hurt(incident, health, facts, now), start=1):
+            person = None
+            if hurt.courier_id is not None and hurt.victim is Victim.COURIER:
+                person = persons.setdefault(hurt.courier_id, len(persons) + 1)
+            rows.append(
+                _row(
+                    incident, health, hurt,
+                    ref=incident.ref if number == 1 else f"{incident.ref}/{number}",
+                    person=person,
+                    platform=platforms.get(incident.source_id or 0),
+                    declared=_declared(facts.deadlines),
+                    seniority=_seniority(since, hurt, incident.accident_date),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _row(
+    incident: Incident,
+    health: Mapping[str, Any],
+    hurt: Hurt,
+    **told: Any,  # noqa: ANN401
+) -> CaseRow:
+    """`told`: the fields of the row that are not in the incident itself."""
+    place = incident.place or {}
+    knows_time = health.get("occurred_time_known", True)
+    delay = (incident.reported_at - incident.occurred_at) // MINUTE
+    return CaseRow(
+        kind=IncidentKind(incident.kind),
+        nature=Nature(incident.nature),
+        victim=hurt.victim,
+        happened_on=incident.accident_date,
+        hour=incident.occurred_at.astimezone(BRUSSELS).hour if knows_time else None,
+        zone=place.get("postcode"),
+        municipality=place.get("municipality"),
+        weather=incident.weather,
+        vehicle=incident.vehicle,
+        deviation=health.get("deviation"),
+        agent=health.get("agent"),
+        body=hurt.body,
+        incident_class=incident.classification.get("class", "open"),
+        lost=hurt.lost,
+        adapted_work_days=hurt.adapted_work_days,
+        death=hurt.death,
+        permanent_percent=hurt.permanent_percent,
+        report_delay_minutes=max(0, delay) if knows_time else None,
+        **told,
+    )
+
+
+def _people(session: Session, ids: Select[tuple[int]]) -> defaultdict[int, CaseFacts]:
+    """Casualties, injuries, days of incapacity and clocks of incidents, one statement each."""
+    found: defaultdict[int, CaseFacts] = defaultdict(CaseFacts)
+    for casualty in session.scalars(
+        select(IncidentCasualty)
+        .where(IncidentCasualty.incident_id.in_(ids), IncidentCasualty.removed_at.is_(None))
+        .order_by(IncidentCasualty.id)
+    ):
+        found[casualty.incident_id].casualties.append(casualty)
+    for injury in session.scalars(
+        select(IncidentInjury)
+        .where(IncidentInjury.incident_id.in_(ids), IncidentInjury.removed_at.is_(None))
+        .order_by(IncidentInjury.main.desc(), IncidentInjury.id)
+    ):
+        of_casualty = found[injury.incident_id].injuries
+        of_casualty.setdefault(injury.casualty_id, []).append(injury)
+    for row in session.scalars(
+        select(IncidentIncapacity).where(
+            IncidentIncapacity.incident_id.in_(ids), IncidentIncapacity.removed_at.is_(None)
+        )
+    ):
+        found[row.incident_id].periods.setdefault(row.casualty_id, []).append(row)
+    for deadline in session.scalars(
+        select(IncidentDeadline)
+        .where(
+            IncidentDeadline.incident_id.in_(ids),
+            IncidentDeadline.rule.in_(DECLARATION_RULES),
+            IncidentDeadline.state != DutyState.WAIVED.value,
+        )
+        .order_by(IncidentDeadline.id)
+    ):
+        found[deadline.incident_id].deadlines.append(deadline)
+    return found
+
+
+def _hurt(
+    incident: Incident, health: Mapping[str, Any], facts: CaseFacts, now: datetime
+) -> Iterator[Hurt]:
+    """Whoever was hurt; of an incident that hurt nobody one row that says so."""
+    if not facts.casualties:
+        is_injury = incident.kind == IncidentKind.INJURY.value or bool(health.get("injured"))
+        victim = Victim.COURIER if is_injury else Victim.NOBODY
+        yield _from_facts(incident, health, (incident.courier_id, victim), now)
+        return
+    for row in facts.casualties:
+        injuries = facts.injuries.get(row.id, [])
+        periods = facts.periods.get(row.id, [])
+        casualty = Casualty(row, tuple(injuries), tuple(periods))
+        own = facts_of(casualty, accident_on=incident.accident_date)
+        of_case = {name: value for name, value in health.items() if name not in PERSONAL}
+        person = (row.courier_id, Victim(row.role))
+        told = _from_facts(incident, {**of_case, **own}, person, now)
+        percents = (Decimal(str(each.details.get("permanent_pct") or 0)) for each in injuries)
+        if periods:
+            lost = lost_spans(periods, incident.accident_date, until=local_date(now))
+            told = replace(told, lost=lost)
+        yield replace(
+            told,
+            adapted_work_days=_adapted_days(periods, until=local_date(now)),
+            permanent_percent=sum(percents, Decimal(0)),
+        )
+
+
+def _from_facts(
+    incident: Incident,
+    health: Mapping[str, Any],
+    person: tuple[int | None, Victim],
+    now: datetime,
+) -> Hurt:
+    """One person by facts under the names of the rules; days given as a number follow the accident."""
+    facts = facts_for_rules(incident, health, now=now)
+    count = count_incapacity(facts)
+    first_day = max(
+        incident.accident_date + ONE_DAY, facts.incapacity.stopped_on or incident.accident_date
+    )
+    days = count.at_least if count.days is None else count.days
+    last_day = first_day + timedelta(days=days - 1)
+    return Hurt(
+        courier_id=person[0],
+        victim=person[1],
+        body=health.get("body"),
+        lost=(DaySpan(first_day=first_day, last_day=last_day),) if days > 0 else (),
+        adapted_work_days=0,
+        death=bool(health.get("death")),
+        permanent_percent=Decimal(0),
+    )
+
+
+def lost_spans(
+    rows: Iterable[IncidentIncapacity], accident_on: date, *, until: date
+) -> tuple[DaySpan, ...]:
+    """Days of full incapacity, each once, without the day of the accident.
+
+    An open period is certain up to `until`.
+    """
+    spans: list[DaySpan] = []
+    next_free = accident_on + ONE_DAY
+    for first_day, last_day in sorted(_days_of(rows, IncapacityKind.FULL, until)):
+        start = max(first_day, next_free)
+        if start <= last_day:
+            spans.append(DaySpan(first_day=start, last_day=last_day))
+            next_free = last_day + ONE_DAY
+    return tuple(spans)
+
+
+def _adapted_days(rows: Iterable[IncidentIncapacity], *, until: date) -> int:
+    days = _days_of(rows, IncapacityKind.ADAPTED_WORK, until)
+    return sum(max(0, (last_day - first_day).days + 1) for first_day, last_day in days)
+
+
+def _days_of(
+    rows: Iterable[IncidentIncapacity], kind: IncapacityKind, until: date
+) -> Iterator[tuple[date, date]]:
+    for row in rows:
+        if row.period["kind"] == kind.value:
+            end = row.period.get("to")
+            yield (
+                date.fromisoformat(row.period["from"]),
+                date.fromisoformat(end) if end else until,
+            )
+
+
+def _declared(deadlines: Sequence[IncidentDeadline]) -> Declared:
+    """What became of the last duty to declare."""
+    if not deadlines:
+        return Declared.NOT_NEEDED
+    last = deadlines[-1]
+    if last.done_at is None:
+        return Declared.WAITING
+    if local_date(last.done_at) <= last.work_by:
+        return Declared.IN_TIME
+    return Declared.AFTER_WORK_BY if last.done_at <= last.ends_at else Declared.LATE
+
+
+def _seniority(since: Mapping[int, date], hurt: Hurt, on: date) -> Seniority | None:
+    first_day = since.get(hurt.courier_id or 0)
+    if hurt.victim is not Victim.COURIER or first_day is None or first_day > on:
+        return None
+    return seniority_after((on - first_day).days)
+
+
+def _first_days(session: Session, employer_number: str) -> dict[int, date]:
+    """The first day each courier worked here."""
+    query = (
+        select(WorkedDay.courier_id, func.min(WorkedDay.worked_on))
+        .where(WorkedDay.employer_number == employer_number, WorkedDay.worked_minutes > 0)
+        .group_by(WorkedDay.courier_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _platforms(session: Session, employer_number: str) -> dict[int, str]:
+    query = select(Source.id, Source.name).where(Source.employer_number == employer_number)
+    return {row[0]: row[1] for row in session.execute(query)}

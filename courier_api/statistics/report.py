@@ -1,0 +1,87 @@
+"""A report of statistics: its rows, and everything that is counted from them. Plain values only.
+
+It is stored when it is frozen: a field that is added later needs a default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from safety.case_groups import Group, HourOfWeek, Split, groups, hours_of_week
+from safety.case_rows import DayView, HoursRow, Period, ReportRows, Scope
+from safety.incidents import IncidentKind
+from safety.period_figures import PeriodFigures, figures_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """What a report is narrowed to; nothing named is everything."""
+
+    platform: str | None = None
+    kind: IncidentKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsReport:
+    """One period of one co-operative as it was known at `read_at`."""
+
+    period: Period
+    days: DayView
+    only: Only
+    rows: ReportRows
+    figures: PeriodFigures
+    splits: Mapping[Split, tuple[Group, ...]]
+    hours_of_week: tuple[HourOfWeek, ...]
+    read_at: datetime
+
+
+def make_report(
+    rows: ReportRows, period: Period, days: DayView, *, only: Only, read_at: datetime
+) -> StatisticsReport:
+    """Count the rows, narrowed first."""
+    rows = narrowed(rows, only)
+    return StatisticsReport(
+        period=period,
+        days=days,
+        only=only,
+        rows=rows,
+        figures=figures_from(rows, period, days),
+        splits={split: groups(rows, period, days, split) for split in Split},
+        hours_of_week=hours_of_week(rows.cases, period),
+        read_at=read_at,
+    )
+
+
+def narrowed(rows: ReportRows, only: Only) -> ReportRows:
+    """The rows of one platform or kind. A platform's hours are then those of everybody.
+
+    How long its couriers had worked, and where, is not told apart by platform: these hours go.
+    """
+    cases = tuple(
+        case
+        for case in rows.cases
+        if only.platform in (None, case.platform) and only.kind in (None, case.kind)
+    )
+    if only.platform is None:
+        return replace(rows, cases=cases)
+    of_platform = [row for row in rows.hours if row.scope is Scope.PLATFORM]
+    mine = [row for row in of_platform if row.group == only.platform]
+    hours: list[HoursRow] = [*mine, *(replace(row, scope=Scope.ALL, group=None) for row in mine)]
+    return ReportRows(cases=cases, hours=tuple(hours))
+
+
+_REPORT = TypeAdapter(StatisticsReport)
+
+
+def document_of(report: StatisticsReport) -> dict[str, Any]:
+    """The report as plain JSON values; decimals are text."""
+    document: dict[str, Any] = _REPORT.dump_python(report, mode="json")
+    return document
+
+
+def report_of(document: Mapping[str, Any]) -> StatisticsReport:
+    """The report that a document holds."""
+    return _REPORT.validate_python(dict(document))

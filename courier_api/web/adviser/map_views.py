@@ -1,0 +1,115 @@
+"""What the map shows, and the filter in its address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from courier_api.statistics.period import Asked
+from courier_api.statistics.read_places import PlacesRead
+from courier_api.web.adviser.statistics_views import ROLLING, Audience
+from safety.facts import Nature
+from safety.incident_map import LEAST_ZOOM, MOST_ZOOM, Area, MapEvent, Spot
+from safety.incidents import IncidentKind
+
+PATH = "/console/map"
+CLOSER = 2
+SERIOUS = frozenset(("serious", "very_serious", "suspected_serious", "suspected_very_serious"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapFilter:
+    """What the address asks for; without `at` and `zoom` the map shows every incident."""
+
+    period: str = ROLLING
+    kind: IncidentKind | None = None
+    platform: str = ""
+    nature: Nature | None = None
+    serious: bool = False
+    audience: Audience = Audience.SAFETY
+    at: Spot | None = None
+    zoom: int | None = None
+    area: Area | None = None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The filter as fields of a form or address, those that say something."""
+        fields = {
+            "period": "" if self.period == ROLLING else self.period,
+            "kind": self.kind.value if self.kind else "",
+            "platform": self.platform,
+            "nature": self.nature.value if self.nature else "",
+            "serious": "yes" if self.serious else "",
+            "audience": "" if self.audience is Audience.SAFETY else self.audience.value,
+            "at": f"{self.at.latitude:.5f},{self.at.longitude:.5f}" if self.at else "",
+            "zoom": str(self.zoom) if self.zoom is not None else "",
+            "area": area_text(self.area) if self.area else "",
+        }
+        return {name: text for name, text in fields.items() if text}
+
+    @property
+    def address(self) -> str:
+        """The map with this filter."""
+        return f"{PATH}?{urlencode(self.fields)}" if self.fields else PATH
+
+    def looking_at(self, spot: Spot, zoom: int) -> "MapFilter":
+        """The same incidents from elsewhere."""
+        return replace(self, at=spot, zoom=max(LEAST_ZOOM, min(MOST_ZOOM, zoom)))
+
+    def within(self, area: Area | None) -> "MapFilter":
+        """With an area drawn, or without."""
+        return replace(self, area=area)
+
+    def fits(self, event: MapEvent) -> bool:
+        """Whether an incident is shown."""
+        return (
+            self.kind in (None, event.kind)
+            and self.nature in (None, event.nature)
+            and self.platform in ("", event.platform)
+            and (not self.serious or event.incident_class in SERIOUS)
+        )
+
+
+def area_text(area: Area) -> str:
+    """South, west, north and east, about a metre exact."""
+    return ",".join(f"{edge:.5f}" for edge in (area.south, area.west, area.north, area.east))
+
+
+def read_area(edges: str) -> Area | None:
+    """The rectangle that four numbers name, in any order of its corners; None when they do not."""
+    numbers = [_number(part) for part in edges.split(",")]
+    known = [number for number in numbers if number is not None]
+    if len(numbers) != 4 or len(known) != 4:
+        return None
+    south, west, north, east = known
+    if max(abs(south), abs(north)) > 90 or max(abs(west), abs(east)) > 180:
+        return None
+    return Area(
+        south=min(south, north), west=min(west, east), north=max(south, north), east=max(west, east)
+    )
+
+
+def read_spot(text: str) -> Spot | None:
+    """The point that two numbers name; None when they do not."""
+    numbers = [_number(part) for part in text.split(",")]
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        return None
+    is_on_map = abs(numbers[0]) <= 85 and abs(numbers[1]) <= 180
+    return Spot(latitude=numbers[0], longitude=numbers[1]) if is_on_map else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) <= 180 else None  # refuses "nan" too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapQueries:
+    """What the map asks for; the reading is logged by the query. `tile_url` None: no background."""
+
+    places: Callable[[Session, Asked], PlacesRead]
+    tile_url: str | None = None

@@ -1,0 +1,237 @@
+"""Incidents on a map: its projection, what is drawn together, what is rounded, and where they gather.
+
+Points are degrees north and east (WGS84). The projection is that of web maps, so that a zoom level
+means what it means elsewhere: the world is 256 pixels wide at level 0 and doubles with each.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from geopy.distance import geodesic
+
+from safety import figures
+from safety.facts import Nature
+from safety.incidents import IncidentKind
+from safety.postcodes import PostalPlace, places_of, postal_places
+from safety.statistics import may_show_group
+
+TILE_PIXELS = 256
+CELL_PIXELS = 64
+LEAST_ZOOM, MOST_ZOOM = 7, 18
+METRES_A_DEGREE = 111_320
+HALF_TURN, TURN = 180.0, 360.0
+STEEPEST = 85.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A point in degrees."""
+
+    latitude: float
+    longitude: float
+
+    def metres_to(self, other: "Spot") -> float:
+        """The distance along the ellipsoid."""
+        here, there = (self.latitude, self.longitude), (other.latitude, other.longitude)
+        return float(geodesic(here, there).meters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapEvent:
+    """One incident with a place. `is_exact`: the point is its own, not the middle of a postcode."""
+
+    ref: str
+    spot: Spot
+    kind: IncidentKind
+    nature: Nature
+    happened_on: date
+    incident_class: str = "none"
+    platform: str | None = None
+    zone: str | None = None
+    municipality: str | None = None
+    street: str | None = None
+    deviation: str | None = None
+    person: int | None = None
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A rectangle in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, spot: Spot) -> bool:
+        """Whether a point lies in it or on its edge."""
+        inside = self.south <= spot.latitude <= self.north
+        return inside and self.west <= spot.longitude <= self.east
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Incidents drawn as one, at the middle of them."""
+
+    spot: Spot
+    events: tuple[MapEvent, ...]
+
+    @property
+    def persons(self) -> int:
+        """How many people are behind them; an incident without a known person counts as one."""
+        return persons_behind(self.events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotSpot:
+    """A circle with many incidents. `expected` None: nobody knows how much is ridden there."""
+
+    spot: Spot
+    events: tuple[MapEvent, ...]
+    expected: float | None
+
+    @property
+    def main_deviation(self) -> str | None:
+        """The cause named most often, of several the first by its code."""
+        counts = Counter(event.deviation for event in self.events if event.deviation)
+        return min(counts, key=lambda code: (-counts[code], code), default=None)
+
+
+def pixels(spot: Spot, zoom: int) -> tuple[float, float]:
+    """Where a point lies in the picture of the whole world at a zoom level: right and down."""
+    world = TILE_PIXELS * 2**zoom
+    steep = math.radians(max(-STEEPEST, min(STEEPEST, spot.latitude)))
+    down = (1 - math.asinh(math.tan(steep)) / math.pi) / 2
+    return (spot.longitude + HALF_TURN) / TURN * world, down * world
+
+
+def spot_at(right: float, down: float, zoom: int) -> Spot:
+    """The point at a pixel of the picture of the whole world."""
+    world = TILE_PIXELS * 2**zoom
+    steep = math.atan(math.sinh(math.pi * (1 - 2 * down / world)))
+    return Spot(latitude=math.degrees(steep), longitude=right / world * TURN - HALF_TURN)
+
+
+def clusters(events: Iterable[MapEvent], zoom: int) -> tuple[Cluster, ...]:
+    """Incidents of one square of the picture together, the largest cluster first."""
+    of_cell: defaultdict[tuple[int, int], list[MapEvent]] = defaultdict(list)
+    for event in events:
+        right, down = pixels(event.spot, zoom)
+        of_cell[int(right // CELL_PIXELS), int(down // CELL_PIXELS)].append(event)
+    found = [Cluster(spot=_middle(cell), events=tuple(cell)) for cell in of_cell.values()]
+    return tuple(sorted(found, key=lambda each: (-len(each.events), each.events[0].ref)))
+
+
+def large_enough(events: Sequence[MapEvent]) -> bool:
+    """Whether incidents may be shown outside the safety role (docs/sources.md#own-policy)."""
+    return may_show_group(len(events), to_safety_role=False)
+
+
+def persons_behind(events: Iterable[MapEvent]) -> int:
+    """How many different people."""
+    return len({event.ref if event.person is None else event.person for event in events})
+
+
+def rounded(spot: Spot) -> Spot:
+    """A point on a grid so coarse that no home can be told from it.
+
+    Source: own policy, 500 metres for commuting (docs/sources.md#own-policy).
+    """
+    metres = figures.whole("map.commuting_grid")
+    step = metres / METRES_A_DEGREE
+    latitude = round(spot.latitude / step) * step
+    wide = step / math.cos(math.radians(latitude))
+    return Spot(latitude=latitude, longitude=round(spot.longitude / wide) * wide)
+
+
+def hot_spots(
+    events: Iterable[MapEvent], *, hours_by_zone: Mapping[str, float]
+) -> tuple[HotSpot, ...]:
+    """Where incidents of a year gather more than what is ridden there explains, the worst first.
+
+    `events` are those of the last 365 days. Commuting and points that only stand for a postcode are
+    left out. An incident belongs to one hot-spot. Source: own policy (docs/sources.md#own-policy).
+    """
+    left = [event for event in events if event.is_exact and event.nature is Nature.WORKPLACE]
+    everything, least = len(left), figures.whole("map.hot_spot_events")
+    found: list[HotSpot] = []
+    while gathered := _largest_gathering(left, least):
+        expected = _expected(gathered[0], everything, hours_by_zone)
+        if expected is None or len(gathered) > expected:
+            found.append(HotSpot(spot=_middle(gathered), events=tuple(gathered), expected=expected))
+        refs = {event.ref for event in gathered}
+        left = [event for event in left if event.ref not in refs]
+    return tuple(found)
+
+
+def _largest_gathering(events: Sequence[MapEvent], least: int) -> list[MapEvent]:
+    """The most incidents around any one of them, that one first; empty when they are too few."""
+    radius = figures.whole("map.hot_spot_metres")
+    best: list[MapEvent] = []
+    for centre in events:
+        near = [
+            event
+            for event in events
+            if event is not centre
+            and _may_be_near(centre.spot, event.spot, radius)
+            and centre.spot.metres_to(event.spot) <= radius
+        ]
+        if len(near) + 1 > len(best):
+            best = [centre, *near]
+    return best if len(best) >= least else []
+
+
+def _may_be_near(one: Spot, other: Spot, metres: float) -> bool:
+    """A cheap look before the exact distance; never a no where that is a yes."""
+    reach = metres / METRES_A_DEGREE * 1.02
+    if abs(one.latitude - other.latitude) > reach:
+        return False
+    across = reach / math.cos(math.radians(min(STEEPEST, abs(one.latitude))))
+    return abs(one.longitude - other.longitude) <= across
+
+
+def _expected(event: MapEvent, everything: int, hours_by_zone: Mapping[str, float]) -> float | None:
+    """How many incidents the hours ridden there explain.
+
+    The hours of a postcode are taken as spread evenly over a circle that reaches half-way to the
+    next postcode: rough, and said so on the page.
+    """
+    hours, whole = hours_by_zone.get(event.zone or ""), sum(hours_by_zone.values())
+    reach = reach_of(event.zone or "")
+    if not hours or not whole or not reach:
+        return None
+    share = min(1.0, (figures.whole("map.hot_spot_metres") / reach) ** 2)
+    return everything * hours / whole * share
+
+
+@lru_cache(maxsize=512)
+def reach_of(postcode: str) -> float | None:
+    """Half the distance from a postcode's point to the nearest other one, in metres."""
+    own = places_of(postcode)
+    if not own:
+        return None
+    here = _spot_of(own[0])
+    near = (
+        here.metres_to(_spot_of(place))
+        for place in postal_places()
+        if place.postcode != postcode and _may_be_near(here, _spot_of(place), 20_000)
+    )
+    apart = [metres for metres in near if metres > 0]
+    return min(apart) / 2 if apart else None
+
+
+def _spot_of(place: PostalPlace) -> Spot:
+    return Spot(latitude=place.latitude, longitude=place.longitude)
+
+
+def _middle(events: Sequence[MapEvent]) -> Spot:
+    count = len(events)
+    return Spot(
+        latitude=sum(event.spot.latitude for event in events) / count,
+        longitude=sum(event.spot.longitude for event in events) / count,
+    )

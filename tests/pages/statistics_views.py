@@ -1,0 +1,103 @@
+"""Statistics and a map of a made-up year, to look at pages with."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.errors import NotFound
+from courier_api.statistics.export import ExportName, StatisticsFile, file_of
+from courier_api.statistics.full_time_workers import WorkersWrong
+from courier_api.statistics.period import Asked
+from courier_api.statistics.read_places import PlacesRead
+from courier_api.statistics.report import StatisticsReport, make_report
+from courier_api.web.adviser.map_views import MapQueries
+from courier_api.web.adviser.statistics_views import (
+    FrozenLine,
+    StatisticsQueries,
+    StatisticsSource,
+    TypedWorkers,
+)
+from safety.case_rows import ReportRows
+from safety.incident_map import hot_spots
+from tests.factories.accident_year import YEAR, events_of_a_year, rows_of_a_year
+from tests.pages import views
+from tests.pages.stage_state import Stage
+
+ROWS = rows_of_a_year()
+EVENTS = events_of_a_year()
+ASKED = Asked(employer_number="0123456749", period=YEAR, actor="staff:2", now=views.NOW)
+
+
+def report(count: int, asked: Asked = ASKED) -> StatisticsReport:
+    """The first so many cases of the year; none: not even hours."""
+    rows = ReportRows(cases=ROWS.cases[:count], hours=ROWS.hours if count else ())
+    return make_report(rows, asked.period, asked.days, only=asked.only, read_at=views.NOW)
+
+
+def frozen_line(number: int) -> FrozenLine:
+    """A frozen report of the year."""
+    return FrozenLine(
+        frozen_id=number, period=YEAR, days=ASKED.days, version=number, made_at=views.NOW,
+        sha256="0123456789abcdef" * 4,
+    )  # fmt: skip
+
+
+def statistics_queries(stage: Stage) -> StatisticsQueries:
+    """The page of statistics."""
+
+    def source(session: Session, asked: Asked) -> StatisticsSource:
+        stage.actors.append(asked.actor)
+        count = stage.cases
+        return StatisticsSource(
+            report=report(count, asked),
+            platforms=("Deliveroo", views.LONG_PLATFORM),
+            frozen=tuple(frozen_line(number) for number in range(1, min(count, 3))),
+        )
+
+    def freeze(session: Session, asked: Asked) -> int:
+        stage.entered.append(("frozen", asked.period))
+        return 7
+
+    def frozen(
+        session: Session, employer_number: str, frozen_id: int, actor: str, now: datetime
+    ) -> tuple[FrozenLine, StatisticsReport]:
+        if frozen_id == 404:
+            raise NotFound("There is no such frozen report.")
+        return frozen_line(frozen_id), report(stage.cases)
+
+    def frozen_file(
+        session: Session, employer_number: str, frozen_id: int, name: ExportName, actor: str,
+        now: datetime,
+    ) -> StatisticsFile:  # fmt: skip
+        return file_of(report(stage.cases), name)
+
+    def enter(
+        session: Session, employer_number: str, typed: TypedWorkers, actor: str, now: datetime
+    ) -> None:
+        if not typed.workers:
+            raise WorkersWrong
+        stage.entered.append(("workers", typed))
+
+    return StatisticsQueries(
+        report=source,
+        file=lambda session, asked, name: file_of(report(stage.cases, asked), name),
+        freeze=freeze,
+        frozen=frozen,
+        frozen_file=frozen_file,
+        enter_workers=enter,
+    )
+
+
+def map_queries(stage: Stage) -> MapQueries:
+    """The map."""
+
+    def places(session: Session, asked: Asked) -> PlacesRead:
+        events = EVENTS[: stage.cases]
+        return PlacesRead(
+            events=events,
+            without_place=stage.cases // 20,
+            hot_spots=hot_spots(events, hours_by_zone={"1050": 100.0}),
+            platforms=("Deliveroo", views.LONG_PLATFORM),
+        )
+
+    return MapQueries(places=places, tile_url=stage.tile_url)
