@@ -1,4 +1,4 @@
-"""The catalogue of texts: one TOML file a language, the same keys in each."""
+"""The catalogue of texts: one TOML file a language and subject, the same keys in each language."""
 
 import re
 import tomllib
@@ -66,12 +66,22 @@ def placeholders(sentence: str) -> frozenset[str]:
 @cache
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     """Read the bundled files once."""
-    return Catalogue({language: _read(folder / f"{language.value}.toml") for language in Language})
+    return Catalogue({language: _read(folder, language) for language in Language})
 
 
-def _read(path: Path) -> Mapping[str, str]:
-    with path.open("rb") as file:
-        return dict(_flat(tomllib.load(file), prefix=""))
+def _read(folder: Path, language: Language) -> Mapping[str, str]:
+    """The file of a language and those of its subjects, `nl_prevention.toml`; no key comes twice."""
+    texts: dict[str, str] = {}
+    for path in (
+        folder / f"{language.value}.toml",
+        *sorted(folder.glob(f"{language.value}_*.toml")),
+    ):
+        with path.open("rb") as file:
+            for key, text in _flat(tomllib.load(file), prefix=""):
+                if key in texts:
+                    raise ValueError(f"{path.name} has {key} once more.")
+                texts[key] = text
+    return texts
 
 
 def _flat(table: Mapping[str, object], *, prefix: str) -> Iterator[tuple[str, str]]:
