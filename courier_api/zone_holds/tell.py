@@ -157,7 +157,8 @@ def _tell_platforms(
 ) -> None:
     """By postcode, or for all of a platform: until when nobody is sent, other holds included."""
     starts_at = max(hold.starts_at, now)
-    for postcode in sorted(hold.postcodes) or [None]:
+    places: list[str | None] = [*sorted(hold.postcodes)] or [None]
+    for postcode in places:
         until = free_from(postcode, hold.source_id, list(after), at=starts_at)
         zone = HeldZone(
             employer_number=employer_number,

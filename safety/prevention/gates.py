@@ -132,7 +132,7 @@ def _why_no_check(checks: Sequence[CheckFacts]) -> GateReason:
     states = {check.state for check in checks}
     if CheckState.VOID in states:
         return GateReason.BIKE_IN_ACCIDENT
-    if CheckState.FAILED in states:
+    if states & {CheckState.FAILED, CheckState.REBOOKED}:
         return GateReason.BIKE_CHECK_FAILED
     if states & (WORTH | {CheckState.EXPIRED}):
         return GateReason.BIKE_CHECK_OVER

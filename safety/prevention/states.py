@@ -1,7 +1,7 @@
 """The states of a bike check, a training, a piece of equipment and a risk analysis, and their moves."""
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 
 class CheckState(StrEnum):
@@ -108,6 +108,13 @@ ANALYSIS_MOVES = _moves(
     """,
 )
 
+MOVES: dict[type[StrEnum], Any] = {
+    CheckState: CHECK_MOVES,
+    TrainingState: TRAINING_MOVES,
+    GearState: GEAR_MOVES,
+    AnalysisState: ANALYSIS_MOVES,
+}
+
 
 def moved(before: State, after: State) -> State:
     """The state after a step. Raises StepNotAllowed.
@@ -121,12 +128,10 @@ def moved(before: State, after: State) -> State:
 
 def steps_from(state: State) -> tuple[State, ...]:
     """Where a thing can go from here, in the order in which its states are written down."""
-    match state:
-        case CheckState():
-            return tuple(each for each in CheckState if each in CHECK_MOVES[state])
-        case TrainingState():
-            return tuple(each for each in TrainingState if each in TRAINING_MOVES[state])
-        case GearState():
-            return tuple(each for each in GearState if each in GEAR_MOVES[state])
-        case AnalysisState():
-            return tuple(each for each in AnalysisState if each in ANALYSIS_MOVES[state])
+    return tuple(each for each in type(state) if each in moves_of(state))
+
+
+def moves_of(state: State) -> frozenset[State]:
+    """The same without an order."""
+    table: dict[State, frozenset[State]] = MOVES[type(state)]
+    return table[state]

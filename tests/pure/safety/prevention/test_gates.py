@@ -61,6 +61,7 @@ def test_before_the_gates_are_in_force_everybody_rides() -> None:
     [
         (CheckState.VOID, GateReason.BIKE_IN_ACCIDENT),
         (CheckState.FAILED, GateReason.BIKE_CHECK_FAILED),
+        (CheckState.REBOOKED, GateReason.BIKE_CHECK_FAILED),
         (CheckState.EXPIRED, GateReason.BIKE_CHECK_OVER),
     ],
 )
