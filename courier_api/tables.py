@@ -28,8 +28,11 @@ import courier_api.pay.models
 import courier_api.pay.receivable_models
 import courier_api.payroll_export.models
 import courier_api.platform_people.models
+import courier_api.prevention.models
+import courier_api.prevention.programme_models
 import courier_api.serious_accidents.models
 import courier_api.shifts.models
 import courier_api.silence.models
 import courier_api.sources.models
-import courier_api.statistics.models  # noqa: F401
+import courier_api.statistics.models
+import courier_api.zone_holds.models  # noqa: F401

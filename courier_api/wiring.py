@@ -58,6 +58,7 @@ from courier_api.silence.listen import SOURCE_HEARD, SOURCE_SILENT
 from courier_api.silence.tell import TELL_OF_SILENCE, tell_of_silence
 from courier_api.sources.directory import SourceDirectory
 from courier_api.sources.read_delivery import read_one, schemes_of
+from courier_api.zone_holds.tell import HELD_TIME_CHANGED
 from declarations.dimona.channel import DimonaChannel
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
 from platforms.adapters.coopcycle.month import CoopCyclePull, open_channel
@@ -221,6 +222,7 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SOURCE_SILENT: (TELL_OF_SILENCE,),
     SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
+    HELD_TIME_CHANGED: (PRICE,),
 }
 """Who reacts to an announcement: each becomes a message of its own, tried on its own."""
 

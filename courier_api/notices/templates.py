@@ -23,6 +23,10 @@ class SmsTemplate(StrEnum):
     PAID = "paid"
     SOURCE_SILENT = "source_silent"
     WE_HEAR_NOTHING = "we_hear_nothing"
+    ZONE_HELD = "zone_held"
+    ZONE_FREE = "zone_free"
+    TRAINING_ENDS = "training_ends"
+    BIKE_CHECK_ENDS = "bike_check_ends"
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

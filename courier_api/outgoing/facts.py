@@ -104,8 +104,8 @@ def _zone(payload: Mapping[str, Any]) -> Telling:
         held_until=None if until is None else datetime.fromisoformat(until),
     )
     return Telling(
-        source_id=None,
-        subject=f"zone:{news.postcode}",
+        source_id=payload.get("source_id"),
+        subject=f"zone:{news.postcode or 'all'}",
         happened_at=datetime.fromisoformat(payload["at"]),
         news=news,
     )

@@ -20,6 +20,7 @@ from courier_api.pay.models import PayCalculation
 from courier_api.pay.price_month import price_part
 from courier_api.pay.store_day import DayToStore, day_document
 from courier_api.shifts.as_known import disputed_at, shifts_known_at
+from courier_api.zone_holds.for_pay import held_time_of
 from platforms.pay import PayInputError
 
 Results = dict[int, dict[str, Any]]
@@ -125,7 +126,9 @@ def _recomputed(
     shifts = [s for s in shifts_known_at(session, courier_id, worked_on, at) if s.pay_status]
     terms = held_terms(session, courier, {shift.worked_on for shift in shifts}, at=at)
     disputed = disputed_at(session, {shift.id for shift in shifts}, at)
-    facts = facts_under(session, shifts, terms, worked_on.replace(day=1), disputed=disputed)
+    zones = held_time_of(session, shifts, at=at)
+    month = worked_on.replace(day=1)
+    facts = facts_under(session, shifts, terms, month, disputed=disputed, zone_held=zones)
     found: Results = {}
     for whole in facts.versions:
         part, _ = leave_waiting_out(courier, whole)

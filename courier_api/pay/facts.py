@@ -13,10 +13,14 @@ from courier_api.agreements.known import KnownVersion, terms_by_day
 from courier_api.couriers.models import Courier
 from courier_api.pay.held import HeldTerms, held_terms
 from courier_api.pay.models import WorkedDay
+from courier_api.pay.zone_held import zone_times
 from courier_api.shifts.models import Shift
 from courier_api.shifts.told import Held, held_by_disputes
+from courier_api.zone_holds.for_pay import HeldOfShifts, held_time_of
 from platforms.pay.parameter_terms import ResolvedTerms
+from platforms.pay.zone_time import HeldRow, under_hold
 from platforms.word import PayFacts, UnpaidBreak, held_facts
+from safety.zone_holds import HeldTime
 
 PLAN_NEEDED = (
     "cut_by_platform",
@@ -36,8 +40,8 @@ class MonthUnderVersion:
 
     Among them are those of the day before the month: a shift over midnight takes its seconds first,
     and may leave a part of itself to the month. `terms`: those of the version, with the figures of
-    the dated table filled in. `held`: what open disputes freeze, by shift. `known_change_id`: the
-    last change of agreements that was known.
+    the dated table filled in. `held`: what open disputes freeze, by shift. `zone_held`: which of its
+    time a hold concerns. `known_change_id`: the last change of agreements that was known.
     """
 
     version: KnownVersion
@@ -45,6 +49,7 @@ class MonthUnderVersion:
     shifts: tuple[Shift, ...]
     terms: ResolvedTerms
     held: Mapping[int, Held] = field(default_factory=dict)
+    zone_held: HeldOfShifts = field(default_factory=dict)
     known_change_id: int = 0
 
     def under(self, terms: ResolvedTerms) -> "MonthUnderVersion":
@@ -95,14 +100,16 @@ def facts_under(
     month: date,
     *,
     disputed: Mapping[int, Held] | None = None,
+    zone_held: HeldOfShifts | None = None,
 ) -> MonthFacts:
     """These shifts with the terms that hold for each, of those that count.
 
-    `disputed`: what disputes freeze, when it is not what they freeze now.
+    `disputed` and `zone_held`: what disputes freeze and holds concern, when it is not that of now.
     """
     by_version = versions_of(session, shifts, terms)
     covered = {shift.id for _, found in by_version for shift in found}
     held = held_by_disputes(session, covered) if disputed is None else disputed
+    zones = held_time_of(session, shifts) if zone_held is None else zone_held
     homeless = [
         shift
         for shift in shifts
@@ -125,6 +132,7 @@ def facts_under(
                     ),
                 ),
                 held=held,
+                zone_held=zones,
                 known_change_id=terms.last_change_id,
             )
             for version, found in by_version
@@ -184,7 +192,10 @@ def pay_document(
             own_phone=courier.own_phone,
             used_minutes=used_minutes,
         ),
-        "shifts": [shift_document(shift, part.held.get(shift.id)) for shift in part.shifts],
+        "shifts": [
+            shift_document(shift, part.held.get(shift.id), part.zone_held.get(shift.id, ()))
+            for shift in part.shifts
+        ],
     }
 
 
@@ -211,22 +222,31 @@ def worker_document(
     return worker
 
 
-def shift_document(shift: Shift, held: Held | None = None) -> dict[str, Any]:
-    """A shift as a row of the pay computation; `held` is what open disputes freeze of it."""
-    facts = _facts(shift)
+def shift_document(
+    shift: Shift, held: Held | None = None, zone_held: Sequence[HeldTime] = ()
+) -> dict[str, Any]:
+    """A shift as a row of the pay computation.
+
+    `held` is what open disputes freeze of it, `zone_held` its time that a hold concerns.
+    """
+    facts, breaks = _facts(shift), shift.breaks
     if held and facts is not None:
-        facts = held_facts(facts, held)
-        if facts != _facts(shift):
-            return _row(shift, facts, breaks=_with_held_breaks(shift, facts))
-    return _row(shift, facts, breaks=shift.breaks)
+        told, facts = facts, held_facts(facts, held)
+        breaks = _with_held_breaks(shift, facts) if facts != told else breaks
+    row = HeldRow(facts=facts or _open_facts(shift), cancelled_at=shift.cancelled_at)
+    if facts is None or not zone_held:
+        return _row(shift, row, is_open=facts is None, breaks=breaks)
+    row = under_hold(facts, shift.cancelled_at, zone_times(zone_held))
+    never_began = row.facts.actual_start != facts.actual_start
+    return _row(shift, row, is_open=False, breaks=[] if never_began else breaks)
 
 
-def _row(shift: Shift, facts: PayFacts | None, *, breaks: list[Any]) -> dict[str, Any]:
-    now = facts or _open_facts(shift)
+def _row(shift: Shift, row: HeldRow, *, is_open: bool, breaks: list[Any]) -> dict[str, Any]:
+    now = row.facts
     document: dict[str, Any] = {
         "id": str(shift.id),
         "platform": str(shift.source_id),
-        "status": facts.pay_status if facts else None,
+        "status": None if is_open else now.pay_status,
         "deliveries": now.deliveries if now.deliveries is not None else 1,
         "km": _km(now.distance_m),
     }
@@ -234,7 +254,7 @@ def _row(shift: Shift, facts: PayFacts | None, *, breaks: list[Any]) -> dict[str
     if now.pay_status in PLAN_NEEDED:
         times |= {"planned_start": now.planned_start, "planned_end": now.planned_end}
     if now.pay_status.startswith("cancelled"):
-        times["cancelled_at"] = shift.cancelled_at
+        times["cancelled_at"] = row.cancelled_at
     document |= {
         name: at.astimezone(UTC).isoformat() for name, at in times.items() if at is not None
     }

@@ -15,6 +15,7 @@ from courier_api.pay.facts import STUDENT, shift_document
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift, ShiftDispute
 from courier_api.shifts.told import Held
+from courier_api.zone_holds.for_pay import HeldOfShifts, are_holds_between, held_time_of
 from platforms.pay import read_shift
 from platforms.pay.calendar_days import instant_of
 from platforms.pay.population.columns import (
@@ -195,14 +196,18 @@ def _breaks(session: Session, period: PastPeriod, ids: Sequence[int]) -> BreakCo
 
 
 def _with_held(session: Session, period: PastPeriod, rows: ShiftColumns) -> ShiftColumns:
-    """The rows with what open disputes freeze in the place of what is told now."""
+    """The rows with what open disputes freeze and holds make of them in the place of what is told."""
     held = _held(session, period)
-    if not held:
+    zones = _zone_held(session, period)
+    if not held and not zones:
         return rows
-    shifts = session.scalars(select(Shift).where(Shift.id.in_(held)).order_by(Shift.id)).all()
+    wanted = held.keys() | zones.keys()
+    shifts = session.scalars(select(Shift).where(Shift.id.in_(wanted)).order_by(Shift.id)).all()
+    documents = [
+        shift_document(shift, held.get(shift.id), zones.get(shift.id, ())) for shift in shifts
+    ]
     own = shift_columns(
-        [(0, read_shift(shift_document(shift, held[shift.id]), "shift")) for shift in shifts],
-        rows.platforms,
+        [(0, read_shift(document, "shift")) for document in documents], rows.platforms
     )
     place_of = {shift_id: place for place, shift_id in enumerate(rows.ids.tolist())}
     places = _ints([place_of[shift.id] for shift in shifts])
@@ -217,6 +222,14 @@ def _with_held(session: Session, period: PastPeriod, rows: ShiftColumns) -> Shif
         is_paid=np.concatenate([rows.breaks.is_paid[kept], own.breaks.is_paid]),
     )
     return replace(rows, breaks=breaks, **columns)
+
+
+def _zone_held(session: Session, period: PastPeriod) -> HeldOfShifts:
+    """Which time of finished shifts a hold concerns, by shift; nearly always of none."""
+    first = period.first_day - ONE_DAY
+    if not are_holds_between(session, period.employer_number, first, period.last_day):
+        return {}
+    return held_time_of(session, session.scalars(select(Shift).where(*_of(period))))
 
 
 def _held(session: Session, period: PastPeriod) -> dict[int, Held]:

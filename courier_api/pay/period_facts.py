@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from courier_api.pay.models import WorkedDay
 from courier_api.pay.period_shifts import UNKNOWN_STATUS, Period, ShiftRows, read_shifts
 from courier_api.pay.questions import PREFIX
 from courier_api.shifts.models import HumanTask, Shift, ShiftDispute
+from courier_api.zone_holds.for_pay import couriers_under_holds
 from platforms.pay.calendar_days import instant_of
 from platforms.pay.population import (
     MISSING,
@@ -30,6 +31,7 @@ from platforms.pay.population import (
 from platforms.pay.population.columns import Flags, Ints
 
 DAYS_A_SOURCE = 2**20
+ONE_DAY = timedelta(days=1)
 NO_VERSION = -1
 WITH_PLAN = [code for status, code in STATUS_CODE.items() if status.value in PLAN_NEEDED]
 CANCELLED = [code for status, code in STATUS_CODE.items() if status.value.startswith("cancelled")]
@@ -71,7 +73,8 @@ def read_period(
     """The facts by version, and the couriers who need more than a sum: they come month by month.
 
     Those have a shift without agreement or of an unknown status, shifts under several versions, an
-    open dispute, an open question about their pay, or days that were priced after the period.
+    open dispute, an open question about their pay, days that were priced after the period, or a
+    shift in a zone that was held.
     """
     rows = read_shifts(session, courier_ids, period)
     versions, place = _versions(session, rows)
@@ -80,6 +83,7 @@ def read_period(
     apart |= _couriers(rows, homeless | (rows.status == UNKNOWN_STATUS))
     apart |= _with_disputes(session, courier_ids) | _with_questions(session, courier_ids)
     apart |= _with_later_days(session, courier_ids, period)
+    apart |= couriers_under_holds(session, courier_ids, period.begins - ONE_DAY, period.ends)
     riders = _riders(session, courier_ids)
     together = ~np.isin(rows.courier_id, list(apart))
     return [

@@ -17,6 +17,7 @@ from courier_api.pay.models import PayCalculation, PayLine, WorkedDay
 from courier_api.pay.post import DayOfCourier, SourceAmounts, post_day
 from courier_api.shifts.models import Shift
 from courier_api.shifts.told import Held
+from courier_api.zone_holds.for_pay import HeldOfShifts
 from platforms.pay import WorkedDay as PricedDay
 
 AMOUNTS = (
@@ -190,10 +191,17 @@ def _by_source(result: Mapping[str, Any]) -> dict[int, SourceAmounts]:
 def _digest(part: MonthUnderVersion | None, worked_on: date) -> str:
     """Of the shifts of that day as they were given to the rules, so a result can be traced."""
     shifts = [shift for shift in part.shifts if shift.worked_on == worked_on] if part else []
-    return digest_of(shifts, part.held if part else {})
+    return digest_of(shifts, part.held, part.zone_held) if part else digest_of(shifts)
 
 
-def digest_of(shifts: Iterable[Shift], held: Mapping[int, Held] | None = None) -> str:
-    """Of shifts as they were given to the rules; `held` is what open disputes freeze of them."""
-    rows = [shift_document(shift, (held or {}).get(shift.id)) for shift in shifts]
+def digest_of(
+    shifts: Iterable[Shift],
+    held: Mapping[int, Held] | None = None,
+    zone_held: HeldOfShifts | None = None,
+) -> str:
+    """Of shifts as they were given to the rules, with what disputes freeze and holds concern."""
+    rows = [
+        shift_document(shift, (held or {}).get(shift.id), (zone_held or {}).get(shift.id, ()))
+        for shift in shifts
+    ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

@@ -110,9 +110,12 @@ class IncidentNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneNews:
-    """That nobody is to be sent into a postcode for now. `held_until` None: until told otherwise."""
+    """That nobody is to be sent into a postcode for now, or with None anywhere.
 
-    postcode: str
+    `held_until` None: until told otherwise; not after `held_from`: it is free.
+    """
+
+    postcode: str | None
     held_from: datetime
     held_until: datetime | None
 

@@ -58,9 +58,9 @@ def _data(event_type: EventType) -> Mapping[str, object]:
         case EventType.INCIDENT_RECORDED:
             return {"incident": _object(_incident())}
         case EventType.ZONE_HELD:
-            postcode = {"type": "string", "pattern": "^[1-9][0-9]{3}$"}
+            postcode: Document = {"type": "string", "pattern": "^[1-9][0-9]{3}$"}
             times = {"held_from": _INSTANT, "held_until": _MAYBE_INSTANT}
-            return {"zone": _object({"postcode": postcode, **times})}
+            return {"zone": _object({"postcode": _or_null(postcode), **times})}
         case _:
             return {"shift": _object({**_shift(), "cover": {"const": COVER_OF[event_type].value}})}
 

@@ -42,7 +42,10 @@ EVIDENCE = (
     "parameter_rows",
     "pay_calculations",
     "pay_lines",
+    "prevention_reports",
+    "risk_analysis_versions",
     "shift_events",
+    "zone_hold_ends",
 )
 
 

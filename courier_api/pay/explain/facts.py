@@ -9,6 +9,7 @@ from enum import StrEnum
 from platforms.pay import Agreement, GrossSplit, LineKind
 from platforms.pay.rates import PayRule
 from platforms.word import WordField
+from safety.zone_holds import HeldTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,10 @@ class ToldEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldShift:
-    """A shift of the day as its platform told it; `disputed` are fields that a courier's word holds."""
+    """A shift of the day as its platform told it; `disputed` are fields that a courier's word holds.
+
+    `zone_held` is its planned time in which nobody was sent there.
+    """
 
     platform: str
     pay_status: str
@@ -49,6 +53,7 @@ class ToldShift:
     unpaid_break_minutes: int
     events: tuple[ToldEvent, ...]
     disputed: tuple[WordField, ...] = ()
+    zone_held: tuple[HeldTime, ...] = ()
 
     @property
     def told_at(self) -> datetime | None:

@@ -12,6 +12,7 @@ from courier_api.pay.explain.facts import ToldEvent, ToldShift
 from courier_api.shifts.models import Shift, ShiftEvent
 from courier_api.shifts.told import break_minutes, held_by_disputes
 from courier_api.sources.models import Source
+from courier_api.zone_holds.for_pay import held_time_of
 
 ShiftName = tuple[int, str]
 
@@ -33,6 +34,7 @@ def shifts_behind(
     shifts = [shift for shift, _ in rows]
     events = _events(session, shifts)
     held = held_by_disputes(session, [shift.id for shift in shifts])
+    zones = held_time_of(session, shifts)
     found = [
         ToldShift(
             platform=platform,
@@ -45,6 +47,7 @@ def shifts_behind(
             unpaid_break_minutes=break_minutes(shift),
             events=tuple(events[shift.source_id, shift.external_id]),
             disputed=tuple(sorted(held.get(shift.id, {}))),
+            zone_held=zones.get(shift.id, ()),
         )
         for shift, platform in rows
     ]

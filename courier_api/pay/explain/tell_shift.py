@@ -1,14 +1,18 @@
 """What a shift's platform told us, and what the agreement makes of it, in sentences."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from courier_api.pay.explain.explanation import ShownEvent
 from courier_api.pay.explain.facts import ToldShift
 from courier_api.pay.explain.words import Words
+from courier_api.pay.zone_held import zone_times
 from platforms.events import SHIFT_TYPES
 from platforms.pay import Agreement, ShiftStatus
 from platforms.pay.agreement import CourierCutFloor, LateCancelPay, PlatformCutPay
+from platforms.pay.zone_time import under_hold
+from platforms.word import PayFacts
 
 STATUSES = frozenset(ShiftStatus)
 
@@ -53,18 +57,47 @@ def _told(shift: ToldShift, words: Words) -> Iterator[str]:
 
 
 def _paid(shift: ToldShift, terms: Agreement, words: Words) -> Iterator[str]:
-    match shift.pay_status:
+    for time in shift.zone_held:
+        yield words.text(
+            "explain.zone_held",
+            start=words.clock(time.starts_at),
+            end=words.clock(time.ends_at),
+            reason=words.text(f"zone_hold.reason.{time.reason.value}"),
+        )
+    paid = _as_paid(shift)
+    match paid.pay_status:
         case ShiftStatus.CUT_BY_PLATFORM:
             is_paid = terms.platform_cut_pay is PlatformCutPay.PLANNED
             key = "planned" if is_paid else "worked"
-            yield words.text(f"explain.cut.{key}", end=words.clock(shift.planned_end))
+            yield words.text(f"explain.cut.{key}", end=words.clock(paid.planned_end))
         case ShiftStatus.CUT_BY_COURIER:
             key = "waive" if terms.courier_cut_floor is CourierCutFloor.WAIVE else "apply"
             yield words.text(f"explain.left.{key}")
         case ShiftStatus.CANCELLED_BY_PLATFORM:
-            yield _cancelled(shift, terms, words)
+            yield _cancelled(paid, terms, words)
         case ShiftStatus.CANCELLED_BY_COURIER | ShiftStatus.NO_SHOW:
             yield words.text("explain.not_ridden")
+
+
+def _as_paid(shift: ToldShift) -> ToldShift:
+    """The shift as pay takes it: one in a held zone counts as stopped by the platform."""
+    facts = PayFacts(
+        pay_status=shift.pay_status,
+        planned_start=shift.planned_start,
+        planned_end=shift.planned_end,
+        actual_start=shift.actual_start,
+        actual_end=shift.actual_end,
+        unpaid_breaks=(),
+        distance_m=None,
+        deliveries=None,
+    )
+    row = under_hold(facts, shift.cancelled_at, zone_times(shift.zone_held))
+    return replace(
+        shift,
+        pay_status=row.facts.pay_status,
+        planned_end=row.facts.planned_end,
+        cancelled_at=row.cancelled_at,
+    )
 
 
 def _cancelled(shift: ToldShift, terms: Agreement, words: Words) -> str:

@@ -1,0 +1,1 @@
+"""Prevention work: bicycles, training, equipment, analyses, platforms' features, campaigns, reports."""

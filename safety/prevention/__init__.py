@@ -1,0 +1,1 @@
+"""Prevention before anything happens: checks, training, equipment, analyses, and who may ride."""
