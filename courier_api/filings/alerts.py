@@ -1,6 +1,6 @@
 """Alerts about cover: one per cause, raised when due, closed when the cause is gone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -67,14 +67,17 @@ def keep_alerts(
     history: History,
     waiting: Sequence[DimonaDeclaration],
     *,
-    low_years: Sequence[int],
+    others: Iterable[WantedAlert],
     now: datetime,
 ) -> datetime | None:
-    """Raise what is due, close what no longer holds; returns when to look again, if at all."""
+    """Raise what is due, close what no longer holds; returns when to look again, if at all.
+
+    `others` are wanted for reasons that no decision knows.
+    """
     wanted = [
         *_from_decision(courier, facts, decision, history),
         *_about_lateness([*facts.declarations, *waiting], now),
-        *_about_contingent(courier, low_years, now),
+        *others,
     ]
     due = {alert.key: alert for alert in wanted if alert.due_at <= now}
     stored = session.scalars(
@@ -156,7 +159,7 @@ def _about_lateness(rows: Sequence[DimonaDeclaration], now: datetime) -> Iterato
             )
 
 
-def _about_contingent(
+def alerts_about_contingent(
     courier: Courier, low_years: Sequence[int], now: datetime
 ) -> Iterator[WantedAlert]:
     """Most hours of a student's year are declared: courier and payroll have to know (R12)."""
@@ -184,7 +187,7 @@ class _Causes:
         if alert.code is AlertCode.NO_VERDICT:
             for shift in self._uncovered():
                 if (due_at := self._before_start(shift)) == alert.at:
-                    yield _shift(shift), due_at
+                    yield shift_cause(shift), due_at
             return
         causes = list(self._at_once(alert.code))
         for cause in causes or [Cause(subject=f"courier:{self.courier.id}")]:
@@ -249,7 +252,8 @@ class _Causes:
         )
 
 
-def _shift(shift: Shift) -> Cause:
+def shift_cause(shift: Shift) -> Cause:
+    """That an alert is about one shift."""
     return Cause(subject=f"shift:{shift.id}", shift_id=shift.id, worked_on=shift.worked_on)
 
 

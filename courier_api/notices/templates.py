@@ -13,6 +13,8 @@ class SmsTemplate(StrEnum):
     COVERED = "covered"
     NOT_COVERED_YET = "not_covered_yet"
     DO_NOT_START = "do_not_start"
+    NOT_INSURED = "not_insured"
+    CONTINGENT_LOW = "contingent_low"
     SHIFT_CANCELLED = "shift_cancelled"
     INCIDENT_RECEIVED = "incident_received"
     HELP_NEEDED = "help_needed"
