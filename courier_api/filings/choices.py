@@ -31,8 +31,8 @@ from courier_api.intake.apply import apply_events
 from courier_api.intake.seal import as_kept
 from courier_api.messaging.inbox import APPLIED
 from courier_api.messaging.models import InboxEvent
-from courier_api.shifts.fold_events import lock_shift_keys
 from courier_api.shifts.engagement import IS_OURS
+from courier_api.shifts.fold_events import lock_shift_keys
 from courier_api.shifts.models import HumanTask, Shift
 from courier_api.shifts.told_events import told_events
 from courier_api.sources.read_delivery import OWN_FORMAT

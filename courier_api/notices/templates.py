@@ -15,6 +15,7 @@ class SmsTemplate(StrEnum):
     DO_NOT_START = "do_not_start"
     NOT_INSURED = "not_insured"
     CONTINGENT_LOW = "contingent_low"
+    CONTINGENT_EXCEEDED = "contingent_exceeded"
     SHIFT_CANCELLED = "shift_cancelled"
     INCIDENT_RECEIVED = "incident_received"
     HELP_NEEDED = "help_needed"

@@ -122,7 +122,9 @@ def _other_insurance(session: Session, facts: WorkerFacts) -> str | None:
             return f"shift {shift.external_id} is ridden self-employed and has a declared period"
         if shift.covered != insured[shift.id]:
             said = "covered" if shift.covered else "not covered"
-            return f"shift {shift.external_id} is marked {said}, its platform's policies say otherwise"
+            return (
+                f"shift {shift.external_id} is marked {said}, its platform's policies say otherwise"
+            )
     return None
 
 

@@ -58,9 +58,7 @@ def cover_of_shift(session: Session, shift: Shift) -> ShiftCover:
     """The policies in force on the day of the shift, and the declaration of its work."""
     declaration = _declaration(session, shift)
     insurer = shift.source_id if is_self_employed(shift) else None
-    rows = [
-        row for row in policy_rows(session, shift.employer_number) if row.source_id == insurer
-    ]
+    rows = [row for row in policy_rows(session, shift.employer_number) if row.source_id == insurer]
     policies = [as_policy(row) for row in rows]
     covers = covers_on(
         shift.worked_on,

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from platforms.outgoing.events import (
     CoverNews,
-    RefusedBecause,
     DisputedPart,
     DisputeNews,
     EventType,
@@ -14,6 +13,7 @@ from platforms.outgoing.events import (
     IncidentNews,
     News,
     PlatformShift,
+    RefusedBecause,
     ZoneNews,
 )
 
