@@ -8,12 +8,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
-from courier_api.filings.kinds import POLL, RECONCILE, TELL
+from courier_api.filings.kinds import POLL, RECONCILE, TELL, TELL_OF_HOURS
 from courier_api.filings.kinds import SEND as DIMONA_SEND
 from courier_api.filings.look_over import keep_look
 from courier_api.filings.poll import poll_verdict
 from courier_api.filings.reconcile import reconcile
 from courier_api.filings.send import send_declaration
+from courier_api.filings.tell_contingent import tell_about_contingent
 from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
@@ -60,6 +61,7 @@ from courier_api.sources.directory import SourceDirectory
 from courier_api.sources.read_delivery import read_one, schemes_of
 from courier_api.zone_holds.tell import HELD_TIME_CHANGED
 from declarations.dimona.channel import DimonaChannel
+from declarations.dimona.facts import AlertCode
 from declarations.dimona.http_channel import DimonaClientSettings, HttpDimonaChannel
 from platforms.adapters.coopcycle.month import CoopCyclePull, open_channel
 from platforms.events import IncidentEvent
@@ -160,6 +162,12 @@ def _tell_about_cover(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_cover(session, message.payload["shift_id"], now=clock.now())
 
 
+def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
+    told = message.payload
+    code = AlertCode(told["code"])
+    tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
+
+
 def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
     tell_of_report(session, message.payload["incident_id"], now=clock.now())
 
@@ -234,6 +242,7 @@ WITHIN: Mapping[str, Within] = {
     **PAY_WITHIN,
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
+    TELL_OF_HOURS: _tell_of_hours,
     TELL_OF_REPORT: _tell_of_report,
     TELL_OF_SILENCE: _tell_of_silence,
 }

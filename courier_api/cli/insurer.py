@@ -10,6 +10,7 @@ from courier_api.cli.context import command_context, employer_of
 from courier_api.cli.export import write_for_owner
 from courier_api.cli.rules import Subparsers
 from courier_api.filings.declared_day import declared_day
+from courier_api.filings.self_employed import look_again_after
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.insurance.enter import NewPolicy, end_policy, enter_policy
 from courier_api.insurance.queries import policy_rows
@@ -99,6 +100,7 @@ def enter(arguments: Namespace) -> int:
             source_id=source_id,
         )
         policy_id = enter_policy(session, employer_number, new, actor=ACTOR, now=clock.now())
+        look_again_after(session, employer_number, policy_id, now=clock.now())
     print_answer(arguments, {"id": policy_id}, [f"Policy {policy_id} is entered."])
     return 0
 
@@ -111,6 +113,7 @@ def end(arguments: Namespace) -> int:
         end_policy(
             session, employer_number, arguments.policy_id, last, actor=ACTOR, now=clock.now()
         )
+        look_again_after(session, employer_number, arguments.policy_id, now=clock.now())
     document = {"id": arguments.policy_id, "valid_to": last.isoformat() if last else None}
     said = f"ends on {last}" if last else "goes on"
     print_answer(arguments, document, [f"Policy {arguments.policy_id} {said}."])

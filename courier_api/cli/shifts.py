@@ -10,6 +10,7 @@ from courier_api.filings.clear_to_start import clearances
 from courier_api.filings.facts import utc_text
 from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import BRUSSELS
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.evidence import ShownDelivery, evidence_of
 from courier_api.shifts.models import Shift
 from courier_api.shifts.queries import shift_by_name, tasks_about
@@ -49,6 +50,7 @@ def _facts(shift: Shift) -> dict[str, object]:
     return {
         "external_id": shift.external_id,
         "state": shift.state,
+        "engagement": shift.engagement,
         "planned_start": _text(shift.planned_start),
         "planned_end": _text(shift.planned_end),
         "actual_start": _text(shift.actual_start),
@@ -77,6 +79,8 @@ def _lines(shift: Shift) -> list[str]:
         f"Shift {shift.external_id}: {shift.state}, {_local(start)} to {_local(end)}.",
         f"Cover: {cover}{', declared late' if shift.declared_late else ''}.",
     ]
+    if is_self_employed(shift):
+        lines.append("Ridden self-employed, for the platform: neither declared nor paid by us.")
     if shift.period_id:
         lines.append(f"Dimona period {shift.period_id}.")
     return lines

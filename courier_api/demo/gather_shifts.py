@@ -12,6 +12,7 @@ from courier_api.filings.cover import declared_by
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import local_date, wall_time
 from courier_api.messaging.models import InboxEvent
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift, ShiftEvent
 
 MINUTE = timedelta(minutes=1)
@@ -21,7 +22,7 @@ BEFORE_MIDNIGHT = "it began before midnight of its planned day, and the day befo
 PERIOD_LATE = "in time for this shift, but its period began the day before and was late"
 OTHERWISE = "told in time; its history says more"
 
-RIDDEN = and_(Shift.state == "ended", Shift.worked_seconds > 0)
+RIDDEN = and_(Shift.state == "ended", Shift.worked_seconds > 0, IS_OURS)
 
 
 def shift_figures(session: Session) -> ShiftFigures:

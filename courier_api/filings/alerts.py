@@ -1,6 +1,6 @@
 """Alerts about cover: one per cause, raised when due, closed when the cause is gone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
 from courier_api.filings.clear_to_start import was_refused
+from courier_api.filings.contingent import ABOUT_HOURS
 from courier_api.filings.cover import ACCEPTED
 from courier_api.filings.facts import WorkerFacts, has_times, work_starts_at
-from courier_api.filings.kinds import TELL
+from courier_api.filings.kinds import TELL, TELL_OF_HOURS
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
 from courier_api.filings.unneeded import unneeded_periods
+from courier_api.foundation.clock import local_date
 from courier_api.messaging import outbox
 from courier_api.shifts.announce import SHIFT_UNCOVERED, announce_shift
 from courier_api.shifts.models import Shift
@@ -36,9 +38,10 @@ REACTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What an alert is about: the same subject is not told twice."""
+    """What an alert is about: the same subject is not told twice. `year`: of a student's hours."""
 
     subject: str
+    year: int | None = None
     worked_on: date | None = None
     shift_id: int | None = None
     declaration_ref: int | None = None
@@ -67,14 +70,17 @@ def keep_alerts(
     history: History,
     waiting: Sequence[DimonaDeclaration],
     *,
-    low_years: Sequence[int],
+    others: Iterable[WantedAlert],
     now: datetime,
 ) -> datetime | None:
-    """Raise what is due, close what no longer holds; returns when to look again, if at all."""
+    """Raise what is due, close what no longer holds; returns when to look again, if at all.
+
+    `others` are wanted for reasons that no decision knows.
+    """
     wanted = [
         *_from_decision(courier, facts, decision, history),
         *_about_lateness([*facts.declarations, *waiting], now),
-        *_about_contingent(courier, low_years, now),
+        *others,
     ]
     due = {alert.key: alert for alert in wanted if alert.due_at <= now}
     stored = session.scalars(
@@ -156,7 +162,7 @@ def _about_lateness(rows: Sequence[DimonaDeclaration], now: datetime) -> Iterato
             )
 
 
-def _about_contingent(
+def alerts_about_contingent(
     courier: Courier, low_years: Sequence[int], now: datetime
 ) -> Iterator[WantedAlert]:
     """Most hours of a student's year are declared: courier and payroll have to know (R12)."""
@@ -165,7 +171,7 @@ def _about_contingent(
             yield WantedAlert(
                 code=AlertCode.CONTINGENT_LOW,
                 recipient=recipient,
-                cause=Cause(subject=f"courier:{courier.id}:contingent:{year}"),
+                cause=Cause(subject=f"courier:{courier.id}:contingent:{year}", year=year),
                 due_at=now,
             )
 
@@ -184,7 +190,7 @@ class _Causes:
         if alert.code is AlertCode.NO_VERDICT:
             for shift in self._uncovered():
                 if (due_at := self._before_start(shift)) == alert.at:
-                    yield _shift(shift), due_at
+                    yield shift_cause(shift), due_at
             return
         causes = list(self._at_once(alert.code))
         for cause in causes or [Cause(subject=f"courier:{self.courier.id}")]:
@@ -249,12 +255,18 @@ class _Causes:
         )
 
 
-def _shift(shift: Shift) -> Cause:
+def shift_cause(shift: Shift) -> Cause:
+    """That an alert is about one shift."""
     return Cause(subject=f"shift:{shift.id}", shift_id=shift.id, worked_on=shift.worked_on)
 
 
 def _declaration(row: DimonaDeclaration) -> Cause:
-    return Cause(subject=f"declaration:{row.id}", declaration_ref=row.id, worked_on=row.start_date)
+    return Cause(
+        subject=f"declaration:{row.id}",
+        year=row.start_date.year,
+        declaration_ref=row.id,
+        worked_on=row.start_date,
+    )
 
 
 def _reactions(row: DimonaDeclaration) -> set[Reaction]:
@@ -289,17 +301,32 @@ def _raise(
         known.closed_at, known.raised_at, known.due_at = None, now, alert.due_at
     else:
         return
-    if alert.recipient is Recipient.COURIER and alert.cause.shift_id is not None:
-        outbox.put(
-            session,
-            TELL,
-            key=f"{TELL}:{alert.key}:{now.isoformat()}",
-            payload={"shift_id": alert.cause.shift_id},
-            due_at=now,
-            employer_number=courier.employer_number,
-        )
-        if alert.code is AlertCode.NO_VERDICT:
-            _tell_platform(session, alert, alert.cause.shift_id, now=now)
+    if alert.recipient is Recipient.COURIER:
+        _tell_courier(session, courier, alert, now=now)
+
+
+def _tell_courier(session: Session, courier: Courier, alert: WantedAlert, *, now: datetime) -> None:
+    """Ask for an SMS where there is one for the alert."""
+    shift_id = alert.cause.shift_id
+    kind: str | None = None
+    payload: dict[str, object] = {}
+    if alert.code in ABOUT_HOURS:
+        year = alert.cause.year or local_date(now).year
+        kind, payload = TELL_OF_HOURS, {"code": alert.code.value, "year": year}
+    elif shift_id is not None:
+        kind, payload = TELL, {"shift_id": shift_id}
+    if kind is None:
+        return
+    outbox.put(
+        session,
+        kind,
+        key=f"{kind}:{alert.key}:{now.isoformat()}",
+        payload={"courier_id": courier.id, **payload},
+        due_at=now,
+        employer_number=courier.employer_number,
+    )
+    if alert.code is AlertCode.NO_VERDICT and shift_id is not None:
+        _tell_platform(session, alert, shift_id, now=now)
 
 
 def _tell_platform(session: Session, alert: WantedAlert, shift_id: int, *, now: datetime) -> None:

@@ -31,6 +31,7 @@ from courier_api.intake.apply import apply_events
 from courier_api.intake.seal import as_kept
 from courier_api.messaging.inbox import APPLIED
 from courier_api.messaging.models import InboxEvent
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.fold_events import lock_shift_keys
 from courier_api.shifts.models import HumanTask, Shift
 from courier_api.shifts.told_events import told_events
@@ -168,6 +169,7 @@ def uncovered_shifts(session: Session, row: DimonaDeclaration) -> Sequence[Shift
         select(Shift)
         .where(
             Shift.courier_id == row.courier_id,
+            IS_OURS,
             Shift.worked_on.between(row.start_date, row.end_date or date.max),
             Shift.state != "cancelled",
             Shift.covered.is_(False),

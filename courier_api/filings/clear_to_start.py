@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 
 UNDER_WAY = ("queued", "sending", "received")
@@ -39,7 +40,7 @@ def was_refused(session: Session, shift: Shift) -> bool:
 
 
 def _of_bare(shift: Shift, messages: Sequence[DimonaDeclaration]) -> Clearance:
-    is_awaited = any(
+    is_awaited = not is_self_employed(shift) and any(
         row.state in UNDER_WAY and row.action != "CANCEL" and _is_about(row, shift)
         for row in messages
     )

@@ -12,6 +12,7 @@ from courier_api.couriers.models import Courier
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.models import Cooperative
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from declarations.dimona.document import facts_from_document
 from declarations.dimona.facts import DecisionFacts
@@ -28,10 +29,14 @@ GONE_OUT = or_(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerFacts:
-    """The input of the decision, and the rows it was read from."""
+    """The input of the decision, and the rows it was read from.
+
+    `shifts` are an employee's; those ridden self-employed stand apart, since nothing is declared.
+    """
 
     decision: DecisionFacts
     shifts: tuple[Shift, ...]
+    self_employed: tuple[Shift, ...]
     declarations: tuple[DimonaDeclaration, ...]
 
 
@@ -44,11 +49,12 @@ def worker_facts(
     """
     cooperative = session.get_one(Cooperative, courier.employer_number)
     first = _first_date(session, courier.id, since=since, today=local_date(now))
-    shifts = session.scalars(
+    rows = session.scalars(
         select(Shift)
         .where(Shift.courier_id == courier.id, Shift.worked_on >= first)
         .order_by(Shift.worked_on, Shift.id)
     ).all()
+    shifts = tuple(shift for shift in rows if not is_self_employed(shift))
     declarations = _declarations(session, courier.id, first)
     document = {
         "employer": {"enterpriseNumber": courier.employer_number},
@@ -66,7 +72,8 @@ def worker_facts(
     }
     return WorkerFacts(
         decision=facts_from_document(document),
-        shifts=tuple(shifts),
+        shifts=shifts,
+        self_employed=tuple(shift for shift in rows if is_self_employed(shift)),
         declarations=tuple(declarations),
     )
 

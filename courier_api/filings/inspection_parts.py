@@ -12,7 +12,7 @@ from courier_api.foundation.models import Base
 from courier_api.sources.models import Source
 
 SHIFT_COLUMNS = (
-    "id", "external_id", "state", "worked_on", "planned_start", "planned_end", "actual_start",
+    "id", "external_id", "engagement", "state", "worked_on", "planned_start", "planned_end", "actual_start",
     "actual_end", "worked_seconds", "declaration_status", "covered", "covered_at", "declared_late",
     "period_id",
 )  # fmt: skip

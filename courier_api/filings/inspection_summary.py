@@ -86,10 +86,11 @@ def _shifts(words: _Words, rows: Sequence[Shift]) -> Iterable[str]:
     yield _heading(words("inspection.shifts", count=len(rows)))
     yield _table(
         words,
-        ("day", "planned", "worked", "covered", "late", "period"),
+        ("day", "engagement", "planned", "worked", "covered", "late", "period"),
         [
             (
                 row.worked_on.isoformat(),
+                words(f"inspection.engagement.{row.engagement}"),
                 _span(row.planned_start, row.planned_end),
                 _span(row.actual_start, row.actual_end),
                 words.yes(row.covered),

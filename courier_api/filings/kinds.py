@@ -15,5 +15,8 @@ SEND = "dimona.send"
 TELL = "filings.tell_courier"
 """Tell the courier of a shift what holds of its cover: `{"shift_id": int}`."""
 
+TELL_OF_HOURS = "filings.tell_of_hours"
+"""Tell a student how a year stands: `{"courier_id": int, "code": str, "year": int}`."""
+
 POLL = "dimona.poll"
 """Ask for the verdict of one declaration: `{"declaration": int, "courier_id": int}`."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
-from courier_api.filings.alerts import keep_alerts
+from courier_api.filings.alerts import alerts_about_contingent, keep_alerts
 from courier_api.filings.choices import close_settled_choices
 from courier_api.filings.compare import close_gone
 from courier_api.filings.contingent import years_running_low
@@ -14,6 +14,7 @@ from courier_api.filings.facts import worker_facts
 from courier_api.filings.human_tasks import keep_tasks
 from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.queue import queue_calls
+from courier_api.filings.self_employed import alerts_about_refused, keep_self_employed
 from courier_api.filings.unneeded import periods_in_question
 from courier_api.messaging import outbox
 from declarations.dimona.decide import decide
@@ -32,10 +33,15 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     decision, history = decide(facts.decision), history_of(facts.decision.prior)
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
+    refused = keep_self_employed(session, courier, facts.self_employed, now=now)
     days = {shift.worked_on for shift in facts.shifts}
     low_years = years_running_low(session, courier, days, now=now)
+    others = [
+        *alerts_about_contingent(courier, low_years, now),
+        *alerts_about_refused(refused, now),
+    ]
     told_at = keep_alerts(
-        session, courier, facts, decision, history, waiting, low_years=low_years, now=now
+        session, courier, facts, decision, history, waiting, others=others, now=now
     )
     periods = periods_in_question(facts, history)
     keep_tasks(session, courier, decision.human_tasks, periods=periods, now=now)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import lock_courier
 from courier_api.filings.change_by_hand import Change, checked_reason, write_down
-from courier_api.filings.human_tasks import CLOSED_BY_A_PERSON
+from courier_api.filings.task_list import SETTLED_BY_A_PERSON
 from courier_api.foundation.errors import NotFound, Refused
 from courier_api.shifts.models import HumanTask
 
@@ -27,7 +27,7 @@ def settle_task(
     """Close it. Raises NotFound, TaskNotOpen, or Invalid for want of a reason."""
     words = checked_reason(reason)
     task = open_task(session, task_id, employer_number=employer_number)
-    if task.code not in CLOSED_BY_A_PERSON or task.courier_id is None:
+    if task.code not in SETTLED_BY_A_PERSON or task.courier_id is None:
         raise TaskNotOpen
     task.closed_at = now
     change = Change(

@@ -6,14 +6,20 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.filings.certificate import TASK as CERTIFICATE
-from courier_api.filings.human_tasks import PREFIX
+from courier_api.filings.human_tasks import CLOSED_BY_A_PERSON, PREFIX
 from courier_api.shifts.models import HumanTask
 
 CHOICE = "choice:"
 """How the keys of questions begin that ask what happens after a refusal."""
 
+NOT_INSURED = "self_employed_not_insured"
+"""Code of the question about a shift whose platform does not insure it, and how its keys begin."""
+
 DIFFERENCE = "difference:"
 """How the keys of differences begin that the nightly comparison found."""
+
+SETTLED_BY_A_PERSON = frozenset({*(task.value for task in CLOSED_BY_A_PERSON), NOT_INSURED})
+"""Codes of the questions that a person may call settled, with a reason."""
 
 
 def open_tasks(session: Session, employer_number: str, *, limit: int) -> Sequence[HumanTask]:
@@ -39,7 +45,7 @@ def _open_about_filings(employer_number: str) -> tuple[ColumnElement[bool], ...]
         or_(
             *(
                 HumanTask.key.startswith(begin)
-                for begin in (PREFIX, CHOICE, DIFFERENCE, CERTIFICATE)
+                for begin in (PREFIX, CHOICE, DIFFERENCE, CERTIFICATE, NOT_INSURED)
             )
         ),
     )

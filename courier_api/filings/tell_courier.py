@@ -43,6 +43,8 @@ def _template(session: Session, shift: Shift) -> SmsTemplate:
     if shift.covered:
         return SmsTemplate.COVERED
     codes = {alert["code"] for alert in alerts_about(session, shift)}
+    if AlertCode.NOT_INSURED in codes:
+        return SmsTemplate.NOT_INSURED
     stopped = STOPPING & codes
     return SmsTemplate.DO_NOT_START if stopped else SmsTemplate.NOT_COVERED_YET
 
@@ -50,7 +52,7 @@ def _template(session: Session, shift: Shift) -> SmsTemplate:
 def _was_told_to_wait(session: Session, shift: Shift) -> bool:
     alert = select(FilingAlert.id).where(
         FilingAlert.shift_id == shift.id,
-        FilingAlert.code == AlertCode.NO_VERDICT.value,
+        FilingAlert.code.in_((AlertCode.NO_VERDICT.value, AlertCode.NOT_INSURED.value)),
         FilingAlert.recipient == Recipient.COURIER.value,
     )
     return session.scalar(alert.limit(1)) is not None

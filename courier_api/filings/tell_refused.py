@@ -9,6 +9,7 @@ from courier_api.filings.cover import declared_content
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.clock import wall_time
 from courier_api.shifts.announce import SHIFT_REFUSED, announce_shift
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift
 
 REFUSED = "B"
@@ -22,6 +23,7 @@ def announce_refusal(session: Session, row: DimonaDeclaration, *, now: datetime)
         select(Shift)
         .where(
             Shift.courier_id == row.courier_id,
+            IS_OURS,
             Shift.worked_on >= row.start_date,
             Shift.worked_on <= (row.end_date or row.start_date),
             Shift.state != "cancelled",

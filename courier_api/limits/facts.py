@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.agreements.models import AgreementVersion
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.messaging.models import InboxEvent
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift, ShiftEvent
 from platforms.limits import LimitFigures, TimedShift
 from platforms.parameters import bundled_parameters
@@ -43,13 +44,17 @@ def figures_of(session: Session, employer_number: str, *, now: datetime) -> Limi
 
 
 def shifts_since(session: Session, employer_number: str, first: date) -> Iterator[CourierShifts]:
-    """Everything worked or planned from a day on, by courier; what never began is left out."""
+    """Everything an employee worked or is to work from a day on, by courier.
+
+    What never began is left out, and what is ridden self-employed: no working time of ours.
+    """
     shifts = session.scalars(
         select(Shift)
         .where(
             Shift.employer_number == employer_number,
             Shift.worked_on >= first,
             Shift.state != CANCELLED,
+            IS_OURS,
         )
         .order_by(Shift.courier_id, Shift.id)
     )

@@ -19,6 +19,7 @@ from platforms.outgoing.events import (
     IncidentNews,
     News,
     PlatformShift,
+    RefusedBecause,
     ZoneNews,
     incident_kind,
 )
@@ -60,7 +61,8 @@ def _shift(session: Session, event_type: EventType, payload: Mapping[str, Any]) 
         planned_start=shift.planned_start,
         planned_end=shift.planned_end,
     )
-    news: News = CoverNews(type=event_type, shift=told)
+    because = RefusedBecause(payload.get("because", RefusedBecause.DECLARATION))
+    news: News = CoverNews(type=event_type, shift=told, because=because)
     if event_type is EventType.SHIFT_DISPUTED:
         about = DisputedPart(payload["about"])
         news = DisputeNews(shift=told, reference=payload["reference"], about=about)

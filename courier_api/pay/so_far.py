@@ -17,6 +17,7 @@ from courier_api.pay.facts import (
     versions_of,
 )
 from courier_api.pay.figures import waiting_days
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift
 from platforms.pay import PayInputError, compute_pay, read_input
 
@@ -37,7 +38,7 @@ def day_so_far(session: Session, courier_id: int, day: date, now: datetime) -> D
     courier = session.get_one(Courier, courier_id)
     shifts = session.scalars(
         select(Shift)
-        .where(Shift.courier_id == courier_id, Shift.worked_on == day)
+        .where(Shift.courier_id == courier_id, Shift.worked_on == day, IS_OURS)
         .order_by(Shift.id)
     ).all()
     counted = [s for s in shifts if s.pay_status is not None or s.state == RUNNING]

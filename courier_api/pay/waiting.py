@@ -17,6 +17,7 @@ from courier_api.foundation.clock import local_date
 from courier_api.messaging import outbox
 from courier_api.pay.facts import EARNS_NOTHING
 from courier_api.pay.kinds import PRICE_MONTH
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
 
@@ -44,7 +45,7 @@ def days_without_agreement(
             Shift.worked_on >= local_date(now) - LOOK_BACK,
             or_(
                 Shift.pay_status.not_in(EARNS_NOTHING),
-                and_(Shift.pay_status.is_(None), Shift.state != "cancelled"),
+                and_(Shift.pay_status.is_(None), Shift.state != "cancelled", IS_OURS),
             ),
         )
         .group_by(Shift.source_id, Shift.worked_on)

@@ -15,7 +15,8 @@ SHIFT_CHANGED = "shift.changed"
 SHIFT_COVERED = "shift.covered"
 SHIFT_UNCOVERED = "shift.uncovered"
 SHIFT_REFUSED = "shift.refused"
-"""Social security refused the declaration of the shift's day."""
+"""Social security refused the declaration of the shift's day, or the shift is ridden self-employed and
+its platform does not insure it; the payload may add `because`."""
 
 SHIFT_DISPUTED = "shift.disputed"
 """The courier contradicts what was reported; the payload adds `reference` and `about`."""

@@ -21,6 +21,7 @@ from platforms.events import ShiftEvent as ToldEvent
 from platforms.fold import CONTRADICTIONS, Finding, FoldedShift, fold_shift
 
 FOLDED_COLUMNS = (
+    "engagement",
     "state",
     "worked_on",
     "planned_start",
@@ -157,6 +158,7 @@ def folded_values(folded: FoldedShift) -> dict[str, Any]:
     start = folded.actual_start or folded.planned_start or folded.actual_end or folded.cancelled_at
     assert start is not None, "each type of event brings one of these instants"
     return {
+        "engagement": folded.engagement,
         "state": folded.state.value,
         "worked_on": local_date(start),
         "planned_start": folded.planned_start,

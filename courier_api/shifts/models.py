@@ -32,7 +32,8 @@ class Shift(Base):
     """What a shift is now: a pure fold over its events, in any order of arrival.
 
     `revision` grows when the folded facts change, so that an effect can be keyed by
-    (effect, shift, revision). `worked_on` is the legal day on which the shift starts.
+    (effect, shift, revision). `worked_on` is the legal day on which the shift starts. `covered`: the
+    courier may ride; by a declaration in force, or self-employed with an insured platform.
     """
 
     __tablename__ = "shifts"
@@ -48,6 +49,7 @@ class Shift(Base):
     external_id: Mapped[str] = mapped_column(String(200))
     courier_id: Mapped[int] = mapped_column(BigId, ForeignKey("couriers.id"))
     revision: Mapped[int] = mapped_column(default=1)
+    engagement: Mapped[str] = mapped_column(String(13), default="employee")
     state: Mapped[str] = mapped_column(String(12))
     worked_on: Mapped[date]
     planned_start: Mapped[datetime | None] = mapped_column(UtcDateTime)

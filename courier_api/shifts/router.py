@@ -15,10 +15,11 @@ MOST_SHIFTS = 200
 
 
 class ShiftOut(BaseModel):
-    """One shift. `covered`: the courier may start."""
+    """One shift. `covered`: the courier may start. `engagement`: `employee` or `self_employed`."""
 
     id: int
     external_id: str
+    engagement: str
     state: str
     planned_start: datetime | None
     planned_end: datetime | None

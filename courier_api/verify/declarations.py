@@ -13,8 +13,10 @@ from courier_api.filings.facts import WorkerFacts, worker_facts
 from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.queue import content_key
+from courier_api.filings.self_employed import may_be_ridden
 from courier_api.messaging.models import OutboxMessage
 from courier_api.shifts.announce import SHIFT_CHANGED
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift
 from courier_api.verify.check import Check
 from declarations.dimona.anomalies import ALREADY_CANCELLED
@@ -38,10 +40,10 @@ def declared_as_expected(session: Session, *, now: datetime | None) -> list[Chec
             continue
         facts = _facts(session, courier, now)
         decision = decide(facts.decision)
-        looked_at += len(facts.shifts)
+        looked_at += len(facts.shifts) + len(facts.self_employed)
         differences = {
             "declared periods": _two_periods(courier, facts.declarations),
-            "cover": _other_cover(facts, decision),
+            "cover": _other_cover(facts, decision) or _other_insurance(session, facts),
             "expected declarations": _not_queued(session, courier, decision) if now else None,
         }
         for name, difference in differences.items():
@@ -52,8 +54,8 @@ def declared_as_expected(session: Session, *, now: datetime | None) -> list[Chec
 
 
 def worked_shifts_covered(session: Session) -> Check:
-    """Each shift that was ridden is covered by a period, late or not."""
-    ridden = and_(Shift.state == "ended", Shift.worked_seconds > 0)
+    """Each shift that an employee rode is covered by a period, late or not."""
+    ridden = and_(Shift.state == "ended", Shift.worked_seconds > 0, IS_OURS)
     looked_at = session.scalar(select(func.count(Shift.id)).where(ridden)) or 0
     bare = session.scalar(
         select(Shift.external_id).where(ridden, Shift.covered.is_(False)).limit(1)
@@ -109,6 +111,20 @@ def _other_cover(facts: WorkerFacts, decision: Decision) -> str | None:
         if shift.covered != decision.covered.get(str(shift.id), False):
             said = "covered" if shift.covered else "not covered"
             return f"shift {shift.external_id} is marked {said}, its declarations say otherwise"
+    return None
+
+
+def _other_insurance(session: Session, facts: WorkerFacts) -> str | None:
+    """A shift ridden self-employed has no declaration, and is covered by its platform's policy only."""
+    insured = may_be_ridden(session, facts.self_employed)
+    for shift in facts.self_employed:
+        if shift.period_id is not None:
+            return f"shift {shift.external_id} is ridden self-employed and has a declared period"
+        if shift.covered != insured[shift.id]:
+            said = "covered" if shift.covered else "not covered"
+            return (
+                f"shift {shift.external_id} is marked {said}, its platform's policies say otherwise"
+            )
     return None
 
 

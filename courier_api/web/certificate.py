@@ -1,4 +1,8 @@
-"""A certificate: who insures the rider of one shift, by which policies and which declaration."""
+"""A certificate: who insures the rider of one shift, by which policies and which declaration.
+
+An employee is insured by the policies of the co-operative and never by the platform's, somebody
+self-employed the other way round.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +20,17 @@ from courier_api.insurance.models import InsurancePolicy
 from courier_api.insurance.queries import as_policy, policy_rows
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
-from declarations.insurer import DayCover, Employment, Engagement, PolicyKind, covers_on
+from declarations.insurer import (
+    DayCover,
+    Employment,
+    Engagement,
+    PolicyKind,
+    covers_on,
+    may_ride_self_employed,
+)
 
 ACCEPTED = ("A", "W")
 
@@ -34,18 +46,24 @@ class ShiftCover:
     covers: tuple[DayCover, ...]
     phones: dict[PolicyKind, str]
     declaration: DimonaDeclaration | None
+    may_ride: bool = True
+
+    @property
+    def is_self_employed(self) -> bool:
+        """Whether the platform insures, and nobody declares."""
+        return is_self_employed(self.shift)
 
 
 def cover_of_shift(session: Session, shift: Shift) -> ShiftCover:
     """The policies in force on the day of the shift, and the declaration of its work."""
     declaration = _declaration(session, shift)
-    rows = [
-        row for row in policy_rows(session, shift.employer_number) if row.source_id is None
-    ]  # an employee is never insured by the platform
+    insurer = shift.source_id if is_self_employed(shift) else None
+    rows = [row for row in policy_rows(session, shift.employer_number) if row.source_id == insurer]
+    policies = [as_policy(row) for row in rows]
     covers = covers_on(
         shift.worked_on,
-        engagement=Engagement.EMPLOYEE,
-        policies=[as_policy(row) for row in rows],
+        engagement=Engagement(shift.engagement),
+        policies=policies,
         employments=[Employment(first=shift.worked_on, last=_last(shift, declaration))],
     )
     return ShiftCover(
@@ -56,6 +74,7 @@ def cover_of_shift(session: Session, shift: Shift) -> ShiftCover:
         covers=covers,
         phones=_phones(rows, covers),
         declaration=declaration,
+        may_ride=insurer is None or may_ride_self_employed(shift.worked_on, policies),
     )
 
 
@@ -75,10 +94,11 @@ def certificate_of(cover: ShiftCover, language: Language, *, now: datetime) -> D
 
 
 def _parties(cover: ShiftCover, words: Words) -> Iterator[str]:
-    number = cover.employer.employer_number
-    dotted = f"{number[:4]}.{number[4:7]}.{number[7:]}"
     shift = cover.shift
-    yield words.text("payslip.employer", name=cover.employer.name, number=dotted)
+    if not cover.is_self_employed:
+        number = cover.employer.employer_number
+        dotted = f"{number[:4]}.{number[4:7]}.{number[7:]}"
+        yield words.text("payslip.employer", name=cover.employer.name, number=dotted)
     yield words.text("payslip.worker", name=cover.courier.name, reference=cover.courier.reference)
     yield words.text(
         "insured.shift",
@@ -87,7 +107,9 @@ def _parties(cover: ShiftCover, words: Words) -> Iterator[str]:
         end=words.clock(shift.planned_end or shift.actual_end),
     )
     declared = cover.declaration
-    if declared is None or declared.judged_at is None:
+    if cover.is_self_employed:
+        yield words.text("insured.self_employed", platform=cover.platform_name)
+    elif declared is None or declared.judged_at is None:
         yield words.text("insured.not_declared")
     else:
         moment = words.moment(declared.judged_at)
@@ -116,6 +138,9 @@ def _row(covered: DayCover, cover: ShiftCover, words: Words) -> tuple[str, ...]:
 
 
 def _notes(cover: ShiftCover, words: Words) -> Iterator[str]:
+    if cover.is_self_employed:
+        yield from _notes_for_self_employed(cover, words)
+        return
     by_kind = {each.kind: each for each in cover.covers}
     if by_kind[PolicyKind.WORK_ACCIDENT].policy is None:
         yield words.text("insured.note.right_stays")
@@ -125,6 +150,13 @@ def _notes(cover: ShiftCover, words: Words) -> Iterator[str]:
     if by_kind[PolicyKind.PRIVATE_LIFE].policy is not None:
         yield words.text("insured.note.private_life")
     yield words.text("insured.note.report")
+
+
+def _notes_for_self_employed(cover: ShiftCover, words: Words) -> Iterator[str]:
+    if not cover.may_ride:
+        yield words.text("insured.note.do_not_ride")
+    yield words.text("insured.note.self_employed")
+    yield words.text("insured.note.report_to_platform")
 
 
 def _declaration(session: Session, shift: Shift) -> DimonaDeclaration | None:

@@ -42,14 +42,19 @@ class Balance:
     warns_from_hours: int
 
     @property
+    def declared_hours(self) -> int:
+        """Used and reserved together."""
+        return self.used_hours + self.reserved_hours
+
+    @property
     def left_hours(self) -> int:
         """Below zero when more was declared than was left."""
-        return self.limit_hours - self.used_hours - self.reserved_hours
+        return self.limit_hours - self.declared_hours
 
     @property
     def is_low(self) -> bool:
         """So much is declared that courier and payroll have to know (R12)."""
-        return self.used_hours + self.reserved_hours >= self.warns_from_hours
+        return self.declared_hours >= self.warns_from_hours
 
 
 def balance(

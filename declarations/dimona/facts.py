@@ -165,6 +165,8 @@ class AlertCode(StrEnum):
     SERVICE_TROUBLE = "service_trouble"
     CONTINGENT_LOW = "contingent_low"
     """Never of a decision: most of a student's hours of the year are declared (R12)."""
+    NOT_INSURED = "not_insured"
+    """Never of a decision: the platform does not insure who rides for it self-employed."""
 
 
 class Recipient(StrEnum):

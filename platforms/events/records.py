@@ -42,6 +42,7 @@ PingEventType: TypeAlias = Literal["ping"]
 
 CancelReason: TypeAlias = Literal["worker", "platform", "weather", "no_show", "other"]
 EndedBy: TypeAlias = Literal["worker", "platform", "weather", "other"]
+Engagement: TypeAlias = Literal["employee", "self_employed"]
 VehicleType: TypeAlias = Literal["bike", "ebike", "speed_pedelec", "cargo_bike", "moped", "car"]
 VehicleOwner: TypeAlias = Literal["worker", "platform", "coop"]
 EarningKind: TypeAlias = Literal[
@@ -107,10 +108,15 @@ class Earning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftFields:
-    """A shift as one event tells it; which fields must be there depends on the event's type."""
+    """A shift as one event tells it; which fields must be there depends on the event's type.
+
+    `engagement`: employed by the co-operative, or self-employed for the platform. A shift of which
+    no event says anything is an employee's.
+    """
 
     external_id: ExternalId
     worker: Worker
+    engagement: Engagement | None = None
     planned_start: Instant | None = None
     planned_end: Instant | None = None
     actual_start: Instant | None = None

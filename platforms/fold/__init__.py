@@ -6,6 +6,7 @@ the platforms agreed to, and the courier's rights, shape it:
 - the newest plan counts; a start and an end set their own fields only;
 - a correction tells the shift anew, but being silent about the plan or a quantity is no denial;
 - work that was done is never undone by a cancellation;
+- work that began as an employee's stays that, unless a correction says otherwise;
 - what contradicts the shift and tells of no work is set aside, and said to be;
 - what was not told is never held against the courier: it becomes a question.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 
 from platforms.fold.breaks import breaks_told, worked_seconds
 from platforms.fold.contradictions import CONTRADICTIONS, set_aside, without
+from platforms.fold.engagement import EMPLOYEE, SELF_EMPLOYED, engagement_of, late_changes
 from platforms.fold.findings import findings_on, questions_on
 from platforms.fold.history import History, Work, work_in
 from platforms.fold.order import in_order, without_repeats
@@ -32,6 +34,8 @@ from platforms.fold.records import (
 
 __all__ = [
     "CONTRADICTIONS",
+    "EMPLOYEE",
+    "SELF_EMPLOYED",
     "DeclarationStatus",
     "Finding",
     "FindingCode",
@@ -67,7 +71,8 @@ def fold_shift(received: Iterable[ReceivedShiftEvent]) -> FoldedShift:
     history = History(tuple(without(ordered, aside)))
     work = work_in(history)
     breaks = _breaks(work)
-    findings = {*reuses, *aside, *findings_on(history, work, breaks)}
+    late = late_changes(history.events)
+    findings = {*reuses, *aside, *late, *findings_on(history, work, breaks)}
     return _shift(history, work, breaks, findings)
 
 
@@ -83,10 +88,13 @@ def _shift(
         work.actual_end is not None and planned_end is not None and work.actual_end < planned_end
     )
     state = state_of(work, reason)
+    engagement = engagement_of(history.events)
+    is_ours = engagement != SELF_EMPLOYED
     codes = {finding.code for finding in findings}
     return FoldedShift(
         shift_external_id=history.events[0].shift.external_id,
         worker_external_id=history.worker_external_id,
+        engagement=engagement,
         state=state,
         planned_start=None if plan is None else plan.shift.planned_start,
         planned_end=planned_end,
@@ -107,9 +115,13 @@ def _shift(
         vehicle=history.newest_value(lambda shift: shift.vehicle),
         pay_status=pay_status(
             state, ended_early=ended_early, ended_by=ended_by, cancel_reason=reason
-        ),
+        )
+        if is_ours
+        else None,
         declaration_status=declaration_status(state, ended_early=ended_early, cancel_reason=reason),
-        questions=tuple(sorted(set(questions_on(history, work, codes, ended_early=ended_early)))),
+        questions=tuple(sorted(set(questions_on(history, work, codes, ended_early=ended_early))))
+        if is_ours
+        else (),
         findings=tuple(sorted(findings)),
         event_ids=tuple(event.event_id for event in history.events),
     )

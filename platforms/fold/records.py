@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from platforms.events import Earning, ShiftEvent, Vehicle, Zone
-from platforms.events.records import CancelReason, EndedBy
+from platforms.events.records import CancelReason, EndedBy, Engagement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class Question(StrEnum):
     WHICH_BREAKS_ARE_RIGHT = "which_breaks_are_right"
     WAS_IT_WORKED = "was_it_worked"
     WHO_WORKED = "who_worked"
+    WHICH_ENGAGEMENT = "which_engagement"
 
 
 class FindingCode(StrEnum):
@@ -78,6 +79,7 @@ class FindingCode(StrEnum):
     EVENT_ID_REUSED = "event_id_reused"
     WORKER_CHANGED_AFTER_START = "worker_changed_after_start"
     CANCELLED_FOR_ANOTHER_WORKER = "cancelled_for_another_worker"
+    SELF_EMPLOYED_AFTER_START = "self_employed_after_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -102,12 +104,14 @@ class FoldedBreak:
 class FoldedShift:
     """What a shift is, by all that was told about it so far.
 
-    `pay_status` is None while the shift is open. `worked_seconds` is the time from start to end
+    `pay_status` is None while the shift is open, and of one that is ridden self-employed: it is not
+    ours to pay, so nothing about it is asked either. `worked_seconds` is the time from start to end
     less unpaid breaks; None until both are known and in order.
     """
 
     shift_external_id: str
     worker_external_id: str
+    engagement: Engagement
     state: ShiftState
     planned_start: datetime | None
     planned_end: datetime | None

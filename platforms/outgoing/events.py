@@ -42,6 +42,15 @@ COVER_OF: Final = {
 }
 
 
+class RefusedBecause(StrEnum):
+    """Why a shift is refused. Of a declaration it says no more: that is between them and us."""
+
+    DECLARATION = "declaration"
+    """Social security refused the declaration of the work."""
+    PLATFORM_NOT_INSURED = "platform_not_insured"
+    """It is ridden self-employed, and no policy of the platform is known that covers the day."""
+
+
 class DisputedPart(StrEnum):
     """What of a shift a courier contradicts."""
 
@@ -78,10 +87,11 @@ class PlatformShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverNews:
-    """That a shift is covered, is covered no longer, or that its declaration was refused."""
+    """That a shift is covered, is covered no longer, or was refused; only then `because` counts."""
 
     type: EventType
     shift: PlatformShift
+    because: RefusedBecause = RefusedBecause.DECLARATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +177,7 @@ def instant_text(instant: datetime) -> str:
 def _data(news: News) -> Document:
     match news:
         case CoverNews():
-            return {"shift": {**_shift(news.shift), "cover": COVER_OF[news.type].value}}
+            return {"shift": _covered_shift(news)}
         case DisputeNews():
             dispute = {"reference": news.reference, "about": news.about.value}
             return {"shift": _shift(news.shift), "dispute": dispute}
@@ -189,6 +199,12 @@ def _shift(shift: PlatformShift) -> Document:
         "planned_start": _maybe(shift.planned_start),
         "planned_end": _maybe(shift.planned_end),
     }
+
+
+def _covered_shift(news: CoverNews) -> Document:
+    cover = COVER_OF[news.type]
+    because = {"because": news.because.value} if cover is Cover.REFUSED else {}
+    return {**_shift(news.shift), "cover": cover.value, **because}
 
 
 def _incident(news: IncidentNews) -> Document:

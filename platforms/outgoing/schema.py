@@ -10,6 +10,7 @@ from platforms.outgoing.events import (
     Document,
     EventType,
     IncidentKind,
+    RefusedBecause,
 )
 
 SCHEMA_ID: Final = "urn:courier:outgoing-events:1"
@@ -57,6 +58,10 @@ def _data(event_type: EventType) -> Mapping[str, object]:
             return {"shift": {"$ref": "#/$defs/shift"}, "dispute": dispute}
         case EventType.INCIDENT_RECORDED:
             return {"incident": _object(_incident())}
+        case EventType.SHIFT_REFUSED:
+            because = {"enum": [each.value for each in RefusedBecause]}
+            cover = {"const": COVER_OF[event_type].value}
+            return {"shift": _object({**_shift(), "cover": cover, "because": because})}
         case EventType.ZONE_HELD:
             postcode: Document = {"type": "string", "pattern": "^[1-9][0-9]{3}$"}
             times = {"held_from": _INSTANT, "held_until": _MAYBE_INSTANT}

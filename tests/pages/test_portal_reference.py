@@ -54,6 +54,7 @@ def test_what_a_type_needs_beside_the_usual_is_named() -> None:
         ("distance_m", FieldKind.INTEGER, ()),
         ("zone.lat", FieldKind.NUMBER, ()),
         ("ended_by", FieldKind.CHOICE, ("worker", "platform", "weather", "other")),
+        ("engagement", FieldKind.CHOICE, ("employee", "self_employed")),
         ("earnings[].currency", FieldKind.CHOICE, ("EUR",)),
     ],
 )

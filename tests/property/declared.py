@@ -145,10 +145,10 @@ class Conversation:
 
 
 def _about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Two changes of one period, or two INs of one worker that share a day."""
+    """Two changes of one period, or two INs of one worker that share a day, or hours of one."""
     mine, theirs = _subject(one), _subject(other)
     if isinstance(mine, tuple) and isinstance(theirs, tuple):
-        return mine[0] == theirs[0] and mine[1] <= theirs[2] and theirs[1] <= mine[2]
+        return mine[0] == theirs[0] and mine[1] < theirs[2] and theirs[1] < mine[2]
     return mine == theirs
 
 
@@ -158,4 +158,6 @@ def _subject(body: Mapping[str, Any]) -> tuple[str, str, str] | int:
         period_id: int = body[name]["periodId"]
         return period_id
     said = body["dimonaIn"]
-    return body["worker"]["ssin"], said["startDate"], said["endDate"]
+    begins = f"{said['startDate']} {said.get('startHour', '0000')}"
+    ends = f"{said['endDate']} {said.get('endHour', '2400')}"
+    return body["worker"]["ssin"], begins, ends

@@ -14,6 +14,7 @@ from courier_api.pay.facts import versions_of
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.so_far import day_so_far
 from courier_api.places.complete import complete_place
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
 from courier_api.web.courier.views import (
@@ -41,7 +42,7 @@ STATES = {
     "cancelled": ShiftState.CANCELLED,
 }
 STOPPING_ALERTS = {"refused": StopReason.REFUSED, "invalid_data": StopReason.DATA_MISSING,
-                   "no_verdict": StopReason.NO_ANSWER}  # fmt: skip
+                   "not_insured": StopReason.NOT_INSURED, "no_verdict": StopReason.NO_ANSWER}  # fmt: skip
 
 
 def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
@@ -146,7 +147,12 @@ def _cover(session: Session, shift: Shift, now: datetime) -> Cover:
     """Covered, not yet, or do not start with the reason."""
     starts_at, ends_at = _starts(shift), _ends(shift)
     if shift.covered:
-        return Cover(state=CoverState.COVERED, starts_at=starts_at, ends_at=ends_at)
+        return Cover(
+            state=CoverState.COVERED,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            is_self_employed=is_self_employed(shift),
+        )
     reason = _stop_reason(session, shift, now)
     state = CoverState.NOT_YET if reason is None else CoverState.DO_NOT_START
     return Cover(state=state, starts_at=starts_at, ends_at=ends_at, reason=reason)
@@ -213,10 +219,18 @@ def _view(shift: Shift, platforms: Mapping[int, str]) -> CourierShift:
         starts_at=_starts(shift),
         ends_at=_ends(shift),
         state=STATES[shift.state],
-        cover=CoverState.COVERED if shift.covered else CoverState.NOT_YET,
+        cover=_cover_state(shift),
         place=_place(shift),
         shift_id=shift.id,
+        is_self_employed=is_self_employed(shift),
     )
+
+
+def _cover_state(shift: Shift) -> CoverState:
+    """In a list: nothing is awaited about a shift that is ridden self-employed."""
+    if shift.covered:
+        return CoverState.COVERED
+    return CoverState.DO_NOT_START if is_self_employed(shift) else CoverState.NOT_YET
 
 
 def _place(shift: Shift) -> str | None:

@@ -46,6 +46,7 @@ class StopReason(StrEnum):
     REFUSED = "refused"
     NO_ANSWER = "no_answer"
     DATA_MISSING = "data_missing"
+    NOT_INSURED = "not_insured"
 
 
 class MissingThing(StrEnum):
@@ -74,6 +75,7 @@ class Cover:
     starts_at: datetime
     ends_at: datetime | None = None
     reason: StopReason | None = None
+    is_self_employed: bool = False
 
     def has_begun(self, now: datetime) -> bool:
         """Whether the shift it is about has begun."""
@@ -96,6 +98,7 @@ class CourierShift:
     place: str | None = None
     map_url: str | None = None
     shift_id: int | None = None
+    is_self_employed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

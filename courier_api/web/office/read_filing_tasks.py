@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
-from courier_api.filings.human_tasks import CLOSED_BY_A_PERSON
-from courier_api.filings.task_list import CHOICE, open_tasks
+from courier_api.filings.task_list import CHOICE, SETTLED_BY_A_PERSON, open_tasks
 from courier_api.shifts.models import HumanTask, Shift
 from courier_api.sources.models import Source
 from courier_api.web.office.filing_views import PATH, FilingFilter, FilingTab, TaskLine, TasksView
@@ -43,7 +42,7 @@ def _line(row: HumanTask, courier: Courier | None, shifts: dict[int, str]) -> Ta
         periods=tuple(about.get("periods", ())),
         shift=shifts.get(row.shift_id or 0),
         address=f"{PATH}/choices/{row.id}" if row.key.startswith(CHOICE) else None,
-        can_be_settled=row.code in CLOSED_BY_A_PERSON,
+        can_be_settled=row.code in SETTLED_BY_A_PERSON,
     )
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.filings.self_employed import look_again_after
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.errors import Invalid
 from courier_api.insurance.enter import NewPolicy, end_policy, enter_policy
 from courier_api.insurance.models import InsurancePolicy
 from courier_api.insurance.queries import as_policy, policy_rows
+from courier_api.shifts.engagement import IS_OURS
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
 from courier_api.web.office.insurance_views import (
@@ -45,7 +47,10 @@ def insurance_view(session: Session, employer_number: str, now: datetime) -> Ins
 def keep_policy(
     session: Session, employer_number: str, typed: TypedPolicy, actor: str, now: datetime
 ) -> None:
-    """Enter a policy as it was typed. Raises Invalid with every wrong field, or PolicyOverlaps."""
+    """Enter a policy as it was typed, and look again at who rides self-employed for its platform.
+
+    Raises Invalid with every wrong field, or PolicyOverlaps.
+    """
     kinds = {each.value: each for each in PolicyKind}
     slugs = {source.slug: source.id for source in _platforms(session, employer_number)}
     first, last = _day(typed.valid_from), _day(typed.valid_to)
@@ -72,7 +77,8 @@ def keep_policy(
         valid_to=last,
         source_id=slugs.get(typed.platform),
     )
-    enter_policy(session, employer_number, new, actor=actor, now=now)
+    policy_id = enter_policy(session, employer_number, new, actor=actor, now=now)
+    look_again_after(session, employer_number, policy_id, now=now)
 
 
 def end_as_typed(
@@ -83,6 +89,7 @@ def end_as_typed(
     if last_day and last is None:
         raise Invalid("Write a day.", errors=[{"field": "valid_to", "rule": "required"}])
     end_policy(session, employer_number, policy_id, last, actor=actor, now=now)
+    look_again_after(session, employer_number, policy_id, now=now)
 
 
 def _line(row: InsurancePolicy, names: dict[int, str], today: date) -> PolicyLine:
@@ -107,7 +114,7 @@ def _platforms(session: Session, employer_number: str) -> list[Source]:
 
 
 def _days_of_work(session: Session, employer_number: str, first: date) -> list[date]:
-    """The days on which somebody works or is planned to, by the index of day."""
+    """The days on which an employee works or is planned to, by the index of day."""
     return list(
         session.scalars(
             select(Shift.worked_on)
@@ -115,6 +122,7 @@ def _days_of_work(session: Session, employer_number: str, first: date) -> list[d
                 Shift.employer_number == employer_number,
                 Shift.worked_on >= first,
                 Shift.state != ShiftState.CANCELLED.value,
+                IS_OURS,
             )
             .distinct()
         )

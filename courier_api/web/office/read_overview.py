@@ -10,6 +10,7 @@ from courier_api.couriers.queries import courier_names
 from courier_api.disputes.queries import open_dispute_count
 from courier_api.filings.alerts import TROUBLED
 from courier_api.filings.clear_to_start import clearances
+from courier_api.filings.contingent import students_running_low
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.filings.task_list import open_task_count
 from courier_api.foundation.clock import local_date
@@ -23,6 +24,7 @@ from courier_api.pay.claims import claims_of_employer
 from courier_api.pay.mass_corrections.queries import waiting_count
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.would_change import figures_waiting
+from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.silence.queries import open_alarms
 from courier_api.sources.models import Source
@@ -54,6 +56,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         uncovered=_uncovered(session, employer_number, now),
         late=_late(session, employer_number, now),
         filings=open_task_count(session, employer_number),
+        contingents=_contingents(session, employer_number, now),
         silent=_silent(session, employer_number),
         disputes=open_dispute_count(session, employer_number),
         limits=sum(open_by_rule(session, employer_number).values()),
@@ -73,7 +76,8 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
 def _uncovered(
     session: Session, employer_number: str, now: datetime
 ) -> tuple[views.UncoveredShift, ...]:
-    """Shifts that need a declaration and have none that was accepted, the oldest first."""
+    """Shifts that must not be ridden: without an accepted declaration, or self-employed without a
+    policy of the platform; the oldest first."""
     nothing_done = and_(
         Shift.state == "ended",
         Shift.declaration_status == "ended_early",
@@ -101,9 +105,26 @@ def _uncovered(
             platform_name=platform,
             starts_at=shift.actual_start or shift.planned_start or shift.changed_at,
             clearance=cleared[shift.id],
-            why=refused.get(shift.id),
+            why=None if is_self_employed(shift) else refused.get(shift.id),
+            is_self_employed=is_self_employed(shift),
         )
         for shift, platform in rows
+    )
+
+
+def _contingents(
+    session: Session, employer_number: str, now: datetime
+) -> tuple[views.StudentHours, ...]:
+    found = students_running_low(session, employer_number, limit=MOST_ROWS, now=now)
+    names = courier_names(session, {each.courier_id for each in found})
+    return tuple(
+        views.StudentHours(
+            courier_name=names[each.courier_id],
+            year=each.year,
+            declared_hours=each.balance.declared_hours,
+            left_hours=each.balance.left_hours,
+        )
+        for each in found
     )
 
 

@@ -15,7 +15,7 @@ from declarations.dimona.anomaly_words import words_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncoveredShift:
-    """A shift ahead or running without an accepted declaration.
+    """A shift ahead or running without an accepted declaration, or ridden self-employed uninsured.
 
     `why` are the codes of a refusal, `because` the same with the sentence that explains each.
     """
@@ -25,12 +25,23 @@ class UncoveredShift:
     starts_at: datetime
     clearance: Clearance = Clearance.UNKNOWN
     why: str | None = None
+    is_self_employed: bool = False
 
     @property
     def because(self) -> tuple[Because, ...]:
         """The reasons in words."""
         codes = self.why.split(", ") if self.why else ()
         return tuple(Because(code, words_of(code)) for code in codes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentHours:
+    """A student's year with few hours left; `left` below 1: used up."""
+
+    courier_name: str
+    year: int
+    declared_hours: int
+    left_hours: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,7 @@ class OfficeView:
     covered_today: int
     uncovered: tuple[UncoveredShift, ...] = ()
     late: tuple[LateDeclaration, ...] = ()
+    contingents: tuple[StudentHours, ...] = ()
     silent: tuple[SilentPlatform, ...] = ()
     filings: int = 0
     disputes: int = 0
@@ -183,6 +195,7 @@ class OfficeView:
             Waiting("uncovered", len(self.uncovered)),
             Waiting("late", len(self.late)),
             Waiting("filings", self.filings),
+            Waiting("contingents", len(self.contingents)),
             Waiting("silent", len(self.silent)),
             Waiting("disputes", self.disputes),
             Waiting("corrections", self.corrections),

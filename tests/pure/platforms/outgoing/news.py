@@ -13,6 +13,7 @@ from platforms.outgoing.events import (
     IncidentNews,
     News,
     PlatformShift,
+    RefusedBecause,
     ZoneNews,
 )
 
@@ -39,7 +40,7 @@ cover_types = st.sampled_from(
     [EventType.SHIFT_COVERED, EventType.SHIFT_UNCOVERED, EventType.SHIFT_REFUSED]
 )
 all_news: st.SearchStrategy[News] = st.one_of(
-    st.builds(CoverNews, type=cover_types, shift=shifts),
+    st.builds(CoverNews, type=cover_types, shift=shifts, because=st.sampled_from(RefusedBecause)),
     st.builds(DisputeNews, shift=shifts, reference=names, about=st.sampled_from(DisputedPart)),
     st.builds(
         IncidentNews,
