@@ -20,6 +20,7 @@ class SmsTemplate(StrEnum):
     PAID = "paid"
     SOURCE_SILENT = "source_silent"
     WE_HEAR_NOTHING = "we_hear_nothing"
+    CONFIDENTIAL_WAITING = "confidential_waiting"
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

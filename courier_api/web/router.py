@@ -9,6 +9,8 @@ from courier_api.web import account, assets, problem_pages, sign_in, sos
 from courier_api.web.adviser import console
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.confidential import adviser as confidential_adviser
+from courier_api.web.confidential import reporter as confidential_reporter
 from courier_api.web.courier import (
     claims,
     insured,
@@ -118,6 +120,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         sign_in.router(site, queries.send_code),
         account.router(site),
         sos.router(site, queries.duty_phone),
+        confidential_reporter.router(site),
+        confidential_adviser.router(site),
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),
