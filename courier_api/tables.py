@@ -3,6 +3,7 @@
 import courier_api.agreements.models
 import courier_api.audit.models
 import courier_api.auth.models
+import courier_api.confidential.models
 import courier_api.couriers.models
 import courier_api.filings.change_models
 import courier_api.filings.models

@@ -1,10 +1,11 @@
-"""`courier-api import …`: couriers from JSON lines, agreements from JSON."""
+"""`courier-api import …`: couriers and staff from JSON lines, agreements from JSON."""
 
 from argparse import Namespace
 
 from courier_api.agreements.document import read_version
 from courier_api.agreements.import_version import add_version
 from courier_api.agreements.store import ACTIVE
+from courier_api.auth.import_staff import import_staff, read_staff
 from courier_api.cli.answers import (
     WrongInput,
     add_json_option,
@@ -31,7 +32,10 @@ def add(groups: dict[str, Subparsers]) -> None:
     )
     agreement.add_argument("file", metavar="FILE", help="- for standard input")
     agreement.set_defaults(run=import_agreement_file)
-    for parser in (couriers, agreement):
+    staff = groups["import"].add_parser("staff", help="advisers and office from JSON lines")
+    staff.add_argument("file", metavar="FILE", help="- for standard input")
+    staff.set_defaults(run=import_staff_file)
+    for parser in (couriers, agreement, staff):
         parser.add_argument("--employer", metavar="NUMBER")
         add_json_option(parser)
 
@@ -83,6 +87,32 @@ def _tell(
     else:
         lines.append(counted)
     print_answer(arguments, document, lines)
+
+
+def import_staff_file(arguments: Namespace) -> int:
+    """`import staff`: {"name", "role", "phone", "language"} a line; one bad row stops the file."""
+    rows, faults = read_staff(read_text(arguments.file).split("\n"))
+    added = changed = 0
+    if not faults:
+        with command_context() as (settings, database, clock), database.transaction() as session:
+            employer_number = employer_of(session, arguments, settings)
+            make_sure_of(session, employer_number, clock)
+            added, changed = import_staff(
+                session, rows, employer_number=employer_number, actor="command", now=clock.now()
+            )
+    document = {
+        "added": added,
+        "changed": changed,
+        "faults": [{"line": fault.line, "reason": fault.reason} for fault in faults],
+    }
+    lines = [f"Line {fault.line}: {fault.reason}." for fault in faults]
+    lines.append(
+        "Nothing was imported. Mend these rows and import the file again."
+        if faults
+        else f"{added} people added, {changed} brought up to date."
+    )
+    print_answer(arguments, document, lines)
+    return 2 if faults else 0
 
 
 def import_agreement_file(arguments: Namespace) -> int:

@@ -38,7 +38,7 @@ from courier_api.foundation.logs import masked
 GROUPS = {
     "sources": "webhook sources",
     "cooperatives": "shared employers in this installation",
-    "import": "couriers, agreements and shifts from files",
+    "import": "couriers, staff, agreements and shifts from files",
     "export": "a quarter for the payroll office and for social security",
     "inbox": "what came in",
     "shifts": "shifts",

@@ -21,6 +21,7 @@ from courier_api.jobs import (
     recompute_open_months,
     sweep,
     take_instalments,
+    tell_confidential,
 )
 from courier_api.jobs.models import JobRun
 
@@ -85,6 +86,11 @@ SCHEDULE = (
         name="take-instalments",
         trigger=CronTrigger(hour=4, minute=45, timezone=BRUSSELS),
         run=take_instalments.run,
+    ),
+    ScheduledJob(
+        name="tell-confidential",
+        trigger=CronTrigger(hour=8, minute=30, timezone=BRUSSELS),
+        run=tell_confidential.run,
     ),
 )
 

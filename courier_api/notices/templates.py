@@ -30,6 +30,7 @@ class SmsTemplate(StrEnum):
     ZONE_FREE = "zone_free"
     TRAINING_ENDS = "training_ends"
     BIKE_CHECK_ENDS = "bike_check_ends"
+    CONFIDENTIAL_WAITING = "confidential_waiting"
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

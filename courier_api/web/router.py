@@ -11,6 +11,8 @@ from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.map_views import MapQueries
 from courier_api.web.adviser.statistics_views import StatisticsQueries
 from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.confidential import adviser as confidential_adviser
+from courier_api.web.confidential import reporter as confidential_reporter
 from courier_api.web.courier import (
     claims,
     insured,
@@ -122,6 +124,8 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         sign_in.router(site, queries.send_code),
         account.router(site),
         sos.router(site, queries.duty_phone),
+        confidential_reporter.router(site),
+        confidential_adviser.router(site),
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
         shift_word.router(site, queries.word),

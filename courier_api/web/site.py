@@ -36,7 +36,7 @@ HOME = {
     Role.COURIER: "/",
     Role.ADVISER: "/console",
     Role.DEPUTY: "/console",
-    Role.CONFIDENTIAL: "/account",
+    Role.CONFIDENTIAL: "/confidential/adviser",
     Role.OFFICE: "/office",
     Role.PLATFORM: "/portal",
 }

@@ -34,6 +34,7 @@ def make_agreement(
     valid_from: date = date(2026, 1, 1),
     valid_to: date | None = None,
     fee_pct: str = "6.5",
+    employer_number: str = OURS,
     now: datetime = FRIDAY_NOON,
     **terms: object,
 ) -> int:
@@ -45,7 +46,7 @@ def make_agreement(
         for source_id in source_ids
     ]
     version = NewVersion(
-        employer_number=OURS,
+        employer_number=employer_number,
         name=name,
         valid_from=valid_from,
         valid_to=valid_to,

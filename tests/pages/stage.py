@@ -44,6 +44,7 @@ from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
 from tests.pages.asgi import client_of
+from tests.pages.confidential_stage import fill_mailboxes
 from tests.pages.console_stage import console_queries
 from tests.pages.filing_views import choice_queries, filing_queries
 from tests.pages.portal_stage import fill_portal
@@ -51,7 +52,12 @@ from tests.pages.stage_state import Stage
 from tests.pages.statistics_views import map_queries, statistics_queries
 from tests.service.auth.people import OURS, make_identity
 
-PHONES = {Role.COURIER: "+32470000001", Role.ADVISER: "+32470000002", Role.OFFICE: "+32470000003"}
+PHONES = {
+    Role.COURIER: "+32470000001",
+    Role.ADVISER: "+32470000002",
+    Role.OFFICE: "+32470000003",
+    Role.CONFIDENTIAL: "+32470000009",
+}
 
 
 def queries_of(stage: Stage) -> PageQueries:
@@ -233,6 +239,7 @@ def sign_everybody_in(database: Database) -> None:
                 session, person_id=number, phone=phone, role=role, language="xx"
             )
             session.add(_session_of(identity, role))
+        fill_mailboxes(session, list(PHONES).index(Role.CONFIDENTIAL) + 1)
         person_id = fill_portal(session, now=views.NOW)
         identity = identity_of(session, OURS, PersonKind.PLATFORM, person_id)
         assert identity is not None

@@ -94,6 +94,10 @@ PAGES = {
     "/sign-in": None,
     "/sign-in?signed_out=true&next=/pay": None,
     "/sos": None,
+    "/confidential": None,
+    "/confidential/answers": None,
+    "/confidential/adviser": Role.CONFIDENTIAL,
+    "/confidential/adviser?said=taken": Role.CONFIDENTIAL,
     "/problems/wrong-code": None,
     "/problems/shift-already-full": None,
     "/nowhere": None,
@@ -226,6 +230,7 @@ def test_what_a_courier_wrote_is_shown_as_text(app: FastAPI, stage: Stage) -> No
 
 def test_links_of_the_pages_lead_somewhere(app: FastAPI, stage: Stage) -> None:
     starts = [(Role.COURIER, "/"), (Role.ADVISER, "/console"), (Role.OFFICE, "/office")]
+    starts += [(Role.CONFIDENTIAL, "/confidential/adviser"), (Role.CONFIDENTIAL, "/confidential")]
     starts += [(Role.PLATFORM, f"{PORTAL}/{page}") for page in ("overview", "keys", "log", "docs")]
     for role, start in starts:
         browser = browser_of(app, role)

@@ -1,0 +1,1 @@
+"""Reports to the confidential adviser: nobody else can read them, this service included."""

@@ -1,0 +1,1 @@
+"""The pages of the confidential channel: the reporter's, for anybody, and the adviser's."""
