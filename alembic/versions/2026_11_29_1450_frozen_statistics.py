@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0145_frozen_statistics"
-down_revision = "0131_case_work"
+down_revision = "0142_serious_files"
 branch_labels = None
 depends_on = None
 

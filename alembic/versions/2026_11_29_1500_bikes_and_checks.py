@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0150_bikes_and_checks"
-down_revision = "0130_figure_changes"
+down_revision = "0145_frozen_statistics"
 branch_labels = None
 depends_on = None
 

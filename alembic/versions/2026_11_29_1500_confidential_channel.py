@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0160_confidential_channel"
-down_revision = "0130_figure_changes"
+down_revision = "0156_prevention_evidence"
 branch_labels = None
 depends_on = None
 
