@@ -6,6 +6,7 @@ from uuid import UUID
 
 DIGITS_OF_TIME = 12
 DIGITS_OF_CHANCE = 20
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
@@ -26,3 +27,9 @@ def new_ids(now: datetime, count: int) -> list[str]:
         f"{begins}{chance[at : at + 3]}{VARIANT[chance[at + 3]]}{chance[at + 4 : at + 19]}"
         for at in range(0, count * DIGITS_OF_CHANCE, DIGITS_OF_CHANCE)
     )
+
+
+def random_letters(count: int) -> str:
+    """Letters by chance, four bits each. Digits among them could pass for a national number, which
+    a log line does not show."""
+    return secrets.token_hex((count + 1) // 2)[:count].translate(LETTERS)

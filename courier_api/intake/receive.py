@@ -5,7 +5,6 @@ tree, no ORM, one reading of the bytes.
 """
 
 import logging
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from courier_api.foundation.clock import Clock, elapsed_seconds
 from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import ServiceError, Unavailable
+from courier_api.foundation.ids import random_letters
 from courier_api.foundation.logs import request_id
 from courier_api.foundation.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from courier_api.intake.arrival import arrived_event, id_of, refused_delivery
@@ -69,7 +69,7 @@ class WebhookDoor:
     _prover: Prover = field(init=False)
     # Random once, then counted: asking the machine for chance each time gives up the interpreter
     # lock, and waiting to have it back costs more than the rest of an answer.
-    _id_start: str = field(init=False, default_factory=lambda: secrets.token_hex(4))
+    _id_start: str = field(init=False, default_factory=lambda: random_letters(8))
     _id_numbers: Iterator[int] = field(init=False, default_factory=count)
     _counters: dict[tuple[str, int], prometheus_client.Counter] = field(
         init=False, default_factory=dict

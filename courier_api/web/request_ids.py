@@ -1,9 +1,8 @@
 """Gives each request an id that its log lines and its answer carry."""
 
-import secrets
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from courier_api.foundation.ids import random_letters
 from courier_api.foundation.logs import request_id
 
 HEADER = b"x-request-id"
@@ -22,7 +21,7 @@ class RequestIds:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own_id = secrets.token_hex(8)
+        own_id = random_letters(16)
         # Not taken back at the end: whoever logs what the request raised comes after us.
         request_id.set(own_id)
 

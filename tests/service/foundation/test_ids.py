@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from courier_api.foundation.ids import new_id, new_ids
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courier_api.foundation.ids import new_id, new_ids, random_letters
 from tests.factories.clocks import FRIDAY_NOON
 
 
@@ -15,3 +18,12 @@ def test_many_ids_rise_and_are_ids_of_their_instant() -> None:
         (7, new_id(FRIDAY_NOON).variant)
     }
     assert {each[:12] for each in ids} == {new_id(FRIDAY_NOON).hex[:12]}
+
+
+@given(count=st.integers(0, 40))
+def test_letters_by_chance_hold_no_digit(count: int) -> None:
+    letters = random_letters(count)
+
+    assert len(letters) == count
+    assert not any(letter.isdigit() for letter in letters)
+    assert count < 16 or letters != random_letters(count)
