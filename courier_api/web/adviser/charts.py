@@ -196,7 +196,7 @@ def _columns(
         name: ChartName, point: Callable[[MonthFigures], Point], *, is_rate: bool = False
     ) -> ColumnChart:
         cases = figures.incidents if name is ChartName.INCIDENTS else counted
-        points = tuple(point(month) for month in months)
+        points = two_hidden([point(month) for month in months])
         return ColumnChart(name=name, points=points, cases=cases, is_rate=is_rate)
 
     def of_month(month: MonthFigures, count: int, persons: int) -> Point:
@@ -229,6 +229,17 @@ def _columns(
             ),
             cases=counted,
         ),
+    )
+
+
+def two_hidden(points: Sequence[Point]) -> tuple[Point, ...]:
+    """One hidden month could be found from the total: the smallest other is hidden with it."""
+    others = [each for each in points if not each.hidden and each.value]
+    if sum(each.hidden for each in points) != 1 or not others:
+        return tuple(points)
+    smallest = min(others, key=lambda each: each.value or 0)
+    return tuple(
+        Point(month=each.month, hidden=True) if each is smallest else each for each in points
     )
 
 
