@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from courier_api.foundation.clock import local_date
 from courier_api.statistics.report import StatisticsReport
 from safety.case_groups import (
     SCOPES,
@@ -190,7 +191,9 @@ def _columns(
     report: StatisticsReport, enough: Enough, *, to_safety_role: bool
 ) -> tuple[ColumnChart, ...]:
     figures = report.figures
-    months, counted = figures.months, figures.workplace.totals.accidents
+    counted = figures.workplace.totals.accidents
+    # A month that has not begun is no month without accidents.
+    months = [each for each in figures.months if each.month <= local_date(report.read_at)]
 
     def over_time(
         name: ChartName, point: Callable[[MonthFigures], Point], *, is_rate: bool = False

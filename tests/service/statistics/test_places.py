@@ -13,6 +13,7 @@ from safety.facts import Nature
 from safety.incident_map import Spot
 from tests.factories.cooperatives import OURS, THEIRS, make_cooperative
 from tests.service.statistics.conftest import NEXT_YEAR, YEAR, Team, falls, rides
+from tests.service.statistics.test_report import counted
 
 EVENING = datetime(2026, 11, 6, 19, tzinfo=UTC)
 FLAGEY = {"latitude": "50.82750", "longitude": "4.37220", "postcode": "1050", "street": "Flagey 1"}
@@ -111,3 +112,16 @@ def test_looking_at_the_map_is_written_down(database: Database, team: Team) -> N
         (line,) = session.scalars(select(AuditRecord).where(AuditRecord.action == "read.map"))
 
     assert (line.actor, line.facts) == ("staff:7", {"cases": 1})
+
+
+def test_the_number_of_statements_does_not_grow_with_the_places(
+    database: Database, team: Team
+) -> None:
+    counts = []
+    for count in (1, 15):
+        fall_at_flagey(database, team, count)
+        with counted(database) as statements:
+            places(database)
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
