@@ -81,11 +81,6 @@ class Cluster:
     spot: Spot
     events: tuple[MapEvent, ...]
 
-    @property
-    def persons(self) -> int:
-        """How many people are behind them; an incident without a known person counts as one."""
-        return persons_behind(self.events)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotSpot:
@@ -127,14 +122,13 @@ def clusters(events: Iterable[MapEvent], zoom: int) -> tuple[Cluster, ...]:
     return tuple(sorted(found, key=lambda each: (-len(each.events), each.events[0].ref)))
 
 
-def large_enough(events: Sequence[MapEvent]) -> bool:
-    """Whether incidents may be shown outside the safety role (docs/sources.md#own-policy)."""
-    return may_show_group(len(events), to_safety_role=False)
+def large_enough(events: Iterable[MapEvent]) -> bool:
+    """Whether incidents may be shown outside the safety role: five of them, of five people at least.
 
-
-def persons_behind(events: Iterable[MapEvent]) -> int:
-    """How many different people."""
-    return len({event.ref if event.person is None else event.person for event in events})
+    An incident without a known person counts as one's own (docs/sources.md#own-policy).
+    """
+    people = {event.ref if event.person is None else event.person for event in events}
+    return may_show_group(len(people), to_safety_role=False)
 
 
 def rounded(spot: Spot) -> Spot:
