@@ -52,7 +52,8 @@ def router(gate: Gate) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     _add_reading(routes, gate)
     _add_moves(routes, gate)
-    _add_class_and_terms(routes, gate)
+    _add_class(routes, gate)
+    _add_terms(routes, gate)
     _add_duplicates(routes, gate)
     return routes
 
@@ -141,7 +142,7 @@ def _add_moves(routes: APIRouter, gate: Gate) -> None:
         )  # fmt: skip
 
 
-def _add_class_and_terms(routes: APIRouter, gate: Gate) -> None:
+def _add_class(routes: APIRouter, gate: Gate) -> None:
     adviser = _adviser(gate)
 
     @routes.post("/{ref}/class", response_model=ChangedOut)
@@ -165,6 +166,10 @@ def _add_class_and_terms(routes: APIRouter, gate: Gate) -> None:
 
         asked = Asked(caller=caller, ref=ref, given=given, key=key)
         return change(gate, asked, step)
+
+
+def _add_terms(routes: APIRouter, gate: Gate) -> None:
+    adviser = _adviser(gate)
 
     @routes.post("/{ref}/deadlines/{deadline_id}/met", response_model=ChangedOut)
     def met(

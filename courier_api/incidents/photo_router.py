@@ -38,7 +38,12 @@ async def photo_bytes(request: Request) -> bytes:
 def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents/{ref}/photos", tags=["incidents"])
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    _add_sending(routes, gate)
+    _add_showing(routes, gate)
+    return routes
+
+
+def _add_sending(routes: APIRouter, gate: Gate) -> None:
     sender = Depends(gate.require(Role.COURIER, Role.ADVISER, Role.DEPUTY))
 
     @routes.post("", status_code=201, response_model=ChangedOut, openapi_extra=BODY)
@@ -66,6 +71,10 @@ def router(gate: Gate) -> APIRouter:
                 201,
             )
 
+
+def _add_showing(routes: APIRouter, gate: Gate) -> None:
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+
     @routes.get("")
     def photos(ref: Ref, caller: SignedIn = adviser) -> list[PhotoOut]:
         with gate.database.reading() as session:
@@ -88,5 +97,3 @@ def router(gate: Gate) -> APIRouter:
                 copy=copy, purpose=purpose, actor=actor_of(caller), now=gate.clock.now(),
             )  # fmt: skip
         return Response(body, media_type=media_type, headers=HEADERS)
-
-    return routes
