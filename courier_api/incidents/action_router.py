@@ -108,7 +108,9 @@ def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents/{ref}/actions", tags=["incidents"])
     _add_planning(routes, gate)
+    _add_moving(routes, gate)
     _add_doing(routes, gate)
+    _add_ending(routes, gate)
     return routes
 
 
@@ -149,6 +151,10 @@ def _add_planning(routes: APIRouter, gate: Gate) -> None:
             },
         )
 
+
+def _add_moving(routes: APIRouter, gate: Gate) -> None:
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+
     @routes.post("/{action_id}/move", response_model=ChangedOut)
     def move(
         ref: Ref, action_id: RowId, given: ToIn, key: Key = None, caller: SignedIn = adviser
@@ -168,19 +174,13 @@ def _add_planning(routes: APIRouter, gate: Gate) -> None:
 def _add_doing(routes: APIRouter, gate: Gate) -> None:
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
 
-    def asked_for(
-        caller: SignedIn, ref: str, action_id: int, given: Change, key: str | None, do: str
-    ) -> Asked:
-        about = {"action_id": action_id, "do": do}
-        return Asked(caller=caller, ref=ref, given=given, key=key, about=about)
-
     @routes.post("/{action_id}/start", response_model=ChangedOut)
     def start(
         ref: Ref, action_id: RowId, given: Change, key: Key = None, caller: SignedIn = adviser
     ) -> JSONResponse:
         return change(
             gate,
-            asked_for(caller, ref, action_id, given, key, "start"),
+            _asked(caller, ref, action_id, given, key, "start"),
             lambda session, incident, actor, now: start_action(
                 session, incident, action_id, actor=actor, now=now
             ),
@@ -192,11 +192,15 @@ def _add_doing(routes: APIRouter, gate: Gate) -> None:
     ) -> JSONResponse:
         return change(
             gate,
-            asked_for(caller, ref, action_id, given, key, "done"),
+            _asked(caller, ref, action_id, given, key, "done"),
             lambda session, incident, actor, now: finish_action(
                 session, incident, action_id, given.evidence, actor=actor, now=now
             ),
         )
+
+
+def _add_ending(routes: APIRouter, gate: Gate) -> None:
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
 
     @routes.post("/{action_id}/cancel", response_model=ChangedOut)
     def cancel(
@@ -204,7 +208,7 @@ def _add_doing(routes: APIRouter, gate: Gate) -> None:
     ) -> JSONResponse:
         return change(
             gate,
-            asked_for(caller, ref, action_id, given, key, "cancel"),
+            _asked(caller, ref, action_id, given, key, "cancel"),
             lambda session, incident, actor, now: cancel_action(
                 session, incident, action_id, given.reason, actor=actor, now=now
             ),
@@ -216,7 +220,7 @@ def _add_doing(routes: APIRouter, gate: Gate) -> None:
     ) -> JSONResponse:
         return change(
             gate,
-            asked_for(caller, ref, action_id, given, key, "effect"),
+            _asked(caller, ref, action_id, given, key, "effect"),
             lambda session, incident, actor, now: check_effect(
                 session,
                 incident,
@@ -227,3 +231,10 @@ def _add_doing(routes: APIRouter, gate: Gate) -> None:
                 now=now,
             ),
         )
+
+
+def _asked(
+    caller: SignedIn, ref: str, action_id: int, given: Change, key: str | None, do: str
+) -> Asked:
+    about = {"action_id": action_id, "do": do}
+    return Asked(caller=caller, ref=ref, given=given, key=key, about=about)

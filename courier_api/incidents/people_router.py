@@ -83,6 +83,7 @@ def router(gate: Gate) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/incidents/{ref}", tags=["incidents"])
     _add_reading(routes, gate)
     _add_casualties(routes, gate)
+    _add_injuries(routes, gate)
     _add_incapacity(routes, gate)
     _add_others(routes, gate)
     _add_stories(routes, gate)
@@ -161,6 +162,10 @@ def _add_casualties(routes: APIRouter, gate: Gate) -> None:
 
         about = {"casualty_id": row_id}
         return change(gate, Asked(caller=caller, ref=ref, given=given, key=key, about=about), step)
+
+
+def _add_injuries(routes: APIRouter, gate: Gate) -> None:
+    adviser = _adviser(gate)
 
     @routes.post("/casualties/{row_id}/injuries", status_code=201, response_model=ChangedOut)
     def add_one_injury(

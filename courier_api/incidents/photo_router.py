@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import PersonKind, Role, SignedIn
-from courier_api.incidents.api import ChangedOut, Purpose, Ref, actor_of
-from courier_api.incidents.evidence import add_photo, evidence_of, read_evidence
+from courier_api.incidents.api import Asked, Change, ChangedOut, Key, Purpose, Ref, actor_of, change
+from courier_api.incidents.evidence import add_photo, evidence_of, read_evidence, remove_evidence
 from courier_api.incidents.find import IncidentNotFound, hold_case, incident_by_ref
 from courier_api.incidents.people_documents import PhotoOut
 from courier_api.incidents.read_photo import FORMATS, MOST_BYTES, PhotoRefused, read_photo
@@ -38,7 +38,12 @@ async def photo_bytes(request: Request) -> bytes:
 def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents/{ref}/photos", tags=["incidents"])
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    _add_sending(routes, gate)
+    _add_showing(routes, gate)
+    return routes
+
+
+def _add_sending(routes: APIRouter, gate: Gate) -> None:
     sender = Depends(gate.require(Role.COURIER, Role.ADVISER, Role.DEPUTY))
 
     @routes.post("", status_code=201, response_model=ChangedOut, openapi_extra=BODY)
@@ -66,12 +71,29 @@ def router(gate: Gate) -> APIRouter:
                 201,
             )
 
+
+def _add_showing(routes: APIRouter, gate: Gate) -> None:
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+
     @routes.get("")
     def photos(ref: Ref, caller: SignedIn = adviser) -> list[PhotoOut]:
         with gate.database.reading() as session:
             incident = incident_by_ref(session, caller.employer_number, ref)
             rows = evidence_of(session, incident)
             return [PhotoOut.model_validate(row, from_attributes=True) for row in rows]
+
+    @routes.post("/{evidence_key}/remove", response_model=ChangedOut)
+    def remove(
+        ref: Ref, evidence_key: str, given: Change, key: Key = None, caller: SignedIn = adviser
+    ) -> JSONResponse:
+        about = {"evidence_key": evidence_key}
+        return change(
+            gate,
+            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+            lambda session, incident, actor, now: remove_evidence(
+                session, incident, evidence_key, actor=actor, now=now
+            ),
+        )
 
     @routes.get("/{evidence_key}", response_class=Response)
     def photo_of(
@@ -88,5 +110,3 @@ def router(gate: Gate) -> APIRouter:
                 copy=copy, purpose=purpose, actor=actor_of(caller), now=gate.clock.now(),
             )  # fmt: skip
         return Response(body, media_type=media_type, headers=HEADERS)
-
-    return routes
