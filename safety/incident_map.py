@@ -81,11 +81,6 @@ class Cluster:
     spot: Spot
     events: tuple[MapEvent, ...]
 
-    @property
-    def persons(self) -> int:
-        """How many people are behind them; an incident without a known person counts as one."""
-        return persons_behind(self.events)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotSpot:
@@ -127,14 +122,13 @@ def clusters(events: Iterable[MapEvent], zoom: int) -> tuple[Cluster, ...]:
     return tuple(sorted(found, key=lambda each: (-len(each.events), each.events[0].ref)))
 
 
-def large_enough(events: Sequence[MapEvent]) -> bool:
-    """Whether incidents may be shown outside the safety role (docs/sources.md#own-policy)."""
-    return may_show_group(len(events), to_safety_role=False)
+def large_enough(events: Iterable[MapEvent]) -> bool:
+    """Whether incidents may be shown outside the safety role: five of them, of five people at least.
 
-
-def persons_behind(events: Iterable[MapEvent]) -> int:
-    """How many different people."""
-    return len({event.ref if event.person is None else event.person for event in events})
+    An incident without a known person counts as one's own (docs/sources.md#own-policy).
+    """
+    people = {event.ref if event.person is None else event.person for event in events}
+    return may_show_group(len(people), to_safety_role=False)
 
 
 def rounded(spot: Spot) -> Spot:
@@ -157,38 +151,51 @@ def hot_spots(
     `events` are those of the last 365 days. Commuting and points that only stand for a postcode are
     left out. An incident belongs to one hot-spot. Source: own policy (docs/sources.md#own-policy).
     """
-    left = [event for event in events if event.is_exact and event.nature is Nature.WORKPLACE]
-    everything, least = len(left), figures.whole("map.hot_spot_events")
+    known = [event for event in events if event.is_exact and event.nature is Nature.WORKPLACE]
+    near = _neighbours(known)
+    least = figures.whole("map.hot_spot_events")
     found: list[HotSpot] = []
-    while gathered := _largest_gathering(left, least):
-        expected = _expected(gathered[0], everything, hours_by_zone)
-        if expected is None or len(gathered) > expected:
-            found.append(HotSpot(spot=_middle(gathered), events=tuple(gathered), expected=expected))
-        refs = {event.ref for event in gathered}
-        left = [event for event in left if event.ref not in refs]
+    left = set(range(len(known)))
+    while left:
+        centre = max(left, key=lambda each: (len(near[each] & left), -each))
+        gathered = near[centre] & left
+        if len(gathered) < least:
+            break
+        left -= gathered
+        members = [known[centre], *(known[each] for each in sorted(gathered - {centre}))]
+        expected = _expected(members[0], len(known), hours_by_zone)
+        if expected is None or len(members) > expected:
+            found.append(HotSpot(spot=_middle(members), events=tuple(members), expected=expected))
     return tuple(found)
 
 
-def _largest_gathering(events: Sequence[MapEvent], least: int) -> list[MapEvent]:
-    """The most incidents around any one of them, that one first; empty when they are too few."""
+def _neighbours(events: Sequence[MapEvent]) -> list[set[int]]:
+    """For each incident those within the radius, itself too, by their place in the list.
+
+    From south to north, so that only what is near enough in latitude is looked at.
+    """
     radius = figures.whole("map.hot_spot_metres")
-    best: list[MapEvent] = []
-    for centre in events:
-        near = [
-            event
-            for event in events
-            if event is not centre
-            and _may_be_near(centre.spot, event.spot, radius)
-            and centre.spot.metres_to(event.spot) <= radius
-        ]
-        if len(near) + 1 > len(best):
-            best = [centre, *near]
-    return best if len(best) >= least else []
+    near = [{number} for number in range(len(events))]
+    northward = sorted(range(len(events)), key=lambda each: events[each].spot.latitude)
+    for place, one in enumerate(northward):
+        for other in northward[place + 1 :]:
+            here, there = events[one].spot, events[other].spot
+            if there.latitude - here.latitude > _reach(radius):
+                break
+            if _may_be_near(here, there, radius) and here.metres_to(there) <= radius:
+                near[one].add(other)
+                near[other].add(one)
+    return near
+
+
+def _reach(metres: float) -> float:
+    """So many metres to the north in degrees, with a little to spare."""
+    return metres / METRES_A_DEGREE * 1.02
 
 
 def _may_be_near(one: Spot, other: Spot, metres: float) -> bool:
     """A cheap look before the exact distance; never a no where that is a yes."""
-    reach = metres / METRES_A_DEGREE * 1.02
+    reach = _reach(metres)
     if abs(one.latitude - other.latitude) > reach:
         return False
     across = reach / math.cos(math.radians(min(STEEPEST, abs(one.latitude))))

@@ -46,7 +46,7 @@ THOUSAND = 1000
 class Rated:
     """Accidents at work with their rates. `band` is that of the frequency rate, for small counts.
 
-    `persons` is how many people are behind the counted accidents.
+    `persons` is how many people are behind the counted accidents and lost days.
     """
 
     totals: Totals
@@ -190,8 +190,16 @@ def rated(
         exposure=exposure,
         rates=rates(counted, exposure),
         band=frequency_band(counted.accidents, exposure),
-        persons=len({case.person for case in cases_in(cases, period) if case.is_counted}),
+        persons=len({case.person for case in cases if _is_behind(case, period, days)}),
     )
+
+
+def _is_behind(case: CaseRow, period: Period, days: DayView) -> bool:
+    """Whether a case is in the figures of a period, be it only with days that fell into it."""
+    if not case.is_counted:
+        return False
+    fell_here = days is DayView.CALENDAR_YEAR and any(span.days_in(period) for span in case.lost)
+    return period.holds(case.happened_on) or fell_here
 
 
 def frequency_band(accidents: int, exposure: Exposure) -> Band | None:

@@ -26,7 +26,7 @@ class ExportName(StrEnum):
     HOURS = "hours.csv"
     REPORT = "report.json"
     STATISTICS_INPUT = "statistics-input.json"
-    """What `courier-api safety statistics` reads, with the answer that the report shows."""
+    """What `courier-api safety statistics` reads as it is, with the answer that the report shows."""
 
 
 CASE_COLUMNS = (
@@ -127,7 +127,7 @@ def _checked(
     }
     told = {"cases": accidents} if days is DayView.ACCIDENT_YEAR else counts
     hours = {"H": plain(shown.exposure.hours)}
-    return {"name": name, "input": {**hours, **told}, "shown": shown_rates(shown)}
+    return {"name": name, **hours, **told, "shown": shown_rates(shown)}
 
 
 def shown_rates(found: Rated) -> dict[str, Any]:

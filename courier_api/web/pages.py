@@ -63,7 +63,7 @@ def _environment(catalogue: Catalogue, assets: Assets) -> Environment:
         "asset": assets.url,
         "icon": lambda name: Markup(assets.icon(name)),  # noqa: S704 - our own bundled files
     }
-    environment.filters |= _filters(catalogue)
+    environment.filters |= _filters(catalogue) | _chart_filters()
     return environment
 
 
@@ -91,18 +91,6 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
     @pass_context
     def number(context: Context, value: int) -> str:
         return formats.number(value, context["language"])
-
-    @pass_context
-    def plain_decimal(context: Context, value: Decimal) -> str:
-        return formats.decimal(value, context["language"])
-
-    @pass_context
-    def fixed(context: Context, value: Decimal) -> str:
-        return formats.fixed(value, context["language"])
-
-    @pass_context
-    def weekday_name(context: Context, weekday: int) -> str:
-        return formats.weekday_name(weekday, context["language"])
 
     @pass_context
     def long_date(context: Context, day: date) -> str:
@@ -136,10 +124,29 @@ def _filters(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "money": money, "hourly_rate": hourly_rate, "number": number, "long_date": long_date,
         "short_date": short_date, "full_date": full_date, "moment": moment, "duration": duration, "until": until,
-        "plain_decimal": plain_decimal, "fixed": fixed, "weekday_name": weekday_name,
-        "esaw_label": _esaw_label, "postal_place": _postal_place,
         "month_name": month_name, "year_month": lambda month: f"{month:%Y-%m}",
         "clock_time": formats.clock_time, "iso": lambda value: value.isoformat(),
+    }  # fmt: skip
+
+
+def _chart_filters() -> dict[str, Any]:
+    """What charts and their tables need beside."""
+
+    @pass_context
+    def plain_decimal(context: Context, value: Decimal) -> str:
+        return formats.decimal(value, context["language"])
+
+    @pass_context
+    def fixed(context: Context, value: Decimal) -> str:
+        return formats.fixed(value, context["language"])
+
+    @pass_context
+    def weekday_name(context: Context, weekday: int) -> str:
+        return formats.weekday_name(weekday, context["language"])
+
+    return {
+        "plain_decimal": plain_decimal, "fixed": fixed, "weekday_name": weekday_name,
+        "esaw_label": _esaw_label, "postal_place": _postal_place,
     }  # fmt: skip
 
 

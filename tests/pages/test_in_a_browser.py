@@ -32,6 +32,8 @@ STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
+    "/console/statistics": Role.ADVISER,
+    "/console/map?zoom=14&at=50.8275,4.3722&area=50.82,4.36,50.84,4.39": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office/agreements": Role.OFFICE,
     "/office/agreements/4": Role.OFFICE,

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from courier_api.auth.errors import (
     NotYourRole,
@@ -15,9 +16,10 @@ from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import ServiceError
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.notices.status_router import CallbackNotSigned
+from courier_api.web.application import origin_of
 from courier_api.web.assets import AssetNotFound
 from courier_api.web.problem_pages import known_problems
-from courier_api.web.security import FormExpired, Seals
+from courier_api.web.security import FormExpired, Seals, SecurityHeaders
 from courier_api.web.site import FormTooLong
 from tests.pages import views
 from tests.pages.forms import post, token_of
@@ -132,6 +134,16 @@ def test_every_answer_carries_the_protecting_headers(app: FastAPI, stage: Stage,
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+
+
+def test_pictures_come_from_one_other_origin_when_the_operator_says_so() -> None:
+    url = "https://tiles.example:8443/{z}/{x}/{y}.png"
+    guarded = SecurityHeaders(Starlette(), encrypted=True, images_from=origin_of(url))
+
+    policy = guarded.headers["content-security-policy"]
+    assert "img-src 'self' https://tiles.example:8443;" in policy
+    assert guarded.headers["strict-transport-security"]
+    assert origin_of(None) is None
 
 
 def test_pages_are_kept_by_no_cache_and_files_for_a_year(app: FastAPI, stage: Stage) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from courier_api.foundation.clock import local_date
 from courier_api.statistics.report import StatisticsReport
 from safety.case_groups import (
     SCOPES,
@@ -190,13 +191,15 @@ def _columns(
     report: StatisticsReport, enough: Enough, *, to_safety_role: bool
 ) -> tuple[ColumnChart, ...]:
     figures = report.figures
-    months, counted = figures.months, figures.workplace.totals.accidents
+    counted = figures.workplace.totals.accidents
+    # A month that has not begun is no month without accidents.
+    months = [each for each in figures.months if each.month <= local_date(report.read_at)]
 
     def over_time(
         name: ChartName, point: Callable[[MonthFigures], Point], *, is_rate: bool = False
     ) -> ColumnChart:
         cases = figures.incidents if name is ChartName.INCIDENTS else counted
-        points = tuple(point(month) for month in months)
+        points = two_hidden([point(month) for month in months])
         return ColumnChart(name=name, points=points, cases=cases, is_rate=is_rate)
 
     def of_month(month: MonthFigures, count: int, persons: int) -> Point:
@@ -229,6 +232,17 @@ def _columns(
             ),
             cases=counted,
         ),
+    )
+
+
+def two_hidden(points: Sequence[Point]) -> tuple[Point, ...]:
+    """One hidden month could be found from the total: the smallest other is hidden with it."""
+    others = [each for each in points if not each.hidden and each.value]
+    if sum(each.hidden for each in points) != 1 or not others:
+        return tuple(points)
+    smallest = min(others, key=lambda each: each.value or 0)
+    return tuple(
+        Point(month=each.month, hidden=True) if each is smallest else each for each in points
     )
 
 

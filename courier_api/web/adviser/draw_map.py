@@ -85,9 +85,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnCluster:
-    """A circle with its number in the list."""
+    """A circle with how many incidents it stands for, and the address of a closer look."""
 
-    number: int
     x: float
     y: float
     radius: float
@@ -176,7 +175,11 @@ def map_view(read: PlacesRead, wanted: MapFilter, tile_url: str | None) -> MapVi
         without_place=read.without_place,
         left_out=len(events) - sum(len(each.events) for each in shown),
         clusters=_clusters(shown, window, wanted),
-        hot_spots=_hot_spots(read.hot_spots, window, wanted),
+        hot_spots=_hot_spots(
+            [each for each in read.hot_spots if is_safety or large_enough(each.events)],
+            window,
+            wanted,
+        ),
         in_area=tuple(chosen[:MOST_LISTED]) if is_safety else (),
         in_area_count=len(chosen) if may_count else None,
         places=_dots(window),
@@ -224,7 +227,6 @@ def _clusters(
             closer = wanted.looking_at(cluster.spot, window.zoom + CLOSER)
             drawn.append(
                 DrawnCluster(
-                    number=len(drawn) + 1,
                     x=x,
                     y=y,
                     radius=round(min(34.0, 13 + 3 * math.sqrt(len(cluster.events))), 1),
@@ -286,11 +288,7 @@ def _grid(window: Window) -> str:
     """Lines of latitude and longitude, as close as they can be read."""
     area = window.area
     pixels_a_degree = WIDTH / (area.east - area.west)
-    step = max(
-        (each for each in STEPS if each * pixels_a_degree >= LEAST_STEP_PIXELS),
-        default=1.0,
-        key=lambda each: -each,
-    )
+    step = min((each for each in STEPS if each * pixels_a_degree >= LEAST_STEP_PIXELS), default=1.0)
     lines = []
     for number in range(math.ceil(area.west / step), math.floor(area.east / step) + 1):
         x, _ = window.place(Spot(latitude=window.middle.latitude, longitude=number * step))

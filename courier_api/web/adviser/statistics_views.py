@@ -1,7 +1,7 @@
 """What the page of statistics shows, and the filter in its address."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -63,10 +63,6 @@ class StatisticsFilter:
     def is_narrow(self) -> bool:
         """Whether anything is left out of the report."""
         return self.only != Only()
-
-    def with_audience(self, audience: Audience) -> "StatisticsFilter":
-        """The same page for others."""
-        return replace(self, audience=audience)
 
 
 def read_period(text: str, *, today: date) -> tuple[str, Period]:

@@ -141,6 +141,7 @@ def test_an_area_holds_its_edge() -> None:
 def test_fewer_than_five_are_for_the_safety_role() -> None:
     assert large_enough([event(number) for number in range(5)])
     assert not large_enough([event(number) for number in range(4)])
+    assert not large_enough([event(number, person=number % 4) for number in range(9)])
 
 
 def test_the_year_has_a_hot_spot_at_its_crossing() -> None:

@@ -133,6 +133,16 @@ def test_days_after_december_count_in_the_year_of_the_accident_or_where_they_fel
     assert (days(2017, CALENDAR_YEAR), days(2018, CALENDAR_YEAR)) == (3, 7)
 
 
+def test_who_still_could_not_work_is_behind_the_days_of_a_later_month() -> None:
+    case = accident(1, date(2017, 1, 30), 20)
+    figures = figures_from(ReportRows(cases=(case,)), YEAR, CALENDAR_YEAR)
+    february = figures.months[1].rated
+
+    assert (february.totals.accidents, february.totals.lost_days, february.persons) == (0, 19, 1)
+    assert not february.may_show(to_safety_role=False)
+    assert figures_from(ReportRows(cases=(case,)), YEAR, ACCIDENT_YEAR).months[1].rated.persons == 0
+
+
 @pytest.mark.parametrize(("count", "has_band"), [(19, True), (20, False)])
 def test_a_small_count_has_a_band(count: int, has_band: bool) -> None:
     cases = tuple(accident(each, date(2017, 3, 3), 1) for each in range(count))

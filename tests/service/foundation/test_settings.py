@@ -104,3 +104,25 @@ def test_secrets_are_not_shown() -> None:
     assert not [
         secret for secret in (PERSONAL, HEALTH, "token-of-twilio", "hush") if secret in shown
     ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://tiles.example/{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}.png",
+        "https://tiles.example/{z}/{x}/{x}.png",
+        "https://tiles.example/{z}/{x}/{y}/{other}.png",
+        "https://tiles.example; script-src *//{z}/{x}/{y}",
+        "//tiles.example/{z}/{x}/{y}",
+    ],
+)
+def test_a_background_of_the_map_without_its_places_is_refused(url: str) -> None:
+    assert "map_tile_url" in refusal(map_tile_url=url)
+
+
+def test_no_background_of_the_map_is_the_usual() -> None:
+    url = "https://tiles.example:8443/map/{z}/{x}/{y}@2x.png?key=1"
+
+    assert Settings().map_tile_url is None
+    assert Settings.model_validate({"map_tile_url": url}).map_tile_url == url

@@ -105,7 +105,7 @@ def test_the_input_of_the_rule_gives_what_the_report_shows(days: DayView) -> Non
 
     assert len(entries) > 13
     for entry in entries:
-        assert statistics_document(entry["input"]) == entry["shown"], entry["name"]
+        assert statistics_document(entry) == entry["shown"], entry["name"]
 
 
 def test_the_report_file_holds_every_figure_of_the_page() -> None:
