@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from courier_api.filings.clear_to_start import Clearance
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.explain.tell_day import tell_day
@@ -58,6 +59,7 @@ from courier_api.web.office.views import (
     OfficeView,
     ParkedEvent,
     SilentPlatform,
+    StudentHours,
     UncoveredShift,
     UntoldPlatform,
     UntoldWhy,
@@ -131,6 +133,27 @@ TODAYS = {
             platform_name=LONG_PLATFORM,
             place=LONG_PLACE,
         ),
+    ),
+    "self_employed": replace(
+        COVERED,
+        cover=Cover(
+            state=CoverState.COVERED,
+            starts_at=SHIFT.starts_at,
+            ends_at=SHIFT.ends_at,
+            is_self_employed=True,
+        ),
+        shift=replace(SHIFT, is_self_employed=True),
+        later_today=(replace(SHIFT, is_self_employed=True, cover=CoverState.DO_NOT_START),),
+        money=None,
+    ),
+    "not_insured": replace(
+        COVERED,
+        cover=Cover(
+            state=CoverState.DO_NOT_START,
+            starts_at=SHIFT.starts_at,
+            reason=StopReason.NOT_INSURED,
+        ),
+        shift=replace(SHIFT, is_self_employed=True, platform_name=LONG_PLATFORM),
     ),
     "nothing": TodayView(courier_name="Bram", today=TODAY, read_at=NOW, cover=None, shift=None),
 }
@@ -300,8 +323,9 @@ def office_view(count: int) -> OfficeView:
         today=TODAY,
         shifts_today=count * 4,
         covered_today=count * 3,
-        uncovered=tuple(uncovered_shift() for _ in rows),
+        uncovered=tuple(uncovered_shift(number) for number in rows),
         late=tuple(late_declaration(number) for number in rows),
+        contingents=tuple(student_hours(number) for number in rows),
         silent=tuple(
             SilentPlatform(platform_name="Zwaluw", silent_since=NOW, shifts=number)
             for number in rows
@@ -318,9 +342,25 @@ def office_view(count: int) -> OfficeView:
     )
 
 
-def uncovered_shift() -> UncoveredShift:
-    """A shift whose declaration has no answer yet."""
-    return UncoveredShift(courier_name=LONG_NAME, platform_name=LONG_PLATFORM, starts_at=NOW)
+def uncovered_shift(number: int = 0) -> UncoveredShift:
+    """A shift whose declaration has no answer yet, and every second time ridden self-employed."""
+    return UncoveredShift(
+        courier_name=LONG_NAME,
+        platform_name=LONG_PLATFORM,
+        starts_at=NOW,
+        is_self_employed=number % 2 == 1,
+        clearance=Clearance.NOT_COVERED if number % 2 else Clearance.UNKNOWN,
+    )
+
+
+def student_hours(number: int) -> StudentHours:
+    """With few hours left, and every second time with none."""
+    return StudentHours(
+        courier_name=LONG_NAME,
+        year=2026,
+        declared_hours=620 + 40 * (number % 2),
+        left_hours=30 - 40 * (number % 2),
+    )
 
 
 def untold_platform(number: int) -> UntoldPlatform:
