@@ -48,17 +48,21 @@ def compare_filings(session: Session, employer_number: str, *, now: datetime) ->
 
 
 def close_gone(
-    session: Session, courier: Courier, facts: WorkerFacts, history: History, *, now: datetime
+    known: Sequence[HumanTask],
+    courier: Courier,
+    facts: WorkerFacts,
+    history: History,
+    *,
+    now: datetime,
 ) -> None:
-    """Close the courier's open differences that are no longer there. Nothing is opened."""
-    rows = _known(session, courier, only_open=True)
+    """Close those of the open differences that are no longer there. Nothing is opened."""
+    rows = [row for row in known if row.key.startswith(DIFFERENCE) and row.closed_at is None]
     if not rows:
         return
     found = {each.key for each in found_differences(courier, facts, history, now=now)}
     for row in rows:
         if row.key not in found:
             row.closed_at = now
-    session.flush()
 
 
 def found_differences(
@@ -109,12 +113,10 @@ def _couriers(session: Session, employer_number: str, since: date) -> Sequence[C
     ).all()
 
 
-def _known(session: Session, courier: Courier, *, only_open: bool = False) -> list[HumanTask]:
+def _known(session: Session, courier: Courier) -> list[HumanTask]:
     query = select(HumanTask).where(
         HumanTask.courier_id == courier.id, HumanTask.key.startswith(DIFFERENCE)
     )
-    if only_open:
-        query = query.where(HumanTask.closed_at.is_(None))
     return list(session.scalars(query))
 
 

@@ -64,6 +64,7 @@ def worker_facts(
             "midnight_end": cooperative.midnight_end,
             "in_lead_minutes": cooperative.in_lead_minutes,
             "alert_minutes_before_start": cooperative.alert_minutes_before_start,
+            "flexi_jobs": cooperative.flexi_jobs,
         },
         "worker": worker_document(courier),
         "shifts": [shift_document(shift) for shift in shifts if has_times(shift)],

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
@@ -20,21 +19,20 @@ def keep_tasks(
     courier: Courier,
     wanted: Sequence[HumanTask],
     *,
+    known: Sequence[TaskRow],
     periods: Mapping[HumanTask, Collection[int]],
     now: datetime,
 ) -> None:
-    """Open what is new, and close what the data no longer asks.
+    """Open what is new, and close what the data no longer asks. `known`: what was ever asked.
 
     `periods`: what a task is about that a person closes. What was settled is not asked again.
     """
-    rows = session.scalars(
-        select(TaskRow).where(TaskRow.courier_id == courier.id, TaskRow.key.startswith(PREFIX))
-    ).all()
+    rows = [row for row in known if row.key.startswith(PREFIX)]
     open_rows = {row.code: row for row in rows if row.closed_at is None}
     for task in wanted:
         about = sorted(periods.get(task, ()))
-        if (known := open_rows.pop(task.value, None)) is not None:
-            known.about = {"periods": about} if about else known.about
+        if (asked := open_rows.pop(task.value, None)) is not None:
+            asked.about = {"periods": about} if about else asked.about
         elif not about or set(about) - _settled(rows, task):
             count = 1 + sum(row.code == task.value for row in rows)
             session.add(

@@ -126,6 +126,7 @@ def _employer(session: Session, employer_number: str) -> Row:
         Cooperative.midnight_end,
         Cooperative.in_lead_minutes,
         Cooperative.alert_minutes_before_start,
+        Cooperative.flexi_jobs,
     ).where(Cooperative.employer_number == employer_number)
     return tuple(session.execute(query).one())
 

@@ -15,6 +15,7 @@ from courier_api.filings.human_tasks import keep_tasks
 from courier_api.filings.kinds import LOOK_AGAIN, RECONCILE
 from courier_api.filings.queue import queue_calls
 from courier_api.filings.self_employed import alerts_about_refused, keep_self_employed
+from courier_api.filings.task_list import tasks_of_courier
 from courier_api.filings.unneeded import periods_in_question
 from courier_api.messaging import outbox
 from declarations.dimona.decide import decide
@@ -33,7 +34,8 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
     decision, history = decide(facts.decision), history_of(facts.decision.prior)
     waiting = queue_calls(session, courier, facts, decision, history, now=now)
     mark_cover(session, facts, decision, history, now=now)
-    refused = keep_self_employed(session, courier, facts.self_employed, now=now)
+    known = tasks_of_courier(session, courier.id)
+    refused = keep_self_employed(session, courier, facts.self_employed, known=known, now=now)
     days = {shift.worked_on for shift in facts.shifts}
     low_years = years_running_low(session, courier, days, now=now)
     others = [
@@ -44,8 +46,8 @@ def reconcile(session: Session, courier_id: int, *, since: date | None, now: dat
         session, courier, facts, decision, history, waiting, others=others, now=now
     )
     periods = periods_in_question(facts, history)
-    keep_tasks(session, courier, decision.human_tasks, periods=periods, now=now)
-    close_gone(session, courier, facts, history, now=now)
+    keep_tasks(session, courier, decision.human_tasks, known=known, periods=periods, now=now)
+    close_gone(known, courier, facts, history, now=now)
     close_settled_choices(session, courier, now=now)
     look_again = {at for at in (told_at, decision.opens_at) if at is not None}
     for look_again_at in look_again:

@@ -56,12 +56,20 @@ def may_be_ridden(session: Session, shifts: Sequence[Shift]) -> Mapping[int, boo
 
 
 def keep_self_employed(
-    session: Session, courier: Courier, shifts: Sequence[Shift], *, now: datetime
+    session: Session,
+    courier: Courier,
+    shifts: Sequence[Shift],
+    *,
+    known: Sequence[HumanTask],
+    now: datetime,
 ) -> list[Shift]:
-    """Bring cover and questions of these shifts to what the policies say; gives the refused ones."""
+    """Bring cover and questions of these shifts to what the policies say; gives the refused ones.
+
+    `known`: what was ever asked about the courier.
+    """
     insured = may_be_ridden(session, shifts)
     refused = [shift for shift in shifts if not insured[shift.id] and shift.state != CANCELLED]
-    _close_gone(session, courier, shifts, refused, now=now)
+    _close_gone(session, known, shifts, refused, now=now)
     for shift in shifts:
         _mark(session, shift, is_insured=insured[shift.id], now=now)
     for shift in _newly_asked(session, courier, refused, now=now):
@@ -96,12 +104,12 @@ def look_again_after(
 
     A policy of the co-operative concerns none of them.
     """
-    source_id = session.get_one(InsurancePolicy, policy_id).source_id
+    policy = session.get_one(InsurancePolicy, policy_id)
     rows = session.execute(
         select(Shift.courier_id, func.min(Shift.worked_on))
         .where(
             Shift.employer_number == employer_number,
-            Shift.source_id == source_id,
+            Shift.source_id == policy.source_id,
             Shift.engagement == SELF_EMPLOYED,
         )
         .group_by(Shift.courier_id)
@@ -111,7 +119,7 @@ def look_again_after(
         outbox.put(
             session,
             RECONCILE,
-            key=f"{RECONCILE}:policy:{policy_id}:{courier_id}:{now.isoformat()}",
+            key=f"{RECONCILE}:policy:{policy_id}:{policy.valid_to}:{courier_id}:{now.isoformat()}",
             payload={"courier_id": courier_id, "since": first.isoformat()},
             due_at=now,
             employer_number=employer_number,
@@ -134,6 +142,8 @@ def _newly_asked(
     session: Session, courier: Courier, refused: Sequence[Shift], *, now: datetime
 ) -> list[Shift]:
     """Ask about these shifts; gives those of which it was not asked. What is settled stays settled."""
+    if not refused:
+        return []
     keys = {_key(shift): shift for shift in refused}
     rows = session.scalars(select(HumanTask).where(HumanTask.key.in_(keys)))
     known = {row.key: row for row in rows}
@@ -155,7 +165,7 @@ def _newly_asked(
 
 def _close_gone(
     session: Session,
-    courier: Courier,
+    known: Sequence[HumanTask],
     shifts: Sequence[Shift],
     refused: Sequence[Shift],
     *,
@@ -163,16 +173,13 @@ def _close_gone(
 ) -> None:
     """Close what is no question any more. One about an older shift, not looked at now, stays."""
     still_asked, looked_at = {_key(shift) for shift in refused}, {shift.id for shift in shifts}
-    rows = session.execute(
-        select(HumanTask, Shift)
-        .join(Shift, Shift.id == HumanTask.shift_id)
-        .where(HumanTask.courier_id == courier.id, HumanTask.key.startswith(f"{NOT_INSURED}:"))
-    )
-    for row, shift in rows:
-        is_theirs = shift.courier_id == courier.id and is_self_employed(shift)
-        if row.key in still_asked or (is_theirs and shift.id not in looked_at):
+    for row in known:
+        if not row.key.startswith(f"{NOT_INSURED}:") or row.key in still_asked:
             continue
-        row.closed_at, row.about = row.closed_at or now, GONE
+        shift = session.get_one(Shift, row.shift_id)
+        is_theirs = shift.courier_id == row.courier_id and is_self_employed(shift)
+        if not is_theirs or shift.id in looked_at:
+            row.closed_at, row.about = row.closed_at or now, GONE
 
 
 def _key(shift: Shift) -> str:

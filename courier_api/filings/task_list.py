@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.filings.certificate import TASK as CERTIFICATE
@@ -29,6 +29,20 @@ def open_tasks(session: Session, employer_number: str, *, limit: int) -> Sequenc
         .where(*_open_about_filings(employer_number))
         .order_by(HumanTask.opened_at, HumanTask.id)
         .limit(limit)
+    ).all()
+
+
+def tasks_of_courier(session: Session, courier_id: int) -> Sequence[HumanTask]:
+    """Everything that was ever asked about a courier's declarations, but of differences the open ones.
+
+    For who keeps several sorts of questions: all with one query.
+    """
+    is_kept = or_(*(HumanTask.key.startswith(begin) for begin in (PREFIX, f"{NOT_INSURED}:")))
+    is_difference = and_(HumanTask.key.startswith(DIFFERENCE), HumanTask.closed_at.is_(None))
+    return session.scalars(
+        select(HumanTask)
+        .where(HumanTask.courier_id == courier_id, or_(is_kept, is_difference))
+        .order_by(HumanTask.id)
     ).all()
 
 

@@ -44,4 +44,5 @@ class Cooperative(Base):
     midnight_end: Mapped[str] = mapped_column(String(20), default="next_day")
     in_lead_minutes: Mapped[int] = mapped_column(default=60)
     alert_minutes_before_start: Mapped[int] = mapped_column(default=15)
+    flexi_jobs: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -70,7 +70,9 @@ def short_date(day: date, catalogue: Catalogue, language: Language) -> str:
 
 def full_date(day: date, language: Language) -> str:
     """Day, month and year in words, for what holds for years."""
-    return format_date(day, "d MMMM y", locale=language.region)
+    is_first_in_french = day.day == 1 and language is Language.FR
+    pattern = "d'er' MMMM y" if is_first_in_french else "d MMMM y"
+    return format_date(day, pattern, locale=language.region)
 
 
 def numeric_date(day: date, catalogue: Catalogue, language: Language) -> str:

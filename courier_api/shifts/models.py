@@ -127,7 +127,7 @@ class HumanTask(Base):
     """
 
     __tablename__ = "human_tasks"
-    __table_args__ = (UniqueConstraint("key"),)
+    __table_args__ = (UniqueConstraint("key"), Index("ix_human_tasks_courier", "courier_id"))
 
     id: Mapped[Id]
     employer_number: Mapped[EmployerNumber]

@@ -110,8 +110,17 @@ def _settings(source: JsonObject) -> Settings:
         else choice(midnight, MidnightEnd, "settings.midnight_end"),
         in_lead_minutes=_minutes(lead, defaults.in_lead_minutes),
         alert_minutes_before_start=_minutes(alert, defaults.alert_minutes_before_start),
+        flexi_jobs=_flag(settings.get("flexi_jobs"), defaults.flexi_jobs),
         zone=_zone(source),
     )
+
+
+def _flag(given: object, default: bool) -> bool:  # noqa: FBT001 - what holds when nothing is said
+    if given is None:
+        return default
+    if not isinstance(given, bool):
+        raise DecisionInputError("settings.flexi_jobs must be true or false.")
+    return given
 
 
 def _minutes(given: int | None, default: int) -> int:

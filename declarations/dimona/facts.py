@@ -64,12 +64,13 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the employer has chosen."""
+    """What the employer has chosen. `flexi_jobs`: its joint committee has flexi-jobs."""
 
     contract_mode: ContractMode = ContractMode.PER_DAY
     midnight_end: MidnightEnd = MidnightEnd.NEXT_DAY
     in_lead_minutes: int = 60
     alert_minutes_before_start: int = 15
+    flexi_jobs: bool = True
     zone: ZoneInfo = BRUSSELS
 
 

@@ -45,7 +45,7 @@ def worker_refusals(facts: DecisionFacts) -> tuple[Refusal, ...]:
         (RefusalCode.WORKER_TYPE_RULES, _place_fault(facts.courier)),
     )
     found = [Refusal(code=code, message=fault) for code, fault in checks if fault]
-    if fault := _type_fault(facts.courier.worker_type):
+    if fault := _type_fault(facts):
         found.append(
             Refusal(
                 code=RefusalCode.WORKER_TYPE_RULES,
@@ -136,9 +136,13 @@ def _committee_fault(facts: DecisionFacts) -> str | None:
     return None
 
 
-def _type_fault(worker_type: str) -> str | None:
+def _type_fault(facts: DecisionFacts) -> str | None:
+    """Source: flexi-jobs exist where the employer's joint committee has them (docs/sources.md#dimona-flexi)."""
+    worker_type = facts.courier.worker_type
     if worker_type not in _WORKER_TYPES:
         return "The worker type must be OTH, STU or FLX."
+    if worker_type == WorkerType.FLEXI and not facts.settings.flexi_jobs:
+        return "The joint committee of this employer has no flexi-jobs."
     return None
 
 

@@ -33,7 +33,7 @@ from tests.pages.stage_state import Stage
 CODES = (
     "correct_data", "cancel_after_day", "adopt_period", "period_locked", "choose_worker_type",
     "refused_choice", "shift_not_declared", "period_without_shift", "hours_differ", "two_periods",
-    "no_answer",
+    "no_answer", "self_employed_not_insured",
 )  # fmt: skip
 ACTIONS = ("IN", "UPDATE", "OUT", "CANCEL")
 

@@ -40,7 +40,7 @@ from courier_api.web.office.parked_views import (
     TypedFilter,
 )
 from courier_api.web.office.views import OfficeView
-from tests.pages import correction_views, insurance_views, views
+from tests.pages import correction_views, insurance_views, overview_views, views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 
@@ -54,7 +54,7 @@ class Stage:
     pay: PayView = field(default_factory=lambda: views.pay_view(3))
     bill: DayToExplain | None = views.BILLED
     triage: tuple[TriageRow, ...] = field(default_factory=lambda: views.triage_rows(3))
-    office: OfficeView = field(default_factory=lambda: views.office_view(3))
+    office: OfficeView = field(default_factory=lambda: overview_views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 
 from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language, load_catalogue
-from tests.pages import views
+from tests.pages import overview_views, views
 from tests.pages.markup import Page, findings
 from tests.pages.portal_stage import SLUG
 from tests.pages.stage import Stage, browser_of
@@ -136,7 +136,7 @@ def test_today_says_whether_to_ride(
 @pytest.mark.parametrize("count", COUNTS)
 def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -> None:
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
-    stage.triage, stage.office = views.triage_rows(count), views.office_view(count)
+    stage.triage, stage.office = views.triage_rows(count), overview_views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
     stage.corrections = stage.claims = stage.paid_couriers = stage.cases = count
 
@@ -165,7 +165,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
 
 def test_an_empty_list_says_what_will_appear(app: FastAPI, stage: Stage) -> None:
     stage.shifts, stage.pay = views.shifts_view(0), views.pay_view(0)
-    stage.triage, stage.office = views.triage_rows(0), views.office_view(0)
+    stage.triage, stage.office = views.triage_rows(0), overview_views.office_view(0)
 
     assert "New shifts appear here" in shown(app, "/shifts", Role.COURIER)
     assert "Your worked days appear here" in shown(app, "/pay", Role.COURIER)

@@ -48,20 +48,6 @@ from courier_api.web.courier.views import (
     TodayView,
 )
 from courier_api.web.incident_words import Happened, IncidentKind
-from courier_api.web.office.views import (
-    AmountDue,
-    DeadLetter,
-    DueSide,
-    DueState,
-    InvoiceDraft,
-    LateDeclaration,
-    OfficeView,
-    ParkedEvent,
-    SilentPlatform,
-    UncoveredShift,
-    UntoldPlatform,
-    UntoldWhy,
-)
 from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
 from safety.reasons import ReasonCode, because
@@ -131,6 +117,27 @@ TODAYS = {
             platform_name=LONG_PLATFORM,
             place=LONG_PLACE,
         ),
+    ),
+    "self_employed": replace(
+        COVERED,
+        cover=Cover(
+            state=CoverState.COVERED,
+            starts_at=SHIFT.starts_at,
+            ends_at=SHIFT.ends_at,
+            is_self_employed=True,
+        ),
+        shift=replace(SHIFT, is_self_employed=True),
+        later_today=(replace(SHIFT, is_self_employed=True, cover=CoverState.DO_NOT_START),),
+        money=None,
+    ),
+    "not_insured": replace(
+        COVERED,
+        cover=Cover(
+            state=CoverState.DO_NOT_START,
+            starts_at=SHIFT.starts_at,
+            reason=StopReason.NOT_INSURED,
+        ),
+        shift=replace(SHIFT, is_self_employed=True, platform_name=LONG_PLATFORM),
     ),
     "nothing": TodayView(courier_name="Bram", today=TODAY, read_at=NOW, cover=None, shift=None),
 }
@@ -297,88 +304,3 @@ def case_view(opened: Sequence[Reading] = ()) -> CaseView:
 def lockable(name: FactName, reading: Reading, text: str, opened: Sequence[Reading]) -> Fact:
     """A fact that shows its text only when it was opened."""
     return Fact(name=name, text=text) if reading in opened else Fact(name=name, locked=reading)
-
-
-def office_view(count: int) -> OfficeView:
-    """So many rows of each sort."""
-    rows = range(1, count + 1)
-    return OfficeView(
-        read_at=NOW,
-        today=TODAY,
-        shifts_today=count * 4,
-        covered_today=count * 3,
-        uncovered=tuple(uncovered_shift() for _ in rows),
-        late=tuple(late_declaration(number) for number in rows),
-        silent=tuple(
-            SilentPlatform(platform_name="Zwaluw", silent_since=NOW, shifts=number)
-            for number in rows
-        ),
-        disputes=count,
-        corrections=count,
-        claims=count,
-        parameters=count,
-        parked=tuple(parked_event(number) for number in rows),
-        dead_letters=tuple(dead_letter(number) for number in rows),
-        outgoing=tuple(untold_platform(number) for number in rows),
-        drafts=tuple(invoice_draft() for _ in rows),
-        due=tuple(amount_due(number) for number in rows),
-    )
-
-
-def uncovered_shift() -> UncoveredShift:
-    """A shift whose declaration has no answer yet."""
-    return UncoveredShift(courier_name=LONG_NAME, platform_name=LONG_PLATFORM, starts_at=NOW)
-
-
-def untold_platform(number: int) -> UntoldPlatform:
-    """Not told for every reason in turn."""
-    reasons = list(UntoldWhy)
-    return UntoldPlatform(
-        endpoint_id=number, platform_name=LONG_PLATFORM, why=reasons[number % len(reasons)],
-        since=NOW, waiting=1_234, given_up=number,
-    )  # fmt: skip
-
-
-def late_declaration(number: int) -> LateDeclaration:
-    """Sent late, or still not sent, in turn."""
-    sent_at = NOW if number % 2 else None
-    return LateDeclaration(courier_name=LONG_NAME, form="Dimona IN", due_at=NOW, sent_at=sent_at)
-
-
-def parked_event(number: int) -> ParkedEvent:
-    """An event with an id that has no place to break."""
-    return ParkedEvent(
-        inbox_id=number,
-        source="uber-direct",
-        event_id="evt_01HZX3J9Q8V7M2K4T6R5W0YBCD" * 2,
-        received_at=NOW,
-        reason="unknown worker",
-    )
-
-
-def dead_letter(number: int) -> DeadLetter:
-    """A message with an error that has no place to break."""
-    return DeadLetter(
-        message_id=number, kind="notice.send", attempts=12, since=NOW, last_error="x" * 90
-    )
-
-
-def invoice_draft() -> InvoiceDraft:
-    """The smallest invoice."""
-    return InvoiceDraft(
-        platform_name=LONG_PLATFORM, period_from=TODAY, period_to=TODAY, total_cents=1
-    )
-
-
-def amount_due(number: int) -> AmountDue:
-    """Each side and state in turn."""
-    side = nth(DueSide, number)
-    ours = side is DueSide.TO_COURIERS
-    return AmountDue(
-        side=side,
-        state=nth(DueState, number),
-        due_on=TODAY,
-        amount_cents=123_456_789,
-        name=None if ours else LONG_PLATFORM,
-        people=214 if ours else None,
-    )

@@ -6,10 +6,13 @@ from sqlalchemy import select
 
 from courier_api.couriers.models import Courier
 from courier_api.filings.contingent import student_balance
+from courier_api.notices.models import Notice
 from courier_api.web.courier.limits import StudentHours, own_limits
+from courier_api.web.office.read_overview import overview
 from declarations.dimona.contingent import Balance
 from tests.contract.dimona.rigs import SandboxRig
 from tests.factories.clocks import FRIDAY_NOON
+from tests.factories.cooperatives import OURS
 from tests.factories.events import Told
 from tests.factories.running import Running
 from tests.service.filings.test_declare import updated
@@ -106,3 +109,52 @@ def test_a_student_sees_the_hours_of_the_year_and_that_they_run_low(
         hours = own_limits(session, courier.id, student.clock.at).hours
 
     assert hours == StudentHours(year=2026, declared=520, limit=650, left=130, is_low=True)
+
+
+def sms(student: Running) -> list[str]:
+    with student.database.reading() as session:
+        return list(session.scalars(select(Notice.body).order_by(Notice.id)))
+
+
+def test_a_student_hears_once_a_year_that_the_hours_run_out(
+    student: Running, authority: SandboxRig
+) -> None:
+    """R12: below the mark and above it again is no news."""
+    tell_certificate(student, hours_left=134)
+    told = Told()
+    student.tell(told.planned())
+    student.pass_time(seconds=3)
+    student.tell(updated(told, "shorter", told.starts_at, hours=3))
+    student.pass_time(seconds=3)
+    student.tell(updated(told, "longer", told.starts_at, hours=5))
+    student.pass_time(seconds=3)
+
+    low = [body for body in sms(student) if "uren" in body or "hours" in body]
+    assert len(low) == 1
+    assert "520" in low[0]
+    assert "130" in low[0]
+
+
+def test_payroll_sees_who_has_few_hours_left(student: Running, authority: SandboxRig) -> None:
+    tell_certificate(student, hours_left=134)
+    student.tell(Told().planned())
+    student.pass_time(seconds=3)
+
+    with student.database.reading() as session:
+        (row,) = overview(session, OURS, student.clock.at).contingents
+    assert (row.year, row.declared_hours, row.left_hours) == (2026, 520, 130)
+
+
+def test_a_student_without_hours_left_hears_that_too(
+    student: Running, authority: SandboxRig
+) -> None:
+    tell_certificate(student, hours_left=2)
+    authority.plan_verdict("W", "90017-369")
+    student.tell(Told().planned())
+    student.pass_time(seconds=3)
+
+    with student.database.reading() as session:
+        templates = set(session.scalars(select(Notice.template)))
+        (row,) = overview(session, OURS, student.clock.at).contingents
+    assert {"contingent_low", "contingent_exceeded"} <= templates
+    assert row.left_hours < 1

@@ -157,3 +157,46 @@ def test_every_wrong_field_of_a_typed_policy_is_named(service: Running) -> None:
     assert [fault["field"] for fault in faults] == [
         "kind", "platform", "insurer", "number", "valid_from", "valid_to",
     ]  # fmt: skip
+
+
+def test_who_rides_self_employed_is_insured_by_the_platform_alone(service: Running) -> None:
+    enter(service)
+    enter(
+        service, replace(LAW, source_id=service.source_id, insurer="Platform Mutual", number="P-9")
+    )
+    service.tell(Told().planned(engagement="self_employed"))
+
+    document = certificate(service)
+    (policies,) = document.tables
+
+    assert policies.rows[0][1].startswith("Platform Mutual, policy P-9.")
+    assert not any("Assurances Zenne" in row[1] for row in policies.rows)
+    assert not any("Employer" in line for line in document.parties)
+    assert any("neither declares nor pays" in line for line in document.parties)
+    assert not any("do not ride" in note for note in document.notes)
+
+
+def test_without_a_policy_of_the_platform_the_certificate_says_not_to_ride(
+    service: Running,
+) -> None:
+    enter(service)
+    service.tell(Told().planned(engagement="self_employed"))
+
+    document = certificate(service)
+
+    assert any("do not ride" in note for note in document.notes)
+
+
+def test_a_policy_entered_on_the_page_covers_the_shifts_of_its_platform(service: Running) -> None:
+    service.tell(Told().planned(engagement="self_employed"))
+    typed = replace(TYPED, kind="work_accident", platform="zwaluw")
+    with service.database.transaction() as session:
+        keep_policy(session, OURS, typed, "test", service.clock.now())
+    service.work()
+    assert service.shift().covered
+
+    with service.database.transaction() as session:
+        (line,) = insurance_view(session, OURS, service.clock.now()).lines
+        end_as_typed(session, OURS, line.policy_id, "2026-03-05", "test", service.clock.now())
+    service.work()
+    assert not service.shift().covered

@@ -58,6 +58,7 @@ def with_prior(**change: object) -> dict[str, object]:
         ({**GOOD, "shifts": [EVENING, {**EVENING, "status": "no_show"}]}, "another shift"),
         ({**GOOD, "settings": []}, "settings must be an object"),
         ({**GOOD, "settings": {"contract_mode": "weekly"}}, "settings.contract_mode"),
+        ({**GOOD, "settings": {"flexi_jobs": "no"}}, "settings.flexi_jobs"),
         ({**GOOD, "settings": {"midnight_end": "never"}}, "settings.midnight_end"),
         ({**GOOD, "settings": {"in_lead_minutes": "60"}}, "settings.in_lead_minutes"),
         ({**GOOD, "settings": {"alert_minutes_before_start": -5}}, "alert_minutes_before_start"),
@@ -90,7 +91,12 @@ def test_unknown_keys_and_missing_settings_do_not_matter() -> None:
 
 
 def test_null_settings_take_their_defaults() -> None:
-    nulls = {"contract_mode": None, "midnight_end": None, "in_lead_minutes": None}
+    nulls = {
+        "flexi_jobs": None,
+        "contract_mode": None,
+        "midnight_end": None,
+        "in_lead_minutes": None,
+    }
 
     assert decide_document({**GOOD, "settings": nulls}) == decide_document(GOOD)
 

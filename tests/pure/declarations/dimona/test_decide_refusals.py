@@ -16,6 +16,7 @@ from tests.pure.declarations.dimona.documents import (
     document,
     shift,
 )
+from tests.pure.declarations.dimona.flexi_documents import ELIF
 
 EVENING = shift()
 
@@ -50,6 +51,21 @@ def test_wrong_data_of_a_worker_lets_nothing_out(change: dict[str, object], code
     assert ("invalid_data", "planner") in [(a["code"], a["to"]) for a in decision["alerts"]]
     task = "choose_worker_type" if code == "worker_type_rules" else "correct_data"
     assert decision["human_tasks"] == [{"code": task}]
+
+
+def test_where_the_joint_committee_has_no_flexi_jobs_a_person_chooses_another_type() -> None:
+    """R5: a setting of the employer, since the list of committees changes."""
+    decision = decide_document(document(EVENING, worker=ELIF, flexi_jobs=False))
+
+    assert [refusal["code"] for refusal in decision["refusals"]] == ["worker_type_rules"]
+    assert (decision["calls"], decision["human_tasks"]) == ([], [{"code": "choose_worker_type"}])
+
+
+@pytest.mark.parametrize("worker", [AMINA, DRIES])
+def test_no_flexi_jobs_concern_nobody_else(worker: dict[str, object]) -> None:
+    told = document(EVENING, worker=worker)
+
+    assert decide_document({**told, "settings": {"flexi_jobs": False}}) == decide_document(told)
 
 
 @pytest.mark.parametrize("number", ["0765432147", "2765432146", "", None])
