@@ -22,7 +22,8 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
-from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageRow
+from courier_api.web.adviser.case_views import CaseTab, CaseView
+from courier_api.web.adviser.views import Reader, Reading, TriageRow
 from courier_api.web.courier.views import (
     DayBill,
     IncidentReport,
@@ -88,6 +89,11 @@ class Stage:
     filing_changes: list[WantedChange] = field(default_factory=list)
     choices: list[tuple[str, str]] = field(default_factory=list)
     filing_tasks: list[tuple[int, str, str]] = field(default_factory=list)
+    case_changes: list[tuple[CaseTab, str, dict[str, str]]] = field(default_factory=list)
+    case_refusal: ServiceError | None = None
+    case_purposes: list[str | None] = field(default_factory=list)
+    triage_moves: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    case_rows: int = 3
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language, load_catalogue
+from courier_api.web.adviser.case_views import CaseTab
 from tests.pages import views
 from tests.pages.markup import Page, findings
 from tests.pages.portal_stage import SLUG
@@ -27,6 +28,19 @@ PAGES = {
     "/console?case=2026-0002": Role.ADVISER,
     "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
+    **{
+        f"/console/incidents/2026-0042/{tab.value}": Role.ADVISER
+        for tab in CaseTab
+        if tab is not CaseTab.SUMMARY
+    },
+    "/console/incidents/2026-0042/timeline?kind=note": Role.ADVISER,
+    "/console?done=severity&of=2026-0001&was=3": Role.ADVISER,
+    "/console?bulk=close&count=1&refused=2026-0002,2026-0003": Role.ADVISER,
+    "/console?undone=2026-0001&tab=mine": Role.ADVISER,
+    "/console/keys": Role.ADVISER,
+    "/console/duplicates": Role.ADVISER,
+    "/console/duplicates?said=parted": Role.ADVISER,
+    "/console/duplicates/2026-0001/2026-0002": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/office/parked": Role.OFFICE,
@@ -127,7 +141,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_rows(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
-    stage.corrections = stage.claims = stage.paid_couriers = count
+    stage.corrections = stage.claims = stage.paid_couriers = stage.case_rows = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -144,6 +158,8 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),
         ("/console/today", Role.ADVISER),
+        ("/console/duplicates", Role.ADVISER),
+        *((f"/console/incidents/2026-0042/{tab.value}", Role.ADVISER) for tab in CaseTab),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path

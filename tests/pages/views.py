@@ -13,10 +13,10 @@ from courier_api.pay.explain.words import Words
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.payslip.tell_month import tell_month
 from courier_api.pay.read_log import Reading as PayReading
+from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Person
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
-    CaseView,
     Clock,
     ClockState,
     Conclusion,
@@ -26,8 +26,6 @@ from courier_api.web.adviser.views import (
     Nature,
     Origin,
     Reading,
-    Step,
-    StepKind,
     TriageRow,
 )
 from courier_api.web.courier.views import (
@@ -64,6 +62,8 @@ from courier_api.web.office.views import (
 )
 from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
+from safety.facts import IncidentClass
+from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
 from tests.factories.explained import day as made_day
@@ -252,17 +252,38 @@ def triage_rows(count: int) -> tuple[TriageRow, ...]:
     return tuple(triage_row(number) for number in range(1, count + 1))
 
 
+def case_head(tab_count: int = 9) -> CaseHead:
+    """The head of a case, with everything that can stand in it."""
+    return CaseHead(
+        ref="2026-0042",
+        initials="AEK",
+        state=CaseState.OPEN,
+        kind=IncidentKind.INJURY,
+        case_class=CaseClass.MINOR,
+        class_confirmed=False,
+        nature=Nature.WORKPLACE,
+        severity=4,
+        version=7,
+        read_at=NOW,
+        owner="Hilde Vandenbroucke-Peeters",
+        owner_id=2,
+        staff=(
+            Person(staff_id=2, name="Hilde Vandenbroucke-Peeters"),
+            Person(staff_id=3, name="Els"),
+        ),
+        clock=clock(1),
+        next_step=NextStep.PREPARE_DECLARATION,
+        obstacles=tuple(ObstacleToClosing),
+        moves=("investigating", "actions"),
+        duplicate_of="2026-0007",
+        tabs=tuple(CaseTab)[:tab_count],
+    )
+
+
 def case_view(opened: Sequence[Reading] = ()) -> CaseView:
     """A case with facts of each sort, some locked unless opened."""
     return CaseView(
-        ref="2026-0042",
-        state=CaseState.OPEN,
-        kind=IncidentKind.INJURY,
-        case_class=CaseClass.SERIOUS_SUSPECTED,
-        class_confirmed=False,
-        nature=Nature.WORKPLACE,
-        initials="AEK",
-        severity=4,
+        head=case_head(),
         facts=(
             lockable(FactName.PERSON, Reading.PERSON, "Amina El Khatib", opened),
             Fact(name=FactName.PLATFORM, text=LONG_PLATFORM),
@@ -285,12 +306,13 @@ def case_view(opened: Sequence[Reading] = ()) -> CaseView:
             Conclusion(name="accident_sheet", verdict=None),
         ),
         clocks=(
-            *(clock(number) for number in range(1, 5)),
-            replace(clock(7), state=ClockState.MET, done_at=NOW),
+            *(replace(clock(number), clock_id=number) for number in range(1, 5)),
+            replace(clock(7), clock_id=7, state=ClockState.MET, done_at=NOW, reason=LONG_PLACE),
         ),
-        timeline=tuple(Step(at=NOW, kind=kind, by="Els", text=LONG_PLACE) for kind in StepKind),
         missing=tuple(MissingFact),
-        read_at=NOW,
+        circumstances={"postcode": "1060", "vehicle": "ebike", "accident_date": "2026-03-06"},
+        tags=("tram", LONG_PLATFORM),
+        machine_class=IncidentClass.SERIOUS,
     )
 
 

@@ -63,9 +63,7 @@ class ReadingUnknown(Invalid):
         )
 
 
-PreviewQuery = Callable[
-    [Session, Reader, str, str | None, datetime, Mapping[str, str]], TabPage
-]
+PreviewQuery = Callable[[Session, Reader, str, str | None, datetime, Mapping[str, str]], TabPage]
 """(session, reader, reference, purpose, now, fields) -> the tab with what is typed."""
 
 
@@ -164,9 +162,7 @@ class CasePages:
             return self.tab(visit, ref, tab, self.failed(visit, verb, error, form))
         return go_to(f"{tab.url(ref)}?said=saved")
 
-    def failed(
-        self, visit: Visit, verb: str, error: ServiceError, form: PostedForm
-    ) -> TypedForm:
+    def failed(self, visit: Visit, verb: str, error: ServiceError, form: PostedForm) -> TypedForm:
         """The form as it was typed, with the sentence of the refusal. The version is read anew."""
         fields = {name: text for name, text in form.fields.items() if name != "version"}
         return TypedForm(verb=verb, error=sentence_of(self.site, visit, error), fields=fields)

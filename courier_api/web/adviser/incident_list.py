@@ -154,9 +154,7 @@ def router(site: Site, queries: ListQueries) -> APIRouter:
 
 def _filter(form: PostedForm) -> TriageFilter:
     """The list on which a form stood."""
-    return asked_filter(
-        form.text("tab"), form.text("platform"), form.text("q"), form.text("after")
-    )
+    return asked_filter(form.text("tab"), form.text("platform"), form.text("q"), form.text("after"))
 
 
 def _with(wanted: TriageFilter, **told: str) -> str:

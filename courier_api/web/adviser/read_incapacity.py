@@ -1,7 +1,6 @@
 """Reads the days on which somebody could not work, and what they lead to before they are saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 

@@ -93,9 +93,7 @@ def triage_list(
         total=counts[TriageTab.ALL],
         read_at=now,
         chosen=_chosen(session, reader, rows, ref, now),
-        next_page=None
-        if last is None
-        else _next(wanted, (last[0], last[1], last[2], last[3], last[4])),
+        next_page=next_page.url() if next_page else None,
     )
 
 
