@@ -127,9 +127,10 @@ def _taken_at(exif: Image.Exif) -> datetime | None:
         return None
     offset = str(told.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
     try:
-        return datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
+        found = datetime.fromisoformat(f"{local.isoformat()}{offset}")
     except ValueError:
-        return local.replace(tzinfo=BRUSSELS).astimezone(UTC)
+        found = local
+    return (found if found.tzinfo else found.replace(tzinfo=BRUSSELS)).astimezone(UTC)
 
 
 def _taken_where(exif: Image.Exif) -> tuple[float, float] | None:
