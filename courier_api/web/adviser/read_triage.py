@@ -254,7 +254,7 @@ def _has_words(
 ) -> ColumnElement[bool]:
     """Every word stands in the reference, the platform, what happened, or the place."""
     places = _places(session, and_(own, view)) if _may_name_a_place(words) else {}
-    conditions = [true()]
+    conditions: list[ColumnElement[bool]] = [true()]
     for word in words:
         pattern = f"%{_escaped(word)}%"
         columns = (Incident.ref, func.lower(Source.name), Incident.what_happened, Incident.kind)
