@@ -69,7 +69,7 @@ def test_days_are_looked_at_before_they_are_saved(
         (CaseTab.SUMMARY, "worsened", {"told_on": "2026-03-06"}),
         (CaseTab.TIMELINE, "add", {"text": "Kerkstraat <1>"}),
         (CaseTab.ACTIONS, "add", {"title": "Kerkstraat <1>", "owner": "2"}),
-        (CaseTab.ACTIONS, "finish", {"action": "2", "text": "Kerkstraat <1>"}),
+        (CaseTab.ACTIONS, "finish", {"action": "1", "text": "Kerkstraat <1>"}),
         (CaseTab.MESSAGES, "ask", {}),
     ],
 )
