@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bench.many_incidents import make_incidents
 from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
 from courier_api.incidents.models import Incident
@@ -24,7 +25,6 @@ from courier_api.web.adviser.views import Reader
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.cooperatives import OURS, THEIRS
 from tests.factories.couriers import AMINA, courier_id_of
-from tests.factories.many_incidents import make_incidents
 from tests.factories.running import Running
 from tests.factories.statements import counted
 
