@@ -35,6 +35,7 @@ from courier_api.sources.models import Source
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.triage import (
+    PLACES_SEARCHED,
     ROWS_IN_A_PAGE,
     Place,
     TriageFilter,
@@ -46,7 +47,6 @@ from courier_api.web.incident_words import IncidentKind
 from safety.deadlines import DutyState
 
 NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
-PLACES_SEARCHED = 3000
 ROWS_AT_ONCE = 500
 """Of an export."""
 
