@@ -1,9 +1,10 @@
 """Tabs of a case with so many rows of everything, long words included."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from courier_api.web.adviser.case_views import CaseTab
+from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Person
 from courier_api.web.adviser.duplicate_views import (
     Choice,
     Comparison,
@@ -36,14 +37,31 @@ from courier_api.web.adviser.tab_views import (
     TimelineLine,
     WitnessLine,
 )
-from courier_api.web.adviser.views import StepKind
+from courier_api.web.adviser.views import (
+    CaseClass,
+    CaseState,
+    ClockState,
+    Conclusion,
+    Fact,
+    FactName,
+    MissingFact,
+    Nature,
+    Reading,
+    StepKind,
+)
+from courier_api.web.incident_words import IncidentKind
 from safety.case_states import ActionState
 from safety.duplicates import Sign
+from safety.facts import IncidentClass
+from safety.incidents import NextStep, ObstacleToClosing
+from safety.reasons import ReasonCode, because
+from safety.verdicts import Verdict
 from tests.pages.views import (
     LONG_PLACE,
     LONG_PLATFORM,
     NOW,
     TODAY,
+    clock,
     nth,
     triage_row,
 )
@@ -52,6 +70,75 @@ CODES = (
     CodeChoice(code="021", label="Closed fractures of the collarbone and everything near it"),
     CodeChoice(code="032", label="Sprains"),
 )
+
+
+def case_head(tab_count: int = 9) -> CaseHead:
+    """The head of a case, with everything that can stand in it."""
+    return CaseHead(
+        ref="2026-0042",
+        initials="AEK",
+        state=CaseState.OPEN,
+        kind=IncidentKind.INJURY,
+        case_class=CaseClass.MINOR,
+        class_confirmed=False,
+        nature=Nature.WORKPLACE,
+        severity=4,
+        version=7,
+        read_at=NOW,
+        owner="Hilde Vandenbroucke-Peeters",
+        owner_id=2,
+        staff=(
+            Person(staff_id=2, name="Hilde Vandenbroucke-Peeters"),
+            Person(staff_id=3, name="Els"),
+        ),
+        clock=clock(1),
+        next_step=NextStep.PREPARE_DECLARATION,
+        obstacles=tuple(ObstacleToClosing),
+        moves=("investigating", "actions"),
+        duplicate_of="2026-0007",
+        tabs=tuple(CaseTab)[:tab_count],
+    )
+
+
+def case_view(opened: Sequence[Reading] = ()) -> CaseView:
+    """A case with facts of each sort, some locked unless opened."""
+    return CaseView(
+        head=case_head(),
+        facts=(
+            lockable(FactName.PERSON, Reading.PERSON, "Amina El Khatib", opened),
+            Fact(name=FactName.PLATFORM, text=LONG_PLATFORM),
+            Fact(name=FactName.OCCURRED_AT, at=NOW, source="Amina"),
+            Fact(name=FactName.NATURE, choice="workplace"),
+            Fact(name=FactName.HURT, choice="doctor"),
+            Fact(name=FactName.MOVING, choice="riding"),
+            Fact(name=FactName.HAPPENED, choice="door"),
+            lockable(FactName.NARRATIVE, Reading.NARRATIVE, "Een <deur>\nging open.", opened),
+            Fact(name=FactName.BODY),
+            Fact(name=FactName.DOCTOR, choice="yes"),
+        ),
+        conclusions=(
+            Conclusion(name="minor", verdict=Verdict.NO, reasons=(because(ReasonCode.DOCTOR),)),
+            Conclusion(
+                name="serious",
+                verdict=Verdict.SUSPECTED,
+                reasons=(because(ReasonCode.INJURY_SEVERAL_DAYS, "054", "3"),),
+            ),
+            Conclusion(name="accident_sheet", verdict=None),
+        ),
+        clocks=(
+            *(replace(clock(number), clock_id=number) for number in range(1, 5)),
+            replace(clock(7), clock_id=7, state=ClockState.MET, done_at=NOW, reason=LONG_PLACE),
+        ),
+        missing=tuple(MissingFact),
+        circumstances={"postcode": "1060", "vehicle": "ebike", "accident_date": "2026-03-06"},
+        tags=("tram", LONG_PLATFORM),
+        machine_class=IncidentClass.SERIOUS,
+    )
+
+
+def lockable(name: FactName, reading: Reading, text: str, opened: Sequence[Reading]) -> Fact:
+    """A fact that shows its text only when it was opened."""
+    return Fact(name=name, text=text) if reading in opened else Fact(name=name, locked=reading)
 
 
 def numbers(count: int) -> range:

@@ -51,7 +51,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},
             preview=lambda session, reader, ref, purpose, now, fields: TabPage(
-                head=views.case_head(),
+                head=case_tabs.case_head(),
                 content=replace(
                     case_tabs.incapacity(3), preview=case_tabs.effect() if purpose else None
                 ),
@@ -108,7 +108,7 @@ def tab_of(stage: Stage, tab: CaseTab) -> TabQuery:
         content = case_tabs.CONTENT[tab](stage.case_rows) if is_shown else None
         if tab is CaseTab.DOCUMENTS:
             content = replace(case_tabs.documents(stage.case_rows), is_open=purpose is not None)
-        return TabPage(head=views.case_head(), content=content)
+        return TabPage(head=case_tabs.case_head(), content=content)
 
     return query
 

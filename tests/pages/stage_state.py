@@ -41,7 +41,7 @@ from courier_api.web.office.parked_views import (
     TypedFilter,
 )
 from courier_api.web.office.views import OfficeView
-from tests.pages import correction_views, insurance_views, views
+from tests.pages import case_tabs, correction_views, insurance_views, views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 
@@ -102,14 +102,14 @@ class Stage:
 
     def case(self, _: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
         """The one case there is."""
-        return views.case_view() if ref == "2026-0042" else None
+        return case_tabs.case_view() if ref == "2026-0042" else None
 
     def open_reading(
         self, _: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
     ) -> CaseView | None:
         """The case with one part open."""
         self.opened.append((what, purpose))
-        return views.case_view((what,))
+        return case_tabs.case_view((what,))
 
     def retry(self, _: Session, employer_number: str, number: int, now: datetime) -> None:
         """Remember what was tried again; 404 is gone."""

@@ -1,6 +1,5 @@
 """Views to look at pages with: few, none and many rows, the longest names, the smallest amounts."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,19 +12,15 @@ from courier_api.pay.explain.words import Words
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.payslip.tell_month import tell_month
 from courier_api.pay.read_log import Reading as PayReading
-from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Person
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
     Clock,
     ClockState,
     Conclusion,
-    Fact,
-    FactName,
     MissingFact,
     Nature,
     Origin,
-    Reading,
     TriageRow,
 )
 from courier_api.web.courier.views import (
@@ -62,9 +57,6 @@ from courier_api.web.office.views import (
 )
 from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
-from safety.facts import IncidentClass
-from safety.incidents import NextStep, ObstacleToClosing
-from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
 from tests.factories.explained import day as made_day
 from tests.factories.explained import line as made_line
@@ -250,75 +242,6 @@ def clock(number: int) -> Clock:
 def triage_rows(count: int) -> tuple[TriageRow, ...]:
     """So many cases."""
     return tuple(triage_row(number) for number in range(1, count + 1))
-
-
-def case_head(tab_count: int = 9) -> CaseHead:
-    """The head of a case, with everything that can stand in it."""
-    return CaseHead(
-        ref="2026-0042",
-        initials="AEK",
-        state=CaseState.OPEN,
-        kind=IncidentKind.INJURY,
-        case_class=CaseClass.MINOR,
-        class_confirmed=False,
-        nature=Nature.WORKPLACE,
-        severity=4,
-        version=7,
-        read_at=NOW,
-        owner="Hilde Vandenbroucke-Peeters",
-        owner_id=2,
-        staff=(
-            Person(staff_id=2, name="Hilde Vandenbroucke-Peeters"),
-            Person(staff_id=3, name="Els"),
-        ),
-        clock=clock(1),
-        next_step=NextStep.PREPARE_DECLARATION,
-        obstacles=tuple(ObstacleToClosing),
-        moves=("investigating", "actions"),
-        duplicate_of="2026-0007",
-        tabs=tuple(CaseTab)[:tab_count],
-    )
-
-
-def case_view(opened: Sequence[Reading] = ()) -> CaseView:
-    """A case with facts of each sort, some locked unless opened."""
-    return CaseView(
-        head=case_head(),
-        facts=(
-            lockable(FactName.PERSON, Reading.PERSON, "Amina El Khatib", opened),
-            Fact(name=FactName.PLATFORM, text=LONG_PLATFORM),
-            Fact(name=FactName.OCCURRED_AT, at=NOW, source="Amina"),
-            Fact(name=FactName.NATURE, choice="workplace"),
-            Fact(name=FactName.HURT, choice="doctor"),
-            Fact(name=FactName.MOVING, choice="riding"),
-            Fact(name=FactName.HAPPENED, choice="door"),
-            lockable(FactName.NARRATIVE, Reading.NARRATIVE, "Een <deur>\nging open.", opened),
-            Fact(name=FactName.BODY),
-            Fact(name=FactName.DOCTOR, choice="yes"),
-        ),
-        conclusions=(
-            Conclusion(name="minor", verdict=Verdict.NO, reasons=(because(ReasonCode.DOCTOR),)),
-            Conclusion(
-                name="serious",
-                verdict=Verdict.SUSPECTED,
-                reasons=(because(ReasonCode.INJURY_SEVERAL_DAYS, "054", "3"),),
-            ),
-            Conclusion(name="accident_sheet", verdict=None),
-        ),
-        clocks=(
-            *(replace(clock(number), clock_id=number) for number in range(1, 5)),
-            replace(clock(7), clock_id=7, state=ClockState.MET, done_at=NOW, reason=LONG_PLACE),
-        ),
-        missing=tuple(MissingFact),
-        circumstances={"postcode": "1060", "vehicle": "ebike", "accident_date": "2026-03-06"},
-        tags=("tram", LONG_PLATFORM),
-        machine_class=IncidentClass.SERIOUS,
-    )
-
-
-def lockable(name: FactName, reading: Reading, text: str, opened: Sequence[Reading]) -> Fact:
-    """A fact that shows its text only when it was opened."""
-    return Fact(name=name, text=text) if reading in opened else Fact(name=name, locked=reading)
 
 
 def office_view(count: int) -> OfficeView:
