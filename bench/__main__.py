@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import (
     batch,
+    console,
     door,
     friday_peak,
     full_queue,
@@ -61,6 +62,7 @@ SUBJECTS = {
     ),
     "pay": Subject(title=pay.TITLE, about=pay.ABOUT, measure=pay.measure),
     "what_if": Subject(title=what_if.TITLE, about=what_if.ABOUT, measure=what_if.measure),
+    "console": Subject(title=console.TITLE, about=console.ABOUT, measure=console.measure),
     "reconcile": Subject(title=reconcile.TITLE, about=reconcile.ABOUT, measure=reconcile.measure),
     "friday_peak": Subject(
         title=friday_peak.TITLE, about=friday_peak.ABOUT, measure=friday_peak.measure

@@ -1,9 +1,16 @@
 """The adviser's pages over views that a test sets."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from courier_api.web.adviser.bulk import BulkAct, BulkResult
 from courier_api.web.adviser.case import CaseQueries
+from courier_api.web.adviser.case_views import LOCKED, CaseTab, Change, TabPage, TabQuery
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.duplicate_views import DuplicateQueries
 from courier_api.web.adviser.incident_list import ListQueries
 from courier_api.web.adviser.today_views import (
     Counts,
@@ -22,8 +29,9 @@ from courier_api.web.adviser.triage import (
     TriageTab,
     tab_links,
 )
-from courier_api.web.adviser.views import CaseState
-from tests.pages import views
+from courier_api.web.adviser.triage_moves import Moved, TriageMove
+from courier_api.web.adviser.views import CaseState, Reader
+from tests.pages import case_tabs, views
 from tests.pages.stage_state import Stage
 
 
@@ -32,10 +40,96 @@ def console_queries(stage: Stage) -> ConsoleQueries:
     return ConsoleQueries(
         today=lambda session, reader, now: today_view(len(stage.triage)),
         list=ListQueries(
-            page=lambda session, reader, wanted, ref, now: triage_page(stage, wanted, ref)
+            page=lambda session, reader, wanted, ref, now: triage_page(stage, wanted, ref),
+            move=lambda session, reader, ref, fields, now: move(stage, ref, fields),
+            take_back=lambda session, reader, ref, fields, now: keep(stage, "back:" + ref, fields),
+            bulk=lambda session, reader, fields, now: several(stage, fields),
+            export=lambda session, reader, wanted, level, now: f"ref,{level.value}\n",
         ),
-        case=CaseQueries(summary=stage.case, open_reading=stage.open_reading),
+        case=CaseQueries(
+            summary=stage.case,
+            open_reading=stage.open_reading,
+            tabs={tab: tab_of(stage, tab) for tab in CaseTab},
+            preview=lambda session, reader, ref, purpose, now, fields: TabPage(
+                head=case_tabs.case_head(),
+                content=replace(
+                    case_tabs.incapacity(3), preview=case_tabs.effect() if purpose else None
+                ),
+            ),
+            picture=lambda session, reader, ref, key, purpose, now: ("image/png", b"\x89PNG"),
+            changes={tab: Recorder(stage, tab) for tab in CaseTab},
+        ),
+        duplicates=DuplicateQueries(
+            listing=lambda session, reader, now: case_tabs.duplicates(len(stage.triage)),
+            compare=lambda session, reader, survivor, duplicate, purpose, now: case_tabs.comparison(
+                purpose
+            ),
+            merge=lambda session, reader, survivor, duplicate, fields, now: keep(
+                stage, f"merge:{survivor}:{duplicate}", fields
+            ),
+            part=lambda session, reader, survivor, merge_id, now: keep(
+                stage, f"part:{survivor}", {"merge": str(merge_id)}
+            ),
+        ),
     )
+
+
+class Recorder(dict[str, Change]):
+    """Every form of a tab, remembered; or refused, when the stage says so."""
+
+    def __init__(self, stage: Stage, tab: CaseTab) -> None:
+        super().__init__()
+        self.stage = stage
+        self.tab = tab
+
+    def get(self, verb: str, default: object = None) -> Change | None:  # type: ignore[override]
+        """The change of this name; a made-up name is none."""
+        if verb == "nothing":
+            return None
+
+        def change(
+            session: Session, reader: Reader, ref: str, fields: Mapping[str, str], now: datetime
+        ) -> None:
+            if self.stage.case_refusal is not None:
+                raise self.stage.case_refusal
+            self.stage.case_changes.append((self.tab, verb, dict(fields)))
+
+        return change
+
+
+def tab_of(stage: Stage, tab: CaseTab) -> TabQuery:
+    """Each tab with the rows of the stage; without a purpose its content is locked."""
+
+    def query(
+        session: Session, reader: Reader, ref: str, purpose: str | None, now: datetime
+    ) -> TabPage:
+        stage.case_purposes.append(purpose)
+        is_shown = purpose is not None or tab not in LOCKED
+        content = case_tabs.CONTENT[tab](stage.case_rows) if is_shown else None
+        if tab is CaseTab.DOCUMENTS:
+            content = replace(case_tabs.documents(stage.case_rows), is_open=purpose is not None)
+        return TabPage(head=case_tabs.case_head(), content=content)
+
+    return query
+
+
+def keep(stage: Stage, what: str, fields: Mapping[str, str]) -> None:
+    """Remember what was done, or refuse it."""
+    if stage.case_refusal is not None:
+        raise stage.case_refusal
+    stage.triage_moves.append((what, dict(fields)))
+
+
+def move(stage: Stage, ref: str, fields: Mapping[str, str]) -> Moved:
+    """A move of the list."""
+    keep(stage, ref, fields)
+    return Moved(ref=ref, move=TriageMove(fields["do"]), was="3")
+
+
+def several(stage: Stage, fields: Mapping[str, str]) -> BulkResult:
+    """An act on several cases, of which one refuses."""
+    keep(stage, "bulk", fields)
+    return BulkResult(act=BulkAct(fields["do"]), done=2, refused=("2026-0003",))
 
 
 def triage_page(stage: Stage, wanted: TriageFilter, ref: str) -> TriageList:

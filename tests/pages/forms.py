@@ -5,7 +5,7 @@ import httpx
 from tests.pages.markup import Element, Page
 
 
-def post(client: httpx.Client, path: str, action: str, **fields: str) -> httpx.Response:
+def post(client: httpx.Client, path: str, action: str, /, **fields: str) -> httpx.Response:
     """Open a page, fill in its form with this action, send it."""
     page = Page(client.get(path).text)
     assert action in {form.get("action") for form in page.named("form")}, page.text

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from courier_api.pay.explain.rule_sources import ADDRESSES
 
-VOID = frozenset(("meta", "link", "input", "br", "path", "circle", "rect"))
+VOID = frozenset(("meta", "link", "input", "br", "img", "path", "circle", "rect"))
 FIELDS = frozenset(("input", "select", "textarea"))
 REFERENCES = ("for", "aria-labelledby", "aria-describedby")
 PUBLISHED = frozenset(ADDRESSES.values())

@@ -22,7 +22,8 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
-from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageRow
+from courier_api.web.adviser.case_views import CaseTab, CaseView
+from courier_api.web.adviser.views import Reader, Reading, TriageRow
 from courier_api.web.courier.views import (
     DayBill,
     IncidentReport,
@@ -40,7 +41,7 @@ from courier_api.web.office.parked_views import (
     TypedFilter,
 )
 from courier_api.web.office.views import OfficeView
-from tests.pages import correction_views, insurance_views, overview_views, views
+from tests.pages import case_tabs, correction_views, insurance_views, overview_views, views
 from tests.pages import export_and_limit_views as office_views
 from tests.pages import parked_and_word_views as more_views
 
@@ -90,6 +91,11 @@ class Stage:
     filing_changes: list[WantedChange] = field(default_factory=list)
     choices: list[tuple[str, str]] = field(default_factory=list)
     filing_tasks: list[tuple[int, str, str]] = field(default_factory=list)
+    case_changes: list[tuple[CaseTab, str, dict[str, str]]] = field(default_factory=list)
+    case_refusal: ServiceError | None = None
+    case_purposes: list[str | None] = field(default_factory=list)
+    triage_moves: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    case_rows: int = 3
 
     def report(self, _: Session, courier_id: int, report: IncidentReport, now: datetime) -> str:
         """Keep a report; the same client id is the same report."""
@@ -98,14 +104,14 @@ class Stage:
 
     def case(self, _: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
         """The one case there is."""
-        return views.case_view() if ref == "2026-0042" else None
+        return case_tabs.case_view() if ref == "2026-0042" else None
 
     def open_reading(
         self, _: Session, reader: Reader, ref: str, what: Reading, purpose: str, now: datetime
     ) -> CaseView | None:
         """The case with one part open."""
         self.opened.append((what, purpose))
-        return views.case_view((what,))
+        return case_tabs.case_view((what,))
 
     def retry(self, _: Session, employer_number: str, number: int, now: datetime) -> None:
         """Remember what was tried again; 404 is gone."""

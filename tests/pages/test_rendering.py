@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language, load_catalogue
+from courier_api.web.adviser.case_views import CaseTab
 from tests.pages import overview_views, views
 from tests.pages.markup import Page, findings
 from tests.pages.portal_stage import SLUG
@@ -34,6 +35,19 @@ PAGES = {
     "/console/map": Role.ADVISER,
     "/console/map?zoom=14&at=50.8275,4.3722&area=50.82,4.36,50.84,4.39": Role.ADVISER,
     "/console/map?audience=committee&serious=yes&area=50.82,4.36,50.84,4.39": Role.ADVISER,
+    **{
+        f"/console/incidents/2026-0042/{tab.value}": Role.ADVISER
+        for tab in CaseTab
+        if tab is not CaseTab.SUMMARY
+    },
+    "/console/incidents/2026-0042/timeline?kind=note": Role.ADVISER,
+    "/console?done=severity&of=2026-0001&was=3": Role.ADVISER,
+    "/console?bulk=close&count=1&refused=2026-0002,2026-0003": Role.ADVISER,
+    "/console?undone=2026-0001&tab=mine": Role.ADVISER,
+    "/console/keys": Role.ADVISER,
+    "/console/duplicates": Role.ADVISER,
+    "/console/duplicates?said=parted": Role.ADVISER,
+    "/console/duplicates/2026-0001/2026-0002": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/office/parked": Role.OFFICE,
@@ -139,6 +153,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.triage, stage.office = views.triage_rows(count), overview_views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
     stage.corrections = stage.claims = stage.paid_couriers = stage.cases = count
+    stage.case_rows = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -158,6 +173,8 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/console/statistics", Role.ADVISER),
         ("/console/statistics?audience=committee", Role.ADVISER),
         ("/console/map", Role.ADVISER),
+        ("/console/duplicates", Role.ADVISER),
+        *((f"/console/incidents/2026-0042/{tab.value}", Role.ADVISER) for tab in CaseTab),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path

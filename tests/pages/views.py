@@ -1,6 +1,5 @@
 """Views to look at pages with: few, none and many rows, the longest names, the smallest amounts."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -16,18 +15,12 @@ from courier_api.pay.read_log import Reading as PayReading
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
-    CaseView,
     Clock,
     ClockState,
     Conclusion,
-    Fact,
-    FactName,
     MissingFact,
     Nature,
     Origin,
-    Reading,
-    Step,
-    StepKind,
     TriageRow,
 )
 from courier_api.web.courier.views import (
@@ -50,7 +43,6 @@ from courier_api.web.courier.views import (
 from courier_api.web.incident_words import Happened, IncidentKind
 from platforms.pay.rates import PayRule
 from safety.deadlines import DeadlineRule
-from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
 from tests.factories.explained import day as made_day
 from tests.factories.explained import line as made_line
@@ -259,48 +251,3 @@ def triage_rows(count: int) -> tuple[TriageRow, ...]:
     return tuple(triage_row(number) for number in range(1, count + 1))
 
 
-def case_view(opened: Sequence[Reading] = ()) -> CaseView:
-    """A case with facts of each sort, some locked unless opened."""
-    return CaseView(
-        ref="2026-0042",
-        state=CaseState.OPEN,
-        kind=IncidentKind.INJURY,
-        case_class=CaseClass.SERIOUS_SUSPECTED,
-        class_confirmed=False,
-        nature=Nature.WORKPLACE,
-        initials="AEK",
-        severity=4,
-        facts=(
-            lockable(FactName.PERSON, Reading.PERSON, "Amina El Khatib", opened),
-            Fact(name=FactName.PLATFORM, text=LONG_PLATFORM),
-            Fact(name=FactName.OCCURRED_AT, at=NOW, source="Amina"),
-            Fact(name=FactName.NATURE, choice="workplace"),
-            Fact(name=FactName.HURT, choice="doctor"),
-            Fact(name=FactName.MOVING, choice="riding"),
-            Fact(name=FactName.HAPPENED, choice="door"),
-            lockable(FactName.NARRATIVE, Reading.NARRATIVE, "Een <deur>\nging open.", opened),
-            Fact(name=FactName.BODY),
-            Fact(name=FactName.DOCTOR, choice="yes"),
-        ),
-        conclusions=(
-            Conclusion(name="minor", verdict=Verdict.NO, reasons=(because(ReasonCode.DOCTOR),)),
-            Conclusion(
-                name="serious",
-                verdict=Verdict.SUSPECTED,
-                reasons=(because(ReasonCode.INJURY_SEVERAL_DAYS, "054", "3"),),
-            ),
-            Conclusion(name="accident_sheet", verdict=None),
-        ),
-        clocks=(
-            *(clock(number) for number in range(1, 5)),
-            replace(clock(7), state=ClockState.MET, done_at=NOW),
-        ),
-        timeline=tuple(Step(at=NOW, kind=kind, by="Els", text=LONG_PLACE) for kind in StepKind),
-        missing=tuple(MissingFact),
-        read_at=NOW,
-    )
-
-
-def lockable(name: FactName, reading: Reading, text: str, opened: Sequence[Reading]) -> Fact:
-    """A fact that shows its text only when it was opened."""
-    return Fact(name=name, text=text) if reading in opened else Fact(name=name, locked=reading)

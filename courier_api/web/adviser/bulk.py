@@ -82,9 +82,7 @@ def _tag(
     change_case(session, incident, {"tags": tags}, actor=f"staff:{reader.staff_id}", now=now)
 
 
-def _ask(
-    session: Session, reader: Reader, incident: Incident, _: Fields, now: datetime
-) -> None:
+def _ask(session: Session, reader: Reader, incident: Incident, _: Fields, now: datetime) -> None:
     ask_reporter(session, incident, actor=f"staff:{reader.staff_id}", now=now)
 
 

@@ -63,9 +63,7 @@ class ReadingUnknown(Invalid):
         )
 
 
-PreviewQuery = Callable[
-    [Session, Reader, str, str | None, datetime, Mapping[str, str]], TabPage
-]
+PreviewQuery = Callable[[Session, Reader, str, str | None, datetime, Mapping[str, str]], TabPage]
 """(session, reader, reference, purpose, now, fields) -> the tab with what is typed."""
 
 
@@ -124,6 +122,36 @@ class CasePages:
             page = self.queries.tabs[tab](session, reader(visit), ref, purpose, now)
         return self.show(visit, tab, page, typed)
 
+    def open_part(self, visit: Visit, ref: str, form: PostedForm) -> Response:
+        """Shown in the answer itself, not after a redirect: what was opened is open this once."""
+        asked, purpose = asked_reading(form.text("reading")), form.text("purpose")
+        enough, now = len(purpose) >= SHORTEST_PURPOSE, self.site.clock.now()
+        with self.site.database.transaction() as session:
+            found = (
+                self.queries.open_reading(session, reader(visit), ref, asked, purpose, now)
+                if enough
+                else self.queries.summary(session, reader(visit), ref, now)
+            )
+        return self.summary(visit, found, ref, wrong=None if enough else asked)
+
+    def open_tab(self, visit: Visit, ref: str, tab: CaseTab, purpose: str) -> Response:
+        """A locked tab stays open for a while in this browser, for the purpose that is typed."""
+        if len(purpose) < SHORTEST_PURPOSE:
+            error = self.site.pages.text("case.purpose_needed", visit.language)
+            return self.tab(visit, ref, tab, TypedForm(verb="open", error=error))
+        answer = go_to(tab.url(ref))
+        remember(self.site, visit, answer, ref, tab, purpose)
+        return answer
+
+    def picture(self, visit: Visit, ref: str, key: str) -> Response:
+        """A picture for whoever has said why; each opening is a line of the log."""
+        purpose, now = self.purpose(visit, ref, CaseTab.DOCUMENTS), self.site.clock.now()
+        if purpose is None:
+            raise PictureLocked
+        with self.site.database.transaction() as session:
+            media_type, body = self.queries.picture(session, reader(visit), ref, key, purpose, now)
+        return Response(body, media_type=media_type, headers={"cache-control": "no-store"})
+
     def preview(self, visit: Visit, ref: str, fields: Mapping[str, str]) -> Response:
         """The tab of incapacity with what would follow from the typed days."""
         now = self.site.clock.now()
@@ -164,9 +192,7 @@ class CasePages:
             return self.tab(visit, ref, tab, self.failed(visit, verb, error, form))
         return go_to(f"{tab.url(ref)}?said=saved")
 
-    def failed(
-        self, visit: Visit, verb: str, error: ServiceError, form: PostedForm
-    ) -> TypedForm:
+    def failed(self, visit: Visit, verb: str, error: ServiceError, form: PostedForm) -> TypedForm:
         """The form as it was typed, with the sentence of the refusal. The version is read anew."""
         fields = {name: text for name, text in form.fields.items() if name != "version"}
         return TypedForm(verb=verb, error=sentence_of(self.site, visit, error), fields=fields)
@@ -185,29 +211,11 @@ def router(site: Site, queries: CaseQueries) -> APIRouter:
 
     @routes.post("/{ref}/open")
     def open_part(visit: Adviser, form: Posted, ref: str) -> Response:
-        """Shown in the answer itself, not after a redirect: what was opened is open this once."""
-        asked, purpose = asked_reading(form.text("reading")), form.text("purpose")
-        enough = len(purpose) >= SHORTEST_PURPOSE
-        with site.database.transaction() as session:
-            now = site.clock.now()
-            found = (
-                queries.open_reading(session, reader(visit), ref, asked, purpose, now)
-                if enough
-                else queries.summary(session, reader(visit), ref, now)
-            )
-        return pages.summary(visit, found, ref, wrong=None if enough else asked)
+        return pages.open_part(visit, ref, form)
 
     @routes.get("/{ref}/photos/{key}")
     def picture(visit: Adviser, ref: str, key: str) -> Response:
-        """A picture for whoever has said why; each opening is a line of the log."""
-        purpose = pages.purpose(visit, ref, CaseTab.DOCUMENTS)
-        if purpose is None:
-            raise PictureLocked
-        with site.database.transaction() as session:
-            media_type, body = queries.picture(
-                session, reader(visit), ref, key, purpose, site.clock.now()
-            )
-        return Response(body, media_type=media_type, headers={"cache-control": "no-store"})
+        return pages.picture(visit, ref, key)
 
     @routes.get("/{ref}/{name}")
     def one_tab(visit: Adviser, ref: str, name: str) -> Response:
@@ -215,14 +223,7 @@ def router(site: Site, queries: CaseQueries) -> APIRouter:
 
     @routes.post("/{ref}/{name}/open")
     def open_tab(visit: Adviser, form: Posted, ref: str, name: str) -> Response:
-        """A locked tab stays open for a while in this browser, for the purpose that is typed."""
-        tab, purpose = asked_tab(name), form.text("purpose")
-        if len(purpose) < SHORTEST_PURPOSE:
-            error = site.pages.text("case.purpose_needed", visit.language)
-            return pages.tab(visit, ref, tab, TypedForm(verb="open", error=error))
-        answer = go_to(tab.url(ref))
-        remember(site, visit, answer, ref, tab, purpose)
-        return answer
+        return pages.open_tab(visit, ref, asked_tab(name), form.text("purpose"))
 
     @routes.post("/{ref}/{name}/{verb}")
     def change(visit: Adviser, form: Posted, ref: str, name: str, verb: str) -> Response:

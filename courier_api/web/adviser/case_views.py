@@ -42,6 +42,11 @@ class CaseTab(StrEnum):
         """The address of this tab of a case."""
         return f"{PATH}/{ref}" if self is CaseTab.SUMMARY else f"{PATH}/{ref}/{self.value}"
 
+    @property
+    def letter(self) -> str:
+        """The key that goes to this tab after G; of two with one first letter the later has another."""
+        return {CaseTab.INVESTIGATION: "v", CaseTab.AUDIT: "u"}.get(self, self.value[0])
+
 
 LOCKED = frozenset({CaseTab.PEOPLE, CaseTab.INCAPACITY, CaseTab.INVESTIGATION})
 """Tabs that tell of somebody's health: they open with a purpose, and each look is written down."""

@@ -22,7 +22,6 @@ from courier_api.web.adviser.typed_fields import (
     choice,
     day,
     moment,
-    needed,
     number,
     optional,
 )
@@ -47,9 +46,7 @@ def on_case(act: OnCase) -> Change:
     Raises IncidentNotFound, CaseChanged, and whatever `act` raises.
     """
 
-    def change(
-        session: Session, reader: Reader, ref: str, fields: Fields, now: datetime
-    ) -> None:
+    def change(session: Session, reader: Reader, ref: str, fields: Fields, now: datetime) -> None:
         seen = number(fields, "version")
         incident = hold_case(session, reader.employer_number, ref, seen_version=seen)
         act(session, incident, fields, f"staff:{reader.staff_id}", now)
@@ -70,9 +67,7 @@ def _undo(session: Session, incident: Incident, _: Fields, actor: str, now: date
 def _confirm(
     session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
 ) -> None:
-    confirm_class(
-        session, incident, choice(fields, "class", IncidentClass), actor=actor, now=now
-    )
+    confirm_class(session, incident, choice(fields, "class", IncidentClass), actor=actor, now=now)
 
 
 def _worsened(
@@ -149,9 +144,7 @@ def _learn(session: Session, incident: Incident, fields: Fields, actor: str, now
     facts: dict[str, Any] = {
         name: text for name in CODED_FACTS if (text := optional(fields, name)) is not None
     }
-    facts |= {
-        name: told for name in ANSWERED_FACTS if (told := answer(fields, name)) is not None
-    }
+    facts |= {name: told for name in ANSWERED_FACTS if (told := answer(fields, name)) is not None}
     if not facts:
         raise FieldWrong("facts", "required")
     add_facts(session, incident, facts, actor=actor, now=now)

@@ -16,22 +16,24 @@ from courier_api.web.adviser.visitor import reader, sentence_of
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
 
-def router(site: Site, queries: DuplicateQueries) -> APIRouter:
-    """The list of pairs, and one pair."""
-    routes = APIRouter(prefix=PATH, include_in_schema=False)
-    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
-    Posted = Annotated[PostedForm, Depends(site.posted())]
+class DuplicatePages:
+    """Shows pairs, joins them and parts them."""
 
-    def listing(visit: Visit, error: str | None = None) -> Response:
-        with site.database.reading() as session:
-            view = queries.listing(session, reader(visit), site.clock.now())
+    def __init__(self, site: Site, queries: DuplicateQueries) -> None:
+        self.site = site
+        self.queries = queries
+
+    def listing(self, visit: Visit, error: str | None = None) -> Response:
+        """Every pair, and what was joined."""
+        with self.site.database.reading() as session:
+            view = self.queries.listing(session, reader(visit), self.site.clock.now())
         said = visit.request.query_params.get("said") == "parted"
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-        return site.page(
-            visit, "adviser/duplicates.html", status, view=view, said=said, error=error
+        return self.site.page(
+            visit, "adviser/duplicates.html", _status(error), view=view, said=said, error=error
         )
 
     def pair(
+        self,
         visit: Visit,
         survivor: str,
         duplicate: str,
@@ -39,49 +41,72 @@ def router(site: Site, queries: DuplicateQueries) -> APIRouter:
         purpose: str | None = None,
         error: str | None = None,
     ) -> Response:
-        # A transaction, because facts that are opened are written down.
-        with site.database.transaction() as session:
-            now = site.clock.now()
-            view = queries.compare(session, reader(visit), survivor, duplicate, purpose, now)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-        return site.page(visit, "adviser/compare.html", status, view=view, error=error)
+        """Two cases side by side; with a purpose their facts are open, this once."""
+        database, now = self.site.database, self.site.clock.now()
+        # Facts that are opened are written down.
+        with database.transaction() if purpose else database.reading() as session:
+            view = self.queries.compare(session, reader(visit), survivor, duplicate, purpose, now)
+        return self.site.page(visit, "adviser/compare.html", _status(error), view=view, error=error)
+
+    def open_facts(self, visit: Visit, survivor: str, duplicate: str, purpose: str) -> Response:
+        """Shown in the answer itself."""
+        if len(purpose) < SHORTEST_PURPOSE:
+            error = self.site.pages.text("case.purpose_needed", visit.language)
+            return self.pair(visit, survivor, duplicate, error=error)
+        return self.pair(visit, survivor, duplicate, purpose=purpose)
+
+    def merge(self, visit: Visit, survivor: str, duplicate: str, form: PostedForm) -> Response:
+        """Join them as the form says."""
+        now = self.site.clock.now()
+        try:
+            with self.site.database.transaction() as session:
+                self.queries.merge(session, reader(visit), survivor, duplicate, form.fields, now)
+        except (Invalid, Refused) as error:
+            words = sentence_of(self.site, visit, error)
+            return self.pair(visit, survivor, duplicate, error=words)
+        return go_to(f"{CaseTab.SUMMARY.url(survivor)}?said=saved")
+
+    def part(self, visit: Visit, survivor: str, form: PostedForm) -> Response:
+        """Two cases again."""
+        now = self.site.clock.now()
+        try:
+            with self.site.database.transaction() as session:
+                merge_id = number(form.fields, "merge") or 0
+                self.queries.part(session, reader(visit), survivor, merge_id, now)
+        except (Invalid, Refused) as error:
+            return self.listing(visit, sentence_of(self.site, visit, error))
+        return go_to(f"{PATH}?said=parted")
+
+
+def router(site: Site, queries: DuplicateQueries) -> APIRouter:
+    """The list of pairs, and one pair."""
+    routes = APIRouter(prefix=PATH, include_in_schema=False)
+    pages = DuplicatePages(site, queries)
+    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
+    Posted = Annotated[PostedForm, Depends(site.posted())]
 
     @routes.get("")
     def all_pairs(visit: Adviser) -> Response:
-        return listing(visit)
+        return pages.listing(visit)
 
     @routes.get("/{survivor}/{duplicate}")
     def one_pair(visit: Adviser, survivor: str, duplicate: str) -> Response:
-        return pair(visit, survivor, duplicate)
+        return pages.pair(visit, survivor, duplicate)
 
     @routes.post("/{survivor}/{duplicate}/open")
     def open_facts(visit: Adviser, form: Posted, survivor: str, duplicate: str) -> Response:
-        """Shown in the answer itself: what was opened is open this once."""
-        purpose = form.text("purpose")
-        if len(purpose) < SHORTEST_PURPOSE:
-            error = site.pages.text("case.purpose_needed", visit.language)
-            return pair(visit, survivor, duplicate, error=error)
-        return pair(visit, survivor, duplicate, purpose=purpose)
+        return pages.open_facts(visit, survivor, duplicate, form.text("purpose"))
 
     @routes.post("/{survivor}/{duplicate}/merge")
     def merge(visit: Adviser, form: Posted, survivor: str, duplicate: str) -> Response:
-        try:
-            with site.database.transaction() as session:
-                now = site.clock.now()
-                queries.merge(session, reader(visit), survivor, duplicate, form.fields, now)
-        except (Invalid, Refused) as error:
-            words = sentence_of(site, visit, error)
-            return pair(visit, survivor, duplicate, error=words)
-        return go_to(f"{CaseTab.SUMMARY.url(survivor)}?said=saved")
+        return pages.merge(visit, survivor, duplicate, form)
 
     @routes.post("/{survivor}/part")
     def part(visit: Adviser, form: Posted, survivor: str) -> Response:
-        try:
-            with site.database.transaction() as session:
-                merge_id = number(form.fields, "merge") or 0
-                queries.part(session, reader(visit), survivor, merge_id, site.clock.now())
-        except (Invalid, Refused) as error:
-            return listing(visit, sentence_of(site, visit, error))
-        return go_to(f"{PATH}?said=parted")
+        return pages.part(visit, survivor, form)
 
     return routes
+
+
+def _status(error: str | None) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
-from courier_api.foundation.errors import Invalid, Refused
+from courier_api.foundation.errors import Invalid, Refused, ServiceError
 from courier_api.web.adviser.bulk import BulkAct, BulkResult
 from courier_api.web.adviser.case_views import CaseTab
 from courier_api.web.adviser.export_list import ExportLevel
@@ -70,22 +70,77 @@ class Notice:
         return self.move is not None and self.move not in CANNOT_BE_TAKEN_BACK
 
 
+class ListPages:
+    """Shows the list and does what is asked there."""
+
+    def __init__(self, site: Site, queries: ListQueries) -> None:
+        self.site = site
+        self.queries = queries
+
+    def page(
+        self, visit: Visit, wanted: TriageFilter, case: str, *, error: ServiceError | None = None
+    ) -> Response:
+        """A page of the list, with a case beside it and the sentence of what was refused."""
+        with self.site.database.reading() as session:
+            shown = self.queries.page(session, reader(visit), wanted, case, self.site.clock.now())
+        return self.site.page(
+            visit, "adviser/triage.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+            list=shown, chosen=shown.chosen, notice=_notice(visit),
+            error=sentence_of(self.site, visit, error) if error else None,
+            levels=tuple(ExportLevel),
+        )  # fmt: skip
+
+    def move(self, visit: Visit, ref: str, form: PostedForm) -> Response:
+        """Move one case; an accepted one is opened, after others the list says what was done."""
+        wanted, now = _filter(form), self.site.clock.now()
+        try:
+            with self.site.database.transaction() as session:
+                moved = self.queries.move(session, reader(visit), ref, form.fields, now)
+        except (Invalid, Refused) as error:
+            return self.page(visit, wanted, ref, error=error)
+        if moved.move is TriageMove.ACCEPT:
+            return go_to(CaseTab.SUMMARY.url(ref))
+        return go_to(_with(wanted, done=moved.move.value, of=ref, was=moved.was))
+
+    def take_back(self, visit: Visit, ref: str, form: PostedForm) -> Response:
+        """Take the last move back."""
+        wanted, now = _filter(form), self.site.clock.now()
+        try:
+            with self.site.database.transaction() as session:
+                self.queries.take_back(session, reader(visit), ref, form.fields, now)
+        except (Invalid, Refused) as error:
+            return self.page(visit, wanted, ref, error=error)
+        return go_to(_with(wanted, undone=ref, case=ref))
+
+    def several(self, visit: Visit, form: PostedForm) -> Response:
+        """One act on every ticked case."""
+        wanted, now = _filter(form), self.site.clock.now()
+        try:
+            with self.site.database.transaction() as session:
+                result = self.queries.bulk(session, reader(visit), form.fields, now)
+        except (Invalid, Refused) as error:
+            return self.page(visit, wanted, "", error=error)
+        told = {"bulk": result.act.value, "count": str(result.done)}
+        return go_to(_with(wanted, refused=",".join(result.refused), **told))
+
+    def export(self, visit: Visit, form: PostedForm) -> Response:
+        """The list as a file."""
+        known = {each.value: each for each in ExportLevel}
+        level = known.get(form.text("level"), ExportLevel.ANONYMOUS)
+        wanted, now = _filter(form), self.site.clock.now()
+        with self.site.database.transaction() as session:
+            text = self.queries.export(session, reader(visit), wanted, level, now)
+        headers = {"content-disposition": 'attachment; filename="incidents.csv"'}
+        return Response(text, media_type=CSV, headers={**headers, "cache-control": "no-store"})
+
+
 def router(site: Site, queries: ListQueries) -> APIRouter:
     """The list."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
+    pages = ListPages(site, queries)
     Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
-
-    def page(
-        visit: Visit, wanted: TriageFilter, case: str, *, error: str | None = None
-    ) -> Response:
-        with site.database.reading() as session:
-            shown = queries.page(session, reader(visit), wanted, case, site.clock.now())
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-        return site.page(
-            visit, "adviser/triage.html", status, list=shown, chosen=shown.chosen,
-            notice=_notice(visit), error=error, levels=tuple(ExportLevel),
-        )  # fmt: skip
 
     @routes.get("")
     def triage(
@@ -96,7 +151,7 @@ def router(site: Site, queries: ListQueries) -> APIRouter:
         after: str = "",
         case: str = "",
     ) -> Response:
-        return page(visit, asked_filter(tab, platform, q, after), case)
+        return pages.page(visit, asked_filter(tab, platform, q, after), case)
 
     @routes.get("/keys")
     def keys(visit: Adviser) -> Response:
@@ -104,59 +159,27 @@ def router(site: Site, queries: ListQueries) -> APIRouter:
 
     @routes.post("/incidents/{ref}/triage")
     def move(visit: Adviser, form: Posted, ref: str) -> Response:
-        wanted = _filter(form)
-        try:
-            with site.database.transaction() as session:
-                moved = queries.move(session, reader(visit), ref, form.fields, site.clock.now())
-        except (Invalid, Refused) as error:
-            return page(visit, wanted, ref, error=sentence_of(site, visit, error))
-        if moved.move is TriageMove.ACCEPT:
-            return go_to(CaseTab.SUMMARY.url(ref))
-        told = {"done": moved.move.value, "of": ref, "was": moved.was}
-        return go_to(_with(wanted, **told))
+        return pages.move(visit, ref, form)
 
     @routes.post("/incidents/{ref}/take-back")
     def take_back(visit: Adviser, form: Posted, ref: str) -> Response:
-        wanted = _filter(form)
-        try:
-            with site.database.transaction() as session:
-                queries.take_back(session, reader(visit), ref, form.fields, site.clock.now())
-        except (Invalid, Refused) as error:
-            return page(visit, wanted, ref, error=sentence_of(site, visit, error))
-        return go_to(_with(wanted, undone=ref, case=ref))
+        return pages.take_back(visit, ref, form)
 
     @routes.post("/bulk")
     def several(visit: Adviser, form: Posted) -> Response:
-        wanted = _filter(form)
-        try:
-            with site.database.transaction() as session:
-                result = queries.bulk(session, reader(visit), form.fields, site.clock.now())
-        except (Invalid, Refused) as error:
-            return page(visit, wanted, "", error=sentence_of(site, visit, error))
-        told = {"bulk": result.act.value, "count": str(result.done)}
-        return go_to(_with(wanted, refused=",".join(result.refused), **told))
+        return pages.several(visit, form)
 
     @routes.post("/export")
     def export(visit: Adviser, form: Posted) -> Response:
         """A form and no link, since each export is logged."""
-        level = form.text("level")
-        known = {each.value: each for each in ExportLevel}
-        with site.database.transaction() as session:
-            text = queries.export(
-                session, reader(visit), _filter(form),
-                known.get(level, ExportLevel.ANONYMOUS), site.clock.now(),
-            )  # fmt: skip
-        headers = {"content-disposition": 'attachment; filename="incidents.csv"'}
-        return Response(text, media_type=CSV, headers={**headers, "cache-control": "no-store"})
+        return pages.export(visit, form)
 
     return routes
 
 
 def _filter(form: PostedForm) -> TriageFilter:
     """The list on which a form stood."""
-    return asked_filter(
-        form.text("tab"), form.text("platform"), form.text("q"), form.text("after")
-    )
+    return asked_filter(form.text("tab"), form.text("platform"), form.text("q"), form.text("after"))
 
 
 def _with(wanted: TriageFilter, **told: str) -> str:

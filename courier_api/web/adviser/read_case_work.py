@@ -86,15 +86,11 @@ def read_picture(
     check_look(reader, Reading.PHOTOS)
     incident = incident_by_ref(session, reader.employer_number, ref)
     actor = f"staff:{reader.staff_id}"
-    return read_evidence(
-        session, incident, key, copy=PUBLIC, purpose=purpose, actor=actor, now=now
-    )
+    return read_evidence(session, incident, key, copy=PUBLIC, purpose=purpose, actor=actor, now=now)
 
 
 def _refs(session: Session, incident_ids: set[int]) -> dict[int, str]:
     if not incident_ids:
         return {}
-    found = session.execute(
-        select(Incident.id, Incident.ref).where(Incident.id.in_(incident_ids))
-    )
+    found = session.execute(select(Incident.id, Incident.ref).where(Incident.id.in_(incident_ids)))
     return {row[0]: row[1] for row in found}

@@ -119,9 +119,7 @@ def merge_pair(
         if name.startswith(CHOOSE) and side
     }
     actor = f"staff:{reader.staff_id}"
-    merge_cases(
-        session, held[survivor_ref], held[duplicate_ref], choices, actor=actor, now=now
-    )
+    merge_cases(session, held[survivor_ref], held[duplicate_ref], choices, actor=actor, now=now)
 
 
 def part_pair(

@@ -64,7 +64,7 @@ def may_see(reader: Reader, tab: CaseTab) -> bool:
 
 
 def may_look(reader: Reader, action: Action) -> bool:
-    """What the table of rights says. Source: docs/sources.md#own-policy."""
+    """What the table of rights says. Source: own policy (docs/sources.md#own-policy)."""
     role = ROLES.get(reader.role)
     return role is not None and access(Look(role=role, action=action)).allowed
 

@@ -1,7 +1,6 @@
 """Reads the days on which somebody could not work, and what they lead to before they are saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -117,7 +116,7 @@ def _effect(
 def _put_right(periods: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """As saving does: a period without end stops the day before a later one begins."""
     ordered = sorted(periods, key=lambda period: str(period["from"]))
-    ended = []
+    ended: list[Mapping[str, Any]] = []
     for number, period in enumerate(ordered):
         later = ordered[number + 1 :]
         if period["to"] is None and later:

@@ -20,7 +20,7 @@ from courier_api.web.adviser.read_head import head_of_case, may_see
 from courier_api.web.adviser.views import Reader, Reading, StepKind
 
 MOST_LINES = 300
-WRITTEN = "written"
+WRITTEN = tabs.MessageState.WRITTEN.value
 """The state of a message before its carrier said anything."""
 
 
@@ -86,7 +86,7 @@ def messages_tab(
             if notice.person_kind == PersonKind.COURIER.value
             else staff.get(notice.person_id, ""),
             text=notice.body,
-            state=states.get(notice.id, (WRITTEN, None))[0],
+            state=tabs.MessageState.of(states.get(notice.id, (WRITTEN, None))[0]),
             state_at=states.get(notice.id, (WRITTEN, None))[1],
         )
         for notice in notices

@@ -45,40 +45,15 @@ def today_view(session: Session, reader: Reader, now: datetime) -> views.TodayVi
     numbers = _numbers(session, own, now)
     return views.TodayView(
         read_at=now,
-        clocks=tuple(
-            views.TodayClock(
-                ref=incident.ref,
-                initials=people.initials(incident),
-                clock=reading.clock_of(row, now),
-                owner=people.owner(incident.owner_staff_id),
-            )
-            for row, incident in clocks
-        ),
+        clocks=tuple(people.clock(row, incident, now) for row, incident in clocks),
         running=running,
         late=late,
         help=tuple(row for row in new if row.needs_help),
         inbox=tuple(row for row in new if not row.needs_help),
         new=numbers["new"],
         actions=_actions(session, own, people, now),
-        reminders=tuple(
-            views.Reminder(
-                ref=incident.ref,
-                initials=people.initials(incident),
-                occasion=views.Occasion.of(alert.occasion),
-                due_at=alert.due_at,
-            )
-            for alert, incident in reminders
-        ),
-        quiet=tuple(
-            views.QuietCase(
-                ref=incident.ref,
-                initials=people.initials(incident),
-                state=reading.state_of(incident.status),
-                changed_at=incident.changed_at,
-                owner=people.owner(incident.owner_staff_id),
-            )
-            for incident in quiet
-        ),
+        reminders=tuple(people.reminder(alert, incident) for alert, incident in reminders),
+        quiet=tuple(people.quiet_case(incident) for incident in quiet),
         quiet_count=numbers["quiet"],
         counts=views.Counts(
             week=numbers["week"],
@@ -108,6 +83,31 @@ class _People:
 
     def owner(self, staff_id: int | None) -> str | None:
         return self.staff.get(staff_id or 0)
+
+    def clock(self, row: IncidentDeadline, incident: Incident, now: datetime) -> views.TodayClock:
+        return views.TodayClock(
+            ref=incident.ref,
+            initials=self.initials(incident),
+            clock=reading.clock_of(row, now),
+            owner=self.owner(incident.owner_staff_id),
+        )
+
+    def reminder(self, alert: IncidentAlert, incident: Incident) -> views.Reminder:
+        return views.Reminder(
+            ref=incident.ref,
+            initials=self.initials(incident),
+            occasion=views.Occasion.of(alert.occasion),
+            due_at=alert.due_at,
+        )
+
+    def quiet_case(self, incident: Incident) -> views.QuietCase:
+        return views.QuietCase(
+            ref=incident.ref,
+            initials=self.initials(incident),
+            state=reading.state_of(incident.status),
+            changed_at=incident.changed_at,
+            owner=self.owner(incident.owner_staff_id),
+        )
 
 
 def _clocks(

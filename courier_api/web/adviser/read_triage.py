@@ -35,6 +35,7 @@ from courier_api.sources.models import Source
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.triage import (
+    PLACES_SEARCHED,
     ROWS_IN_A_PAGE,
     Place,
     TriageFilter,
@@ -46,7 +47,6 @@ from courier_api.web.incident_words import IncidentKind
 from safety.deadlines import DutyState
 
 NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
-PLACES_SEARCHED = 3000
 ROWS_AT_ONCE = 500
 """Of an export."""
 
@@ -93,9 +93,7 @@ def triage_list(
         total=counts[TriageTab.ALL],
         read_at=now,
         chosen=_chosen(session, reader, rows, ref, now),
-        next_page=None
-        if last is None
-        else _next(wanted, (last[0], last[1], last[2], last[3], last[4])),
+        next_page=next_page.url() if next_page else None,
     )
 
 
@@ -256,7 +254,7 @@ def _has_words(
 ) -> ColumnElement[bool]:
     """Every word stands in the reference, the platform, what happened, or the place."""
     places = _places(session, and_(own, view)) if _may_name_a_place(words) else {}
-    conditions = [true()]
+    conditions: list[ColumnElement[bool]] = [true()]
     for word in words:
         pattern = f"%{_escaped(word)}%"
         columns = (Incident.ref, func.lower(Source.name), Incident.what_happened, Incident.kind)

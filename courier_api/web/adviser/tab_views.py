@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from courier_api.web.adviser.views import StepKind
 from safety.case_states import ActionState
@@ -213,6 +214,28 @@ class DocumentsContent:
     is_open: bool = False
 
 
+class MessageState(StrEnum):
+    """How far a message came; the carrier's words, and ours before it said anything."""
+
+    WRITTEN = "written"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    CANCELED = "canceled"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, stored: str) -> "MessageState":
+        """The word of the pages for a stored state."""
+        return cls(stored) if stored in {each.value for each in cls} else cls.OTHER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
     """A message about a case and how far it came. Its text shows nothing of anybody's health."""
@@ -221,7 +244,7 @@ class MessageLine:
     to_courier: bool
     to: str
     text: str
-    state: str
+    state: MessageState
     state_at: datetime | None
 
 

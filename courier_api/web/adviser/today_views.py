@@ -47,9 +47,8 @@ class QuietCase:
 class Occasion(StrEnum):
     """Why a case asks for attention."""
 
-    DAY_THREE = "day_three"
-    RESUMPTION = "resumption"
-    NO_ANSWER = "no_answer"
+    DAY_THREE = "fourth_day_tomorrow"
+    RESUMPTION = "resumption_to_confirm"
     OTHER = "other"
 
     @classmethod

@@ -14,6 +14,9 @@ PATH = "/console"
 ROWS_IN_A_PAGE = 40
 """As many as can be ticked in one form, and as many as somebody reads."""
 
+PLACES_SEARCHED = 1500
+"""Places are unreadable to the database: a search reads those of so many of the newest cases."""
+
 
 class TriageTab(StrEnum):
     """The saved views of the list."""
@@ -91,6 +94,11 @@ class TriageFilter:
             name: text for name, text in fields.items() if text and text != TriageTab.ALL.value
         }
         return f"{PATH}?{urlencode(asked)}" if asked else PATH
+
+    @property
+    def places_searched(self) -> int | None:
+        """How far a search reads places; None when nothing is searched."""
+        return PLACES_SEARCHED if self.words else None
 
     @property
     def first_page(self) -> str:

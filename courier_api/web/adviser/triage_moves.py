@@ -43,9 +43,7 @@ class Moved:
     was: str = ""
 
 
-def triage_move(
-    session: Session, reader: Reader, ref: str, fields: Fields, now: datetime
-) -> Moved:
+def triage_move(session: Session, reader: Reader, ref: str, fields: Fields, now: datetime) -> Moved:
     """Do one move. Raises FieldWrong, IncidentNotFound, CaseChanged, and what the move raises."""
     move = choice(fields, "do", TriageMove)
     incident = hold_case(
@@ -90,9 +88,7 @@ def accept(session: Session, reader: Reader, incident: Incident, now: datetime) 
         move_case(session, incident, IncidentState.OPEN, actor=actor, now=now)
 
 
-def _accept(
-    session: Session, reader: Reader, incident: Incident, _: Fields, now: datetime
-) -> str:
+def _accept(session: Session, reader: Reader, incident: Incident, _: Fields, now: datetime) -> str:
     accept(session, reader, incident, now)
     return ""
 

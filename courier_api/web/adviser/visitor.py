@@ -3,7 +3,7 @@
 from courier_api.foundation.errors import Invalid, ServiceError
 from courier_api.locale.catalogue import Language
 from courier_api.web.adviser.views import Reader
-from courier_api.web.problems import entry_of, explanation
+from courier_api.web.problems import BY_STATUS, entry_of, explanation
 from courier_api.web.site import Site, Visit
 
 
@@ -21,7 +21,8 @@ def reader(visit: Visit) -> Reader:
 def sentence_of(site: Site, visit: Visit, error: ServiceError) -> str:
     """Why it was refused, in the reader's language; a sentence nobody translated only in English."""
     entry = entry_of(error.slug, error.status, site.pages.catalogue)
-    if entry == error.slug or visit.language is not Language.EN:
+    is_general = entry in BY_STATUS.values()
+    if not is_general or visit.language is not Language.EN:
         sentence = explanation(site, entry, visit.language).detail
     else:
         sentence = error.detail

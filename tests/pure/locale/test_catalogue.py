@@ -18,14 +18,24 @@ from courier_api.notices.templates import SmsTemplate
 from courier_api.pay.explain.explanation import ShownKind
 from courier_api.pay.explain.rule_sources import Document
 from courier_api.web.adviser import views as adviser
+from courier_api.web.adviser.bulk import BulkAct
+from courier_api.web.adviser.case_views import CaseTab
+from courier_api.web.adviser.export_list import ExportLevel
+from courier_api.web.adviser.tab_views import MessageState
+from courier_api.web.adviser.today_views import Occasion
 from courier_api.web.adviser.triage import TriageTab
+from courier_api.web.adviser.triage_moves import TriageMove
 from courier_api.web.courier import views as courier
 from courier_api.web.courier.report_incident import DRAWN, PLAIN
 from courier_api.web.incident_words import Happened, Hurt, IncidentKind, Moving
 from courier_api.web.office import views as office
 from platforms.pay import ShiftStatus
 from platforms.pay.rates import PayRule
+from safety.case_states import ActionState
 from safety.deadlines import DeadlineRule
+from safety.duplicates import Sign
+from safety.incapacity import IncapacityKind
+from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import Article, ReasonCode
 from safety.verdicts import Verdict
 from tests.pure.locale.usage import (
@@ -50,6 +60,17 @@ CHOICES: dict[str, type[StrEnum]] = {
     "case.reading": adviser.Reading,
     "case.state": adviser.CaseState,
     "case.step": adviser.StepKind,
+    "console.action.state": ActionState,
+    "console.bulk.do": BulkAct,
+    "console.case.tab": CaseTab,
+    "console.days.kind": IncapacityKind,
+    "console.messages.state": MessageState,
+    "console.obstacle": ObstacleToClosing,
+    "console.occasion": Occasion,
+    "console.sign": Sign,
+    "console.step": NextStep,
+    "console.triage.done": TriageMove,
+    "console.export": ExportLevel,
     "class": adviser.CaseClass,
     "clock_state": adviser.ClockState,
     "cover.reason": courier.StopReason,

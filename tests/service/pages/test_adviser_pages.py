@@ -12,14 +12,14 @@ from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentEvent
-from courier_api.web.adviser.read_cases import (
-    NotYoursToRead,
-    case_view,
-    open_reading,
-)
+from courier_api.web.adviser.case_views import CaseView
+from courier_api.web.adviser.locked_parts import NotYoursToRead
+from courier_api.web.adviser.read_cases import case_view, open_reading
+from courier_api.web.adviser.read_timeline import timeline_tab
 from courier_api.web.adviser.read_triage import triage_list
+from courier_api.web.adviser.tab_views import TimelineContent
 from courier_api.web.adviser.triage import TriageFilter
-from courier_api.web.adviser.views import CaseClass, CaseView, FactName, Reader, Reading, StepKind
+from courier_api.web.adviser.views import CaseClass, FactName, Reader, Reading, StepKind
 from courier_api.web.courier.send_report import send_report
 from courier_api.web.courier.views import IncidentReport
 from courier_api.web.incident_words import Happened, Hurt, Moving
@@ -117,7 +117,10 @@ def test_opening_a_part_shows_it_and_writes_who_and_why(service: Running, advise
         FactName.NARRATIVE: Reading.NARRATIVE,
     }
     assert view.conclusions[1].reasons != ()
-    assert (view.timeline[0].kind, view.timeline[0].by) == (StepKind.READ, "Hilde")
+    with service.database.reading() as session:
+        content = timeline_tab(session, adviser, REF, None, service.clock.now()).content
+    assert isinstance(content, TimelineContent)
+    assert (StepKind.READ, "Hilde") in {(line.kind, line.by) for line in content.lines}
     with service.database.reading() as session:
         (logged,) = session.scalars(select(AuditRecord).where(AuditRecord.action == "read.injury"))
     assert (logged.actor, logged.subject_id) == (f"staff:{adviser.staff_id}", REF)
@@ -177,7 +180,7 @@ def test_the_same_reference_elsewhere_is_another_case(service: Running, adviser:
     ours, other = seen(service, adviser), seen(service, theirs)
     assert ours is not None
     assert other is not None
-    assert (ours.initials, other.initials) == ("AB", "CL")
+    assert (ours.head.initials, other.head.initials) == ("AB", "CL")
 
 
 def test_a_role_without_the_right_opens_nothing(service: Running, adviser: Reader) -> None:
@@ -234,4 +237,4 @@ def test_what_a_broken_bone_is_depends_on_riding_or_walking(
 
     view = seen(service, adviser, ref)
     assert view is not None
-    assert view.case_class is case_class
+    assert view.head.case_class is case_class
