@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
+from courier_api.foundation.settings import Settings
 from courier_api.incidents import router as incidents
 from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
@@ -17,7 +18,9 @@ from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems, read_claims
+from courier_api.web.adviser import read_declaration, read_serious, read_sheet
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.paper_views import PaperKind, PaperQueries
 from courier_api.web.adviser.read_cases import case_view, open_reading, triage_view
 from courier_api.web.courier import read_word
 from courier_api.web.courier.insured import own_certificate
@@ -72,6 +75,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             report_incident=send_report,
         ),
         console=ConsoleQueries(triage=triage_view, case=case_view, open_reading=open_reading),
+        papers=_papers(services.settings),
         office=OfficeQueries(
             overview=overview,
             retry_message=_retry,
@@ -96,6 +100,16 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         send_code=send_sign_in_code,
         duty_phone=services.settings.duty_phone,
     )
+
+
+def _papers(settings: Settings) -> PaperQueries:
+    """The papers of a case, with the duty lines of the inspectorate."""
+    phones = (("nl", settings.inspection_phone_nl), ("fr", settings.inspection_phone_fr))
+    return {
+        PaperKind.DECLARATION: read_declaration.PAGE,
+        PaperKind.SERIOUS: read_serious.page_of(phones),
+        PaperKind.SHEET: read_sheet.PAGE,
+    }
 
 
 def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> None:

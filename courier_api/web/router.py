@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
-from courier_api.web.adviser import console
+from courier_api.web.adviser import console, papers
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.paper_views import PaperQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier import (
     claims,
@@ -87,6 +88,7 @@ class PageQueries:
 
     courier: CourierQueries
     console: ConsoleQueries
+    papers: PaperQueries
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
@@ -127,6 +129,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         pay.router(site, courier.pay, courier.day_bill),
         claims.router(site, queries.claims),
         report_incident.router(site, courier.report_incident),
+        papers.router(site, queries.papers),
         console.router(site, queries.console),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),

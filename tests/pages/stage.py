@@ -46,6 +46,7 @@ from tests.pages import parked_and_word_views as more_views
 from tests.pages import pay_terms_views as terms_views
 from tests.pages.asgi import client_of
 from tests.pages.filing_views import choice_queries, filing_queries
+from tests.pages.paper_views import paper_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
 from tests.service.auth.people import OURS, make_identity
@@ -71,6 +72,7 @@ def queries_of(stage: Stage) -> PageQueries:
             case=stage.case,
             open_reading=stage.open_reading,
         ),
+        papers=paper_queries(lambda: stage.deeds),
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,

@@ -22,6 +22,7 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
+from courier_api.web.adviser.paper_views import Deed
 from courier_api.web.adviser.views import CaseView, Reader, Reading, TriageView
 from courier_api.web.courier.views import (
     DayBill,
@@ -57,6 +58,7 @@ class Stage:
     office: OfficeView = field(default_factory=lambda: views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
     parked: int = 3
     disputes: int = 3
