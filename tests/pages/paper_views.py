@@ -132,6 +132,18 @@ def proof() -> ProofView:
     )
 
 
+CALLS = (
+    CallView(
+        called_at=views.NOW, called_by="Hilde", number="02 235 53 00", reached=False,
+        spoke_to=None, note=None,
+    ),
+    CallView(
+        called_at=views.NOW, called_by="Hilde", number="02 235 53 00", reached=True,
+        spoke_to="De heer Maes", note="Belt terug",
+    ),
+)  # fmt: skip
+
+
 def serious_view(ref: str) -> SeriousView:
     """A file in the state of its reference; half of its parts are written."""
     state = FILE_STATES[ref]
@@ -152,12 +164,7 @@ def serious_view(ref: str) -> SeriousView:
             employer="Koerierscoöperatie", person="Amina <Benali>", happened_at=views.NOW,
             place="Charleroisesteenweg 1060 Sint-Gillis", consequence="overlijden",
         ),
-        calls=(
-            CallView(called_at=views.NOW, called_by="Hilde", number="02 235 53 00", reached=False,
-                     spoke_to=None, note=None),
-            CallView(called_at=views.NOW, called_by="Hilde", number="02 235 53 00", reached=True,
-                     spoke_to="De heer Maes", note="Belt terug"),
-        ) if state is SeriousFileState.SUSPECTED else (),
+        calls=CALLS if state is SeriousFileState.SUSPECTED else (),
         confirmed_at=views.NOW if state is SeriousFileState.REPORT_SENT else None,
         confirmed_by="Hilde",
         steps=tuple(

@@ -14,6 +14,7 @@ from courier_api.web.adviser.paper_views import (
     PATH,
     Deed,
     PaperKind,
+    PaperPage,
     PaperQueries,
     WantedPaper,
 )
@@ -29,14 +30,19 @@ def router(site: Site, queries: PaperQueries) -> APIRouter:
     """The three pages, what is done on them, and what is taken from them."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
     for kind in PaperKind:
-        _add_page(routes, site, queries, kind)
+        _add_page(routes, site, queries[kind], kind)
+        _add_files(routes, site, queries[kind], _path(kind))
     return routes
 
 
-def _add_page(routes: APIRouter, site: Site, queries: PaperQueries, kind: PaperKind) -> None:
+def _path(kind: PaperKind) -> str:
+    return f"/{{ref}}/{kind.value}"
+
+
+def _add_page(routes: APIRouter, site: Site, page: PaperPage, kind: PaperKind) -> None:
     Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
-    page, path = queries[kind], f"/{{ref}}/{kind.value}"
+    path = _path(kind)
 
     def shown(
         visit: Visit,
@@ -73,6 +79,10 @@ def _add_page(routes: APIRouter, site: Site, queries: PaperQueries, kind: PaperK
                 raise
             return shown(visit, ref, wrong=error, typed=form)
         return go_to(f"{PATH}/{ref}/{kind.value}?done=yes")
+
+
+def _add_files(routes: APIRouter, site: Site, page: PaperPage, path: str) -> None:
+    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
 
     @routes.get(f"{path}/files/{{name}}")
     def take(visit: Adviser, ref: Ref, name: FileName) -> Response:
