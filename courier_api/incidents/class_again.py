@@ -17,8 +17,8 @@ def class_again(
     before = incident.classification.get("class")
     assessment = classify_incident(session, incident, now=now)
     after = incident.classification.get("class")
-    incident.changed_at = now
     if before != after:
+        incident.changed_at = now
         add_event(
             session,
             incident,

@@ -113,6 +113,7 @@ def _add_statement(session: Session, incident: Incident, told: Statement, *, now
     people_follow_facts(session, incident, changes, actor="platform", now=now)
     happened_at = datetime.fromisoformat(told["at"])
     incident.version += 1
+    incident.changed_at = now
     add_event(session, incident, "changed", actor="platform", happened_at=happened_at, now=now)
     class_again(session, incident, actor="platform", now=now)
 

@@ -33,7 +33,7 @@ def people_follow_facts(
     """
     changed = {name: facts[name] for name in PERSONAL if name in facts}
     is_told = any(value is not None for value in changed.values())
-    if not (is_told or facts.get("injured")):
+    if not (is_told or facts.get("injured")) and lead_of(casualties_of(session, incident)) is None:
         return
     lead = lead_casualty(session, incident, actor=actor, now=now)
     _write(session, lead, changed, actor=actor, now=now)

@@ -14,6 +14,7 @@ from courier_api.jobs import (
     check_books,
     compare_filings,
     draft_invoices,
+    follow_incapacity,
     look_at_limits,
     look_over_filings,
     pull_sources,
@@ -48,6 +49,11 @@ SCHEDULE = (
         name="draft-invoices",
         trigger=CronTrigger(hour=5, minute=0, timezone=BRUSSELS),
         run=draft_invoices.run,
+    ),
+    ScheduledJob(
+        name="follow-incapacity",
+        trigger=CronTrigger(hour=1, minute=5, timezone=BRUSSELS),
+        run=follow_incapacity.run,
     ),
     ScheduledJob(
         name="look-at-limits",

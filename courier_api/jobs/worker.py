@@ -10,6 +10,7 @@ from courier_api.jobs.calls import SlowLane
 from courier_api.jobs.certificate import CertificateWatch
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.quick_lane import QuickLane
+from courier_api.jobs.reminders import ReminderWatch
 from courier_api.jobs.rest import next_run, waiting
 from courier_api.jobs.rounds import Rounds
 from courier_api.jobs.runs import run_due
@@ -57,6 +58,7 @@ class Worker(Rounds):
         self._certificate = CertificateWatch(
             services.database, services.clock, ends_at=services.certificate_ends_at
         )
+        self._reminders = ReminderWatch(services.database, services.clock)
         self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
         self._no_run_before: datetime | None = None
 
@@ -87,13 +89,14 @@ class Worker(Rounds):
         return done
 
     def run_once(self) -> int:
-        """One round: inbox, silence, due runs, steps of the outbox; lanes are only woken."""
+        """One round: inbox, silence, reminders, due runs, steps of the outbox; lanes are only woken."""
         with self.services.database.reading() as session:
             found = waiting(session, self.services.clock.now(), calls=OUTSIDE)
         done = self._apply_inbox() if found.events else 0
         if self._leadership.held():
             done += self._silence.look(events_came=done > 0)
             done += self._certificate.look()
+            done += self._reminders.look()
             done += self._do_runs()
         if found.steps or done:
             done += self._do_steps()

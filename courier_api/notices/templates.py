@@ -17,6 +17,8 @@ class SmsTemplate(StrEnum):
     INCIDENT_RECEIVED = "incident_received"
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
+    CASE_TERM = "case_term"
+    CASE_TERM_OVER = "case_term_over"
     PAID = "paid"
     SOURCE_SILENT = "source_silent"
     WE_HEAR_NOTHING = "we_hear_nothing"

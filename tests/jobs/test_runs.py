@@ -89,6 +89,7 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "check-books": "balanced",
         "draft-invoices": "0 drafts",
         "compare-filings": "0 differences",
+        "follow-incapacity": "0 to look at",
         "look-at-limits": "0 open",
         "look-over-filings": "0 couriers",
         "recompute-open-months": "0 couriers",
