@@ -26,6 +26,7 @@ from courier_api.web.adviser.paper_views import (
     SeriousView,
     SheetView,
     StepView,
+    VersionView,
     ZoneView,
 )
 from safety.case_states import SeriousFileState
@@ -203,7 +204,7 @@ def sheet_view(ref: str) -> SheetView:
         return SheetView(ref=ref, read_at=views.NOW, needed=None, reasons=())
     return SheetView(
         ref=ref, read_at=views.NOW, needed=Verdict.YES, reasons=REASONS, year=2026, number=17,
-        made_at=views.NOW, made_by="Hilde", sha256="c" * 64,
+        versions=(VersionView(made_at=views.NOW, made_by="Hilde", sha256="c" * 64),) * 2,
         copied_on=date(2026, 3, 12) if ref == "2026-0044" else None,
     )  # fmt: skip
 

@@ -237,8 +237,17 @@ class SeriousView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """What a sheet said from then on."""
+
+    made_at: datetime
+    made_by: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetView:
-    """The accident sheet. `number` None: none was made."""
+    """The accident sheet, its newest version first. `number` None: none was made."""
 
     ref: str
     read_at: datetime
@@ -246,9 +255,7 @@ class SheetView:
     reasons: tuple[Reason, ...]
     year: int | None = None
     number: int | None = None
-    made_at: datetime | None = None
-    made_by: str | None = None
-    sha256: str | None = None
+    versions: tuple[VersionView, ...] = ()
     copied_on: date | None = None
 
 

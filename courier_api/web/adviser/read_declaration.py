@@ -22,7 +22,12 @@ from courier_api.incident_declarations.download import (
     declaration_pdf,
     sent_paper,
 )
-from courier_api.incident_declarations.form_now import FilledForm, assessment_of, form_now
+from courier_api.incident_declarations.form_now import (
+    FilledForm,
+    assessment_of,
+    form_as_sent,
+    form_now,
+)
 from courier_api.incident_declarations.models import AccidentDeclaration
 from courier_api.incident_declarations.prepare import (
     answer_zones,
@@ -78,7 +83,7 @@ def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) 
     if declaration is None:
         return _unprepared(incident, assessment, now)
     words = Words(load_catalogue(), Language(reader.language))
-    filled = form_now(session, incident, declaration, now)
+    filled = form_as_sent(declaration) or form_now(session, incident, declaration, now)
     status = DeclarationStatus(declaration.status)
     due = declaration.legal_due or due_of(assessment)
     return DeclarationView(
@@ -130,13 +135,15 @@ def _parts(filled: FilledForm, words: Words) -> Iterator[PartView]:
 
 def _is_offered(filled: FilledForm, spot: Spot) -> bool:
     """Of repeated zones those that are filled in, and one more."""
-    turns = [known.turn for known in filled.answers if known.zone == spot.zone]
+    turns = [
+        known.turn for known in (*filled.answers, *filled.form.values) if known.zone == spot.zone
+    ]
     return spot.turn <= max(turns, default=0) + 1
 
 
 def _zone(filled: FilledForm, spot: Spot, words: Words) -> ZoneView:
     zone, answer = zones()[spot.zone], filled.answers.get(spot)
-    value = answer.value if answer else ""
+    value = filled.value(spot)
     return ZoneView(
         key=spot.key,
         number=spot.zone,

@@ -6,11 +6,17 @@ from sqlalchemy.orm import Session
 
 from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.form_now import assessment_of
-from courier_api.incident_declarations.sheet import make_sheet, note_copy, sheet_of, sheet_paper
+from courier_api.incident_declarations.sheet import (
+    make_sheet,
+    note_copy,
+    sheet_of,
+    sheet_paper,
+    versions_of,
+)
 from courier_api.incident_declarations.status import note_access
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
-from courier_api.web.adviser.paper_views import Deed, PaperPage, SheetView, WantedPaper
+from courier_api.web.adviser.paper_views import Deed, PaperPage, SheetView, VersionView, WantedPaper
 from courier_api.web.adviser.read_declaration import actor_of, do_deed, staff_names
 from courier_api.web.adviser.typed_papers import NoSuchDeed, needed_day
 from courier_api.web.adviser.views import Reader
@@ -24,6 +30,7 @@ def sheet_view(session: Session, reader: Reader, ref: str, now: datetime) -> She
     sheet = sheet_of(session, incident)
     if sheet is None:
         return SheetView(ref=ref, read_at=now, needed=finding.verdict, reasons=finding.reasons)
+    names = staff_names(session, incident.employer_number)
     return SheetView(
         ref=ref,
         read_at=now,
@@ -31,9 +38,10 @@ def sheet_view(session: Session, reader: Reader, ref: str, now: datetime) -> She
         reasons=finding.reasons,
         year=sheet.year,
         number=sheet.number,
-        made_at=sheet.made_at,
-        made_by=staff_names(session, incident.employer_number).get(sheet.made_by),
-        sha256=sheet.sha256,
+        versions=tuple(
+            VersionView(made_at=row.made_at, made_by=names.get(row.made_by), sha256=row.sha256)
+            for row in reversed(versions_of(session, sheet))
+        ),
         copied_on=sheet.copied_on,
     )
 
