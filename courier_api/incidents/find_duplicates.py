@@ -54,9 +54,10 @@ def duplicate_hints(
 
 
 def report_of(incident: Incident) -> Report:
-    """What is compared of a case."""
+    """What is compared of a case. A point that only stands for a municipality is no place."""
     place = incident.place or {}
-    point = point_of(place.get("latitude"), place.get("longitude"))
+    is_told = not place.get("point_is")
+    point = point_of(place.get("latitude"), place.get("longitude")) if is_told else None
     return Report(
         occurred_at=incident.occurred_at,
         courier_id=incident.courier_id,

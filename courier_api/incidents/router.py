@@ -1,6 +1,5 @@
 """`/api/v1/incidents`: the courier reports and sees their own; the adviser adds what became known."""
 
-import json
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
@@ -13,11 +12,12 @@ from sqlalchemy.orm import Session
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.couriers.queries import courier_by_id
-from courier_api.foundation.errors import NotFound
+from courier_api.incidents.api import actor_of, keyed_request
 from courier_api.incidents.courier_report import CourierReport, Hurt, report_as_courier
+from courier_api.incidents.find import hold_case
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident
-from courier_api.messaging.idempotency import KeyedRequest, once
+from courier_api.messaging.idempotency import once
 from safety.facts import Consequence, DeclarationStatus, DoctorNeeded, IncidentClass
 from safety.quick_picks import WhatHappened
 
@@ -116,13 +116,6 @@ class ClassOut(BaseModel):
     missing: list[str]
 
 
-class IncidentNotFound(NotFound):
-    """No incident with this reference in the co-operative of whoever asks."""
-
-    def __init__(self, ref: str) -> None:
-        super().__init__("There is no incident with this reference.", ref=ref)
-
-
 def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
@@ -132,7 +125,7 @@ def router(gate: Gate) -> APIRouter:
 
     @routes.post("", status_code=201, response_model=ReportedOut)
     def report(given: ReportIn, caller: Caller, idempotency_key: Key = None) -> JSONResponse:
-        keyed = _keyed(gate, caller, idempotency_key, given.model_dump(mode="json"))
+        keyed = keyed_request(gate, caller, idempotency_key, given.model_dump(mode="json"))
         with gate.database.transaction() as session:
             status, body = once(
                 session, keyed, lambda: _report(session, given, caller, gate), now=gate.clock.now()
@@ -155,7 +148,7 @@ def router(gate: Gate) -> APIRouter:
         ref: str, given: FactsIn, caller: Adviser, idempotency_key: Key = None
     ) -> JSONResponse:
         facts = given.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        keyed = _keyed(gate, caller, idempotency_key, {"ref": ref, **facts})
+        keyed = keyed_request(gate, caller, idempotency_key, {"ref": ref, **facts})
         with gate.database.transaction() as session:
             status, body = once(
                 session,
@@ -166,18 +159,6 @@ def router(gate: Gate) -> APIRouter:
         return JSONResponse(body, status)
 
     return routes
-
-
-def _keyed(gate: Gate, caller: SignedIn, key: str | None, content: dict[str, Any]) -> KeyedRequest:
-    """The request under its key; of health data only a hash that nobody can guess from is kept."""
-    text = json.dumps(content, sort_keys=True)
-    digest = gate.database.keyrings["health"].lookup_hash(text)
-    return KeyedRequest(
-        employer_number=caller.employer_number,
-        actor=f"{caller.person_kind.value}:{caller.person_id}",
-        key=key,
-        content={"digest": digest},
-    )
 
 
 def _report(
@@ -192,15 +173,8 @@ def _report(
 def _learn(
     session: Session, ref: str, facts: dict[str, Any], caller: SignedIn, gate: Gate
 ) -> tuple[int, dict[str, Any]]:
-    incident = session.scalar(
-        select(Incident).where(
-            Incident.employer_number == caller.employer_number, Incident.ref == ref
-        )
-    )
-    if incident is None:
-        raise IncidentNotFound(ref)
-    actor = f"{caller.person_kind.value}:{caller.person_id}"
-    add_facts(session, incident, facts, actor=actor, now=gate.clock.now())
+    incident = hold_case(session, caller.employer_number, ref)
+    add_facts(session, incident, facts, actor=actor_of(caller), now=gate.clock.now())
     return 200, {
         "ref": incident.ref,
         "classification": incident.classification,
