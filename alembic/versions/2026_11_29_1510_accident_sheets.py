@@ -31,9 +31,6 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", sa.String(length=80), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("copied_on", sa.Date(), nullable=True),
         sa.Column("copied_by", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accident_sheets"),
@@ -54,6 +51,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "accident_sheet_versions",
+        sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
+        sa.Column("employer_number", sa.String(length=10), nullable=False),
+        sa.Column("sheet_id", BIG_ID, nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_accident_sheet_versions"),
+        sa.ForeignKeyConstraint(
+            ["employer_number"],
+            ["cooperatives.employer_number"],
+            name="fk_accident_sheet_versions_employer_number",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["accident_sheets.id"], name="fk_accident_sheet_versions_sheet_id"
+        ),
+    )
+    op.create_table(
         "accident_sheet_numbers",
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
         sa.Column("employer_number", sa.String(length=10), nullable=False),
@@ -69,9 +86,11 @@ def upgrade() -> None:
             "employer_number", "year", name="uq_accident_sheet_numbers_employer_number_year"
         ),
     )
+    op.create_index("ix_accident_sheet_versions_sheet_id", "accident_sheet_versions", ["sheet_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("accident_sheet_numbers")
+    op.drop_table("accident_sheet_versions")
     op.drop_table("accident_sheets")

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
     duty_phone: str | None = None
+    inspection_phone_fr: str = "02 235 55 44"
+    inspection_phone_nl: str = "02 235 53 00"
 
     stripe_webhook_secret: SecretStr | None = None
     geocoder_url: str | None = None

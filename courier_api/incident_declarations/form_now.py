@@ -24,6 +24,7 @@ from safety.declaration_form import (
     fill,
     form_of,
     missing,
+    read_file,
 )
 
 
@@ -33,8 +34,13 @@ class FilledForm:
 
     form: DeclarationForm
     answers: Mapping[Spot, Answer]
-    faults: tuple[Fault, ...]
-    missing: tuple[Spot, ...]
+    faults: tuple[Fault, ...] = ()
+    missing: tuple[Spot, ...] = ()
+
+    def value(self, spot: Spot) -> str:
+        """What stands at a spot; empty when nothing does. Of a sent form there is nothing else."""
+        answer = self.answers.get(spot)
+        return answer.value if answer else self.form.values.get(spot, "")
 
 
 def form_now(
@@ -43,6 +49,13 @@ def form_now(
     """Fill the form anew; what is known of the case by now is in it."""
     case = read_case(session, incident)
     return fill_form(session, case, FormKind(declaration.form), declaration.answers, now)
+
+
+def form_as_sent(declaration: AccidentDeclaration) -> FilledForm | None:
+    """What was sent, whatever the case says by now; None before. Who said what is not in the file."""
+    if declaration.sent_form is None:
+        return None
+    return FilledForm(form=read_file(declaration.sent_form), answers={})
 
 
 def fill_form(

@@ -68,7 +68,7 @@ class AccidentDeclaration(Base):
 class AccidentSheet(Base):
     """The internal record of an accident with four days or more; numbered by year without a gap.
 
-    `pdf` is the sheet as it was made, `copied_on` the day its copy went to the external service.
+    What it says is in its versions. `copied_on` is the day a copy went to the external service.
     """
 
     __tablename__ = "accident_sheets"
@@ -84,11 +84,24 @@ class AccidentSheet(Base):
     number: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(String(80))
+    copied_on: Mapped[date | None]
+    copied_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class AccidentSheetVersion(Base):
+    """A sheet as it was made: causes and measures that were found later make a version more."""
+
+    __tablename__ = "accident_sheet_versions"
+    __table_args__ = (Index("ix_accident_sheet_versions_sheet_id", "sheet_id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    sheet_id: Mapped[int] = mapped_column(BigId, ForeignKey("accident_sheets.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(2))
     pdf: Mapped[bytes] = mapped_column(EncryptedBytes("health"))
     sha256: Mapped[str] = mapped_column(String(64))
-    copied_on: Mapped[date | None]
-    copied_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class AccidentSheetNumber(Base):

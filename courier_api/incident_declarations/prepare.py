@@ -22,6 +22,7 @@ from courier_api.incident_declarations.status import (
 from courier_api.incidents.models import Incident
 from safety.assessment import Assessment, DeclarationForm
 from safety.declaration_form import FormKind, Spot
+from safety.declaration_form.fill import written
 from safety.facts import DeclarationStatus
 
 LONGEST_ANSWER = 2000
@@ -78,6 +79,7 @@ def answer_zones(
     """
     declaration = _open_declaration(session, incident)
     _check(told)
+    told = {key: written(value) for key, value in told.items()}
     shown = form_now(session, incident, declaration, now).answers
     changed = {
         key: value

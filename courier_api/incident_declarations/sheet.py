@@ -1,6 +1,6 @@
-"""The accident sheet: numbered by year without a gap, made once, its copy sent to the external service."""
+"""The accident sheet: numbered by year without a gap, in versions, with a copy for the external service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,11 @@ from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.errors import SheetNotFound
 from courier_api.incident_declarations.form_document import form_document
 from courier_api.incident_declarations.form_now import assessment_of, fill_form
-from courier_api.incident_declarations.models import AccidentSheet, AccidentSheetNumber
+from courier_api.incident_declarations.models import (
+    AccidentSheet,
+    AccidentSheetNumber,
+    AccidentSheetVersion,
+)
 from courier_api.incident_declarations.status import latest_declaration, note_access
 from courier_api.incidents.case_models import IncidentInvestigation
 from courier_api.incidents.meet_duties import meet_duties
@@ -42,36 +46,63 @@ def sheet_of(session: Session, incident: Incident) -> AccidentSheet | None:
     return session.scalar(select(AccidentSheet).where(AccidentSheet.incident_id == incident.id))
 
 
-def make_sheet(session: Session, incident: Incident, *, actor: str, now: datetime) -> AccidentSheet:
-    """The sheet of a case: the one there is, else a new one with the next number of its year.
+def versions_of(session: Session, sheet: AccidentSheet) -> Sequence[AccidentSheetVersion]:
+    """What the sheet said over time, the first version first."""
+    return session.scalars(
+        select(AccidentSheetVersion)
+        .where(AccidentSheetVersion.sheet_id == sheet.id)
+        .order_by(AccidentSheetVersion.id)
+    ).all()
 
+
+def make_sheet(session: Session, incident: Incident, *, actor: str, now: datetime) -> AccidentSheet:
+    """The sheet of a case with what is known now: a new one takes the next number of its year.
+
+    One that is there keeps its number and gets a version more when it says something else.
     Raises SheetNotNeeded unless the accident has four days of incapacity.
     """
-    if (known := sheet_of(session, incident)) is not None:
-        return known
-    if not assessment_of(session, incident, now).accident_sheet.is_yes:
-        raise SheetNotNeeded(incident.ref)
-    year = incident.accident_date.year
-    number = _next_number(session, incident.employer_number, year)
+    sheet = sheet_of(session, incident)
+    if sheet is None:
+        sheet = _new_sheet(session, incident, actor=actor, now=now)
     language = form_language(read_case(session, incident))
-    pdf = document_pdf(_document(session, incident, language, f"{year}/{number}", now))
-    sheet = AccidentSheet(
-        employer_number=incident.employer_number,
-        incident_id=incident.id,
-        year=year,
-        number=number,
-        made_at=now,
-        made_by=actor,
-        language=language.value,
-        pdf=pdf,
-        sha256=sha256(pdf).hexdigest(),
+    pdf = document_pdf(_document(session, incident, language, sheet, now))
+    digest = sha256(pdf).hexdigest()
+    versions = versions_of(session, sheet)
+    if versions and versions[-1].sha256 == digest:
+        return sheet
+    session.add(
+        AccidentSheetVersion(
+            employer_number=incident.employer_number,
+            sheet_id=sheet.id,
+            made_at=now,
+            made_by=actor,
+            language=language.value,
+            pdf=pdf,
+            sha256=digest,
+        )
     )
-    session.add(sheet)
-    facts = {"year": year, "number": number}
+    facts = {"year": sheet.year, "number": sheet.number}
     record_change(session, incident, "sheet_made", actor=actor, now=now, facts=facts)
     meet_duties(
         session, incident, (DeadlineRule.ACCIDENT_SHEET,), done_at=now, actor=actor, now=now
     )
+    return sheet
+
+
+def _new_sheet(session: Session, incident: Incident, *, actor: str, now: datetime) -> AccidentSheet:
+    if not assessment_of(session, incident, now).accident_sheet.is_yes:
+        raise SheetNotNeeded(incident.ref)
+    year = incident.accident_date.year
+    sheet = AccidentSheet(
+        employer_number=incident.employer_number,
+        incident_id=incident.id,
+        year=year,
+        number=_next_number(session, incident.employer_number, year),
+        made_at=now,
+        made_by=actor,
+    )
+    session.add(sheet)
+    session.flush()  # the id, and the number for the form
     return sheet
 
 
@@ -96,17 +127,18 @@ def note_copy(
 
 
 def sheet_paper(session: Session, incident: Incident, *, actor: str, now: datetime) -> Paper:
-    """The sheet as it was made; the taking is logged. Raises SheetNotFound."""
+    """The newest version as it was made; the taking is logged. Raises SheetNotFound."""
     sheet = sheet_of(session, incident)
     if sheet is None:
         raise SheetNotFound(incident.ref)
     note_access(session, incident, "download.accident_sheet", actor=actor, now=now)
+    newest = versions_of(session, sheet)[-1]
     name = f"accident-sheet-{sheet.year}-{sheet.number}.pdf"
-    return Paper(name=name, media_type="application/pdf", content=sheet.pdf)
+    return Paper(name=name, media_type="application/pdf", content=newest.pdf)
 
 
 def _document(
-    session: Session, incident: Incident, language: Language, number: str, now: datetime
+    session: Session, incident: Incident, language: Language, sheet: AccidentSheet, now: datetime
 ) -> Document:
     """The full form with the causes and measures: such a print may serve as the sheet.
 
@@ -120,7 +152,7 @@ def _document(
     words = Words(load_catalogue(), language)
     return replace(
         document,
-        title=words.text("form.title.sheet", number=number),
+        title=words.text("form.title.sheet", number=f"{sheet.year}/{sheet.number}"),
         tables=(*document.tables, *_causes(session, incident, words)),
     )
 

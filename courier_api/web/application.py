@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
+from courier_api.foundation.settings import Settings
 from courier_api.incidents import action_router, case_router, people_router, photo_router
 from courier_api.incidents import router as incidents
 from courier_api.intake.receive import WebhookDoor
@@ -18,8 +19,15 @@ from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems, read_claims
-from courier_api.web.adviser import read_console, read_statistics
+from courier_api.web.adviser import (
+    read_console,
+    read_declaration,
+    read_serious,
+    read_sheet,
+    read_statistics,
+)
 from courier_api.web.adviser.incident_map import queries_with
+from courier_api.web.adviser.paper_views import PaperKind, PaperQueries
 from courier_api.web.courier import read_word
 from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
@@ -75,6 +83,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         console=read_console.QUERIES,
         statistics=read_statistics.QUERIES,
         incident_map=queries_with(services.settings.map_tile_url),
+        papers=_papers(services.settings),
         office=OfficeQueries(
             overview=overview,
             retry_message=_retry,
@@ -104,6 +113,16 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
 def origin_of(url: str | None) -> str | None:
     """Scheme and host of an address."""
     return None if url is None else "/".join(url.split("/")[:3])
+
+
+def _papers(settings: Settings) -> PaperQueries:
+    """The papers of a case, with the duty lines of the inspectorate."""
+    phones = (("nl", settings.inspection_phone_nl), ("fr", settings.inspection_phone_fr))
+    return {
+        PaperKind.DECLARATION: read_declaration.PAGE,
+        PaperKind.SERIOUS: read_serious.page_of(phones),
+        PaperKind.SHEET: read_sheet.PAGE,
+    }
 
 
 def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> None:

@@ -6,9 +6,10 @@ from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
-from courier_api.web.adviser import console, incident_map, statistics
+from courier_api.web.adviser import console, incident_map, papers, statistics
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.map_views import MapQueries
+from courier_api.web.adviser.paper_views import PaperQueries
 from courier_api.web.adviser.statistics_views import StatisticsQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.confidential import adviser as confidential_adviser
@@ -93,6 +94,7 @@ class PageQueries:
     console: ConsoleQueries
     statistics: StatisticsQueries
     incident_map: MapQueries
+    papers: PaperQueries
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
@@ -137,6 +139,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         report_incident.router(site, courier.report_incident),
         statistics.router(site, queries.statistics),
         incident_map.router(site, queries.incident_map),
+        papers.router(site, queries.papers),
         console.router(site, queries.console),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),

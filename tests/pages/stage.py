@@ -47,6 +47,7 @@ from tests.pages.asgi import client_of
 from tests.pages.confidential_stage import fill_mailboxes
 from tests.pages.console_stage import console_queries
 from tests.pages.filing_views import choice_queries, filing_queries
+from tests.pages.paper_views import paper_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
 from tests.pages.statistics_views import map_queries, statistics_queries
@@ -74,8 +75,9 @@ def queries_of(stage: Stage) -> PageQueries:
             report_incident=stage.report,
         ),
         console=console_queries(stage),
-            statistics=statistics_queries(stage),
-            incident_map=map_queries(stage),
+        statistics=statistics_queries(stage),
+        incident_map=map_queries(stage),
+        papers=paper_queries(lambda: stage.deeds),
         office=OfficeQueries(
             overview=lambda session, employer_number, now: stage.office,
             retry_message=stage.retry,

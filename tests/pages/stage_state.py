@@ -23,6 +23,7 @@ from courier_api.pay.payslip.slip import Payslip
 from courier_api.payroll_export.content import ExportFile
 from courier_api.payroll_export.make import MadeExport, QuarterNow, WantedExport
 from courier_api.web.adviser.case_views import CaseTab, CaseView
+from courier_api.web.adviser.paper_views import Deed
 from courier_api.web.adviser.views import Reader, Reading, TriageRow
 from courier_api.web.courier.views import (
     DayBill,
@@ -58,6 +59,7 @@ class Stage:
     office: OfficeView = field(default_factory=lambda: overview_views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
     parked: int = 3
     disputes: int = 3

@@ -25,8 +25,9 @@ COURIER = (
     "/", "/shifts", "/shifts/7/insured", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03",
     "/claims", "/report", "/sos", "/confidential", "/confidential/answers"
 )  # fmt: skip
-PARTS_OF_A_DATE = 6
-"""At most: day, month, year, the button that opens the calendar, and one of another browser."""
+PARTS_OF_A_DATE = 9
+"""At most: day, month, year, hour, minute, half of the day, the button that opens the calendar, and two of
+another browser."""
 STAFF = {
     "/console/today": Role.ADVISER,
     "/console": Role.ADVISER,
@@ -43,6 +44,11 @@ STAFF = {
     "/console/keys": Role.ADVISER,
     "/console/duplicates": Role.ADVISER,
     "/console/duplicates/2026-0001/2026-0002": Role.ADVISER,
+    "/console/incidents/2026-0042/declaration": Role.ADVISER,
+    "/console/incidents/2026-0044/declaration": Role.ADVISER,
+    "/console/incidents/2026-0042/serious": Role.ADVISER,
+    "/console/incidents/2026-0043/serious": Role.ADVISER,
+    "/console/incidents/2026-0043/sheet": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office/agreements": Role.OFFICE,
     "/office/agreements/4": Role.OFFICE,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from courier_api.auth.roles import Role
+from courier_api.incident_declarations.send import Channel
+from courier_api.incident_declarations.words import ANSWERS, OWN_WORDS
 from courier_api.locale.catalogue import (
     Catalogue,
     Language,
@@ -17,10 +19,12 @@ from courier_api.locale.catalogue import (
 from courier_api.notices.templates import SmsTemplate
 from courier_api.pay.explain.explanation import ShownKind
 from courier_api.pay.explain.rule_sources import Document
+from courier_api.serious_accidents.report import ReportChannel, ReportKind
 from courier_api.web.adviser import views as adviser
 from courier_api.web.adviser.bulk import BulkAct
 from courier_api.web.adviser.case_views import CaseTab
 from courier_api.web.adviser.export_list import ExportLevel
+from courier_api.web.adviser.paper_views import PaperKind
 from courier_api.web.adviser.tab_views import MessageState
 from courier_api.web.adviser.today_views import Occasion
 from courier_api.web.adviser.triage import TriageTab
@@ -31,12 +35,15 @@ from courier_api.web.incident_words import Happened, Hurt, IncidentKind, Moving
 from courier_api.web.office import views as office
 from platforms.pay import ShiftStatus
 from platforms.pay.rates import PayRule
-from safety.case_states import ActionState
+from safety.case_states import ActionState, SeriousFileState
 from safety.deadlines import DeadlineRule
+from safety.declaration_form import FaultRule, Source, ZoneKind, zones
 from safety.duplicates import Sign
+from safety.facts import DeclarationStatus
 from safety.incapacity import IncapacityKind
 from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import Article, ReasonCode
+from safety.serious_file import ReportSection, SeriousStep
 from safety.verdicts import Verdict
 from tests.pure.locale.usage import (
     ANYTHING,
@@ -88,7 +95,17 @@ CHOICES: dict[str, type[StrEnum]] = {
     "pay.line": ShownKind,
     "pay.state": courier.PayState,
     "pay.state_undated": courier.PayState,
+    "form.fault": FaultRule,
+    "form.source": Source,
+    "papers.channel": Channel,
+    "papers.file_state": SeriousFileState,
+    "papers.make": ReportKind,
+    "papers.report_channel": ReportChannel,
+    "papers.status": DeclarationStatus,
+    "papers.step": SeriousStep,
+    "papers.tab": PaperKind,
     "reason": ReasonCode,
+    "serious.section": ReportSection,
     "report.hurt": Hurt,
     "report.moving": Moving,
     "shift.state": courier.ShiftState,
@@ -148,6 +165,20 @@ def test_no_words_stand_in_a_template_itself(path: Path) -> None:
 @pytest.mark.parametrize(("table", "choices"), CHOICES.items())
 def test_every_choice_has_its_words(table: str, choices: type[StrEnum]) -> None:
     assert [each for each in choices if not CATALOGUE.has(f"{table}.{each.value}")] == []
+
+
+def test_every_zone_and_each_of_its_answers_has_its_words() -> None:
+    asked = [f"form.zone.z{number}" for number in zones()]
+    asked += [
+        f"form.choice.z{number}.v{value}"
+        for number in OWN_WORDS
+        for value in zones()[number].choices
+    ]
+    assert [key for key in asked if not CATALOGUE.has(key)] == []
+    choices = (zone for zone in zones().values() if zone.kind is ZoneKind.CHOICE)
+    assert {v for each in choices if each.number not in OWN_WORDS for v in each.choices} <= {
+        *ANSWERS
+    }
 
 
 def test_every_offered_answer_has_its_words() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid
@@ -34,8 +35,10 @@ from courier_api.incident_declarations.prepare import (
     prepare_declaration,
 )
 from courier_api.incident_declarations.send import Channel, Proof, send_declaration
+from courier_api.incidents.case_models import IncidentAlert
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.remind import remind
 from courier_api.incidents.steps import steps_of
 from courier_api.locale.catalogue import Language
 from safety.declaration_form import FormKind, Source, Spot, read_file
@@ -346,6 +349,25 @@ def test_the_certificate_goes_its_own_way_once_each(service: Running, case: Inci
         steps = [(row.step, row.done_at) for row in steps_of(session, incident)]
 
     assert steps == [("certificate_requested", NEXT_DAY)]
+
+
+def test_day_five_and_seven_sound_until_it_is_sent(service: Running, case: Incident) -> None:
+    day_five = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    with service.database.transaction() as session:
+        remind(session, now=day_five)
+        before = occasions(session)
+        incident = make_ready(session, now=day_five)
+        proof = Proof(sent_at=day_five, channel=Channel.EMAIL)
+        send_declaration(session, incident, proof, actor=HILDE, now=day_five)
+        remind(session, now=day_five + timedelta(days=2))
+        after = occasions(session)
+
+    assert before.count("day_alarm") == 1
+    assert after == before
+
+
+def occasions(session: Session) -> list[str]:
+    return list(session.scalars(select(IncidentAlert.occasion).order_by(IncidentAlert.id)))
 
 
 def test_preparing_twice_is_one_declaration(service: Running, case: Incident) -> None:

@@ -13,6 +13,7 @@ from courier_api.incident_declarations.sheet import (
     make_sheet,
     note_copy,
     sheet_paper,
+    versions_of,
 )
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident
@@ -41,15 +42,31 @@ def test_before_the_fourth_day_there_is_no_sheet(service: Running, case: Inciden
         make_sheet(session, held(session), actor=HILDE, now=NEXT_DAY)
 
 
+def test_what_is_found_later_is_a_version_more_under_the_same_number(
+    service: Running, case: Incident
+) -> None:
+    with service.database.transaction() as session:
+        incident = held(session)
+        sheet = make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
+        add_facts(session, incident, {"body": "53"}, actor=HILDE, now=DAY_FIVE)
+        again = make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
+        versions = versions_of(session, sheet)
+        paper = sheet_paper(session, incident, actor=HILDE, now=DAY_FIVE)
+
+    assert (again.number, len(versions)) == (1, 2)
+    assert paper.content == versions[1].pdf != versions[0].pdf
+
+
 def test_a_sheet_is_made_once_and_meets_its_clock(service: Running, case: Incident) -> None:
     with service.database.transaction() as session:
         incident = held(session)
         add_facts(session, incident, {"injury": "032"}, actor=HILDE, now=DAY_FIVE)
         first = make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
         again = make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
+        (version,) = versions_of(session, first)
 
     assert (first.id, first.year, first.number) == (again.id, 2026, 1)
-    assert first.pdf.startswith(b"%PDF-")
+    assert version.pdf.startswith(b"%PDF-")
     assert states(service, case)["accident_sheet"] == "met"
     assert states(service, case)["external_service_copy"] == "running"
 
@@ -102,8 +119,8 @@ def test_the_copy_meets_its_own_clock(service: Running, case: Incident) -> None:
 def test_taking_a_sheet_is_logged(service: Running, case: Incident) -> None:
     with service.database.transaction() as session:
         incident = held(session)
-        made = make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
+        make_sheet(session, incident, actor=HILDE, now=DAY_FIVE)
         paper = sheet_paper(session, incident, actor=HILDE, now=DAY_FIVE)
 
-    assert (paper.content, paper.name) == (made.pdf, "accident-sheet-2026-1.pdf")
+    assert paper.name == "accident-sheet-2026-1.pdf"
     assert logged(service.database, "download.") == ["download.accident_sheet"]
