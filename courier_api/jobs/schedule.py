@@ -15,11 +15,13 @@ from courier_api.jobs import (
     compare_filings,
     draft_invoices,
     look_at_limits,
+    look_at_prevention,
     look_over_filings,
     pull_sources,
     recompute_open_months,
     sweep,
     take_instalments,
+    tell_of_holds,
 )
 from courier_api.jobs.models import JobRun
 
@@ -55,6 +57,12 @@ SCHEDULE = (
         run=look_at_limits.run,
     ),
     ScheduledJob(
+        # In the morning: it writes to couriers.
+        name="look-at-prevention",
+        trigger=CronTrigger(hour=9, minute=0, timezone=BRUSSELS),
+        run=look_at_prevention.run,
+    ),
+    ScheduledJob(
         name="look-over-filings",
         trigger=CronTrigger(hour=1, minute=15, timezone=BRUSSELS),
         run=look_over_filings.run,
@@ -79,6 +87,11 @@ SCHEDULE = (
         name="take-instalments",
         trigger=CronTrigger(hour=4, minute=45, timezone=BRUSSELS),
         run=take_instalments.run,
+    ),
+    ScheduledJob(
+        name="tell-of-holds",
+        trigger=CronTrigger(minute=20, timezone=BRUSSELS),
+        run=tell_of_holds.run,
     ),
 )
 

@@ -164,6 +164,7 @@ class OfficeView:
     uncovered: tuple[UncoveredShift, ...] = ()
     late: tuple[LateDeclaration, ...] = ()
     silent: tuple[SilentPlatform, ...] = ()
+    conditions: int = 0
     filings: int = 0
     disputes: int = 0
     limits: int = 0
@@ -181,6 +182,7 @@ class OfficeView:
         """What needs a person, the most urgent sort first; empty on a quiet day."""
         parts = (
             Waiting("uncovered", len(self.uncovered)),
+            Waiting("conditions", self.conditions),
             Waiting("late", len(self.late)),
             Waiting("filings", self.filings),
             Waiting("silent", len(self.silent)),
