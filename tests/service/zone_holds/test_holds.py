@@ -291,7 +291,7 @@ def test_a_cancelled_shift_in_a_hold_is_told_priced_and_comes_out_again(
 ) -> None:
     with service.database.transaction() as session:
         make_agreement(session, service.source_id, cancel_notice_hours="2")
-    service.tell(Told().planned(location={"postcode": "1050"}))
+    service.tell(Told().planned(zone={"postcode": "1050"}))
     with service.database.transaction() as session:
         hold(session, ice(starts_at=START))
     service.pass_time(minutes=5)
