@@ -59,6 +59,10 @@ def fill_prevention(session: Session, source_id: int, *, now: datetime) -> None:
 
 
 def _courier(session: Session, number: int, name: str, now: datetime) -> None:
+    known = session.get(Courier, number)
+    if known is not None:
+        known.name = name
+        return
     session.add(
         Courier(
             id=number,
