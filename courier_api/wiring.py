@@ -47,6 +47,7 @@ from courier_api.pay.relevance import may_change_pay
 from courier_api.places.announce import ZONE_HELD
 from courier_api.places.geocoder import Geocoder
 from courier_api.places.nominatim import NominatimGeocoder
+from courier_api.prevention.follow_accident import FOLLOW_ACCIDENT, follow_accident
 from courier_api.shifts.announce import (
     SHIFT_CHANGED,
     SHIFT_COVERED,
@@ -172,6 +173,10 @@ def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
     tell_of_report(session, message.payload["incident_id"], now=clock.now())
 
 
+def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
+    follow_accident(session, message.payload["incident_id"], now=clock.now())
+
+
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
     tell_platforms(
         session,
@@ -226,7 +231,11 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     SHIFT_REFUSED: (TELL_PLATFORM[EventType.SHIFT_REFUSED],),
     SHIFT_DISPUTED: (TELL_PLATFORM[EventType.SHIFT_DISPUTED],),
     SHIFT_DISPUTE_SETTLED: (PRICE,),
-    INCIDENT_REPORTED: (TELL_OF_REPORT, TELL_PLATFORM[EventType.INCIDENT_RECORDED]),
+    INCIDENT_REPORTED: (
+        TELL_OF_REPORT,
+        FOLLOW_ACCIDENT,
+        TELL_PLATFORM[EventType.INCIDENT_RECORDED],
+    ),
     SOURCE_SILENT: (TELL_OF_SILENCE,),
     SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
@@ -244,6 +253,7 @@ WITHIN: Mapping[str, Within] = {
     TELL: _tell_about_cover,
     TELL_OF_HOURS: _tell_of_hours,
     TELL_OF_REPORT: _tell_of_report,
+    FOLLOW_ACCIDENT: _follow_accident,
     TELL_OF_SILENCE: _tell_of_silence,
 }
 JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}

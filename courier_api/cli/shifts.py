@@ -6,7 +6,7 @@ from datetime import datetime
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import command_context
 from courier_api.cli.rules import Subparsers
-from courier_api.filings.clear_to_start import clearances
+from courier_api.filings.clear_to_start import clearances, shut_gates
 from courier_api.filings.facts import utc_text
 from courier_api.filings.queries import alerts_about
 from courier_api.foundation.clock import BRUSSELS
@@ -34,14 +34,17 @@ def show(arguments: Namespace) -> int:
         alerts, tasks = alerts_about(session, shift), tasks_about(session, shift)
         evidence = evidence_of(session, shift)
         cleared = clearances(session, [shift])[shift.id]
+        shut = shut_gates(session, [shift]).get(shift.id, ())
     document = {
         **_facts(shift),
         "clear_to_start": cleared.value,
+        "conditions_missing": [reason.value for reason in shut],
         "alerts": alerts,
         "human_tasks": tasks,
         "evidence": [_delivery(each) for each in evidence],
     }
-    lines = [*_lines(shift), f"Evidence: {len(evidence)} deliveries."]
+    missing = [f"Condition missing: {_words(reason.value)}." for reason in shut]
+    lines = [*_lines(shift), *missing, f"Evidence: {len(evidence)} deliveries."]
     print_answer(arguments, document, [*lines, *_open_about(shift, alerts, tasks)])
     return 0
 

@@ -1,4 +1,8 @@
-"""May the courier start? Covered, not covered, or nobody knows yet. Only covered means yes."""
+"""May the courier start? Covered, not covered, or nobody knows yet. Only covered means yes.
+
+Covered is not enough where a condition of the shift is missing: then its gate is shut. Its
+declaration stands all the same, since who rides nevertheless is insured and paid.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -8,17 +12,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.filings.models import DimonaDeclaration
+from courier_api.prevention.gates import gates_of_shifts
 from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
+from safety.prevention.gates import GateReason
 
 UNDER_WAY = ("queued", "sending", "received")
 REFUSED = "B"
 
 
 class Clearance(StrEnum):
-    """What is known of a shift's cover."""
+    """What is known of a shift's cover, and of the conditions of the courier who rides it."""
 
     COVERED = "covered"
+    GATE_SHUT = "gate_shut"
     NOT_COVERED = "not_covered"
     UNKNOWN = "unknown"
 
@@ -27,10 +34,24 @@ def clearances(session: Session, shifts: Collection[Shift]) -> dict[int, Clearan
     """By shift id. Unknown: a declaration of its day is on its way, or its verdict is awaited."""
     bare = [shift for shift in shifts if not shift.covered]
     messages = _messages(session, bare)
+    shut = shut_gates(session, [shift for shift in shifts if shift.covered])
+    covered = {shift.id: Clearance.COVERED for shift in shifts if shift.covered}
     return {
-        shift.id: Clearance.COVERED if shift.covered else _of_bare(shift, messages)
-        for shift in shifts
+        **{shift.id: _of_bare(shift, messages) for shift in bare},
+        **covered,
+        **dict.fromkeys(shut, Clearance.GATE_SHUT),
     }
+
+
+def shut_gates(session: Session, shifts: Collection[Shift]) -> dict[int, tuple[GateReason, ...]]:
+    """By shift id which conditions its courier lacks on its day; of one that nothing bars, nothing."""
+    by_employer: dict[str, list[Shift]] = {}
+    for shift in shifts:
+        by_employer.setdefault(shift.employer_number, []).append(shift)
+    found: dict[int, tuple[GateReason, ...]] = {}
+    for employer_number, own in by_employer.items():
+        found |= gates_of_shifts(session, employer_number, own)
+    return found
 
 
 def was_refused(session: Session, shift: Shift) -> bool:

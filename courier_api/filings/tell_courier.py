@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.identities import identity_of
 from courier_api.auth.roles import PersonKind
+from courier_api.filings.clear_to_start import shut_gates
 from courier_api.filings.facts import work_starts_at
 from courier_api.filings.models import FilingAlert
 from courier_api.filings.queries import alerts_about
@@ -26,6 +27,8 @@ def tell_about_cover(session: Session, shift_id: int, *, now: datetime) -> None:
         return  # there is nothing left to wait for
     if shift.covered and not _was_told_to_wait(session, shift):
         return
+    if shift.covered and shut_gates(session, [shift]):
+        return  # the courier's page says what is missing; "ride safely" would be wrong
     identity = identity_of(session, shift.employer_number, PersonKind.COURIER, shift.courier_id)
     if identity is None:
         return  # no phone: the planner has the same alert

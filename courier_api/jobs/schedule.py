@@ -16,12 +16,14 @@ from courier_api.jobs import (
     draft_invoices,
     follow_incapacity,
     look_at_limits,
+    look_at_prevention,
     look_over_filings,
     pull_sources,
     recompute_open_months,
     sweep,
     take_instalments,
     tell_confidential,
+    tell_of_holds,
 )
 from courier_api.jobs.models import JobRun
 
@@ -62,6 +64,12 @@ SCHEDULE = (
         run=look_at_limits.run,
     ),
     ScheduledJob(
+        # In the morning: it writes to couriers.
+        name="look-at-prevention",
+        trigger=CronTrigger(hour=9, minute=0, timezone=BRUSSELS),
+        run=look_at_prevention.run,
+    ),
+    ScheduledJob(
         name="look-over-filings",
         trigger=CronTrigger(hour=1, minute=15, timezone=BRUSSELS),
         run=look_over_filings.run,
@@ -91,6 +99,11 @@ SCHEDULE = (
         name="tell-confidential",
         trigger=CronTrigger(hour=8, minute=30, timezone=BRUSSELS),
         run=tell_confidential.run,
+    ),
+    ScheduledJob(
+        name="tell-of-holds",
+        trigger=CronTrigger(minute=20, timezone=BRUSSELS),
+        run=tell_of_holds.run,
     ),
 )
 

@@ -149,9 +149,11 @@ def note_visit(session: Session, visit_id: int, visited_on: date, words: str, by
     note(session, by, "visit.done", ("site_visit", row.id))
 
 
-def own_analysis(session: Session, analysis_id: int, employer_number: str) -> RiskAnalysis:
-    """An analysis of the co-operative. Raises NotOurs."""
-    row = session.get(RiskAnalysis, analysis_id, with_for_update=True)
+def own_analysis(
+    session: Session, analysis_id: int, employer_number: str, *, lock: bool = True
+) -> RiskAnalysis:
+    """An analysis of the co-operative; `lock` it to change it. Raises NotOurs."""
+    row = session.get(RiskAnalysis, analysis_id, with_for_update=lock)
     if row is None or row.employer_number != employer_number:
         raise NotOurs
     return row

@@ -146,9 +146,9 @@ def latest_check(session: Session, bike_id: int) -> BikeCheck | None:
     )
 
 
-def own_bike(session: Session, bike_id: int, employer_number: str) -> Bike:
-    """A bicycle that is still ridden. Raises NotOurs."""
-    row = session.get(Bike, bike_id, with_for_update=True)
+def own_bike(session: Session, bike_id: int, employer_number: str, *, lock: bool = True) -> Bike:
+    """A bicycle that is still ridden; `lock` it to change it. Raises NotOurs."""
+    row = session.get(Bike, bike_id, with_for_update=lock)
     if row is None or row.employer_number != employer_number or row.retired_on is not None:
         raise NotOurs
     return row

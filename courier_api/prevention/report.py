@@ -1,6 +1,6 @@
 """The report of the prevention service for a month or a year: counted, frozen, compared.
 
-Source: Code on well-being at work, book II title 1, annex II.1-3 (docs/sources.md#annual-report).
+Source: Code on well-being at work, book II title 1, annex II.1-3 (docs/sources.md#code-internal-service).
 """
 
 from dataclasses import dataclass

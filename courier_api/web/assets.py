@@ -16,7 +16,7 @@ HASH_LENGTH = 12
 
 COMPONENTS = (
     "variables", "base", "frame", "nav", "buttons", "forms", "choices", "states", "cover",
-    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "raw", "word", "problem",
+    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "raw", "word", "prevention", "problem",
     "figures", "spread", "code", "portal", "console", "charts", "map", "papers", "print",
 )  # fmt: skip
 """The style sheet of every page: these files, in this order."""

@@ -20,6 +20,7 @@ from courier_api.web.courier import (
     own_record,
     pay,
     payslip,
+    ready,
     report_incident,
     shift_word,
     shifts,
@@ -41,6 +42,7 @@ from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office import (
     agreements,
     choices,
+    conditions,
     corrections,
     disputes,
     exports,
@@ -69,6 +71,8 @@ from courier_api.web.office.pay_views import CourierPayQueries
 from courier_api.web.office.what_if_views import WhatIfQuery
 from courier_api.web.portal import overview as portal
 from courier_api.web.portal.overview import PortalOutside
+from courier_api.web.prevention import people, programme, reports
+from courier_api.web.prevention.desk import Desk
 from courier_api.web.site import Site
 
 
@@ -156,6 +160,11 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         corrections.router(site, queries.corrections),
         office_claims.router(site, queries.claims),
         office_pay.router(site, queries.courier_pay),
+        conditions.router(site),
+        ready.router(site),
+        people.router(Desk(site)),
+        programme.router(Desk(site)),
+        reports.router(Desk(site)),
         portal.router(site, queries.portal),
     ):
         routes.include_router(part)

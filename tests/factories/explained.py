@@ -23,6 +23,7 @@ from platforms.pay import GrossSplit, LineKind, ShiftStatus, read_agreement
 from platforms.pay.agreement import Agreement
 from platforms.pay.rates import PayRule
 from platforms.word import WordField
+from safety.zone_holds import HeldTime, HoldReason
 from tests.factories.agreements import TERMS
 
 DAY = date(2026, 3, 6)
@@ -153,6 +154,10 @@ def _of_shifts() -> Iterator[DayToExplain]:
     yield day(part(lines=rates, terms=terms(day_attribution="calendar_split")), shifts=(late,))
     yield day(shifts=(shift(), shift(platform="Mus", disputed=tuple(WordField))))
     yield day(shifts=(shift(actual_start=None, actual_end=None),))
+    held = HeldTime(
+        starts_at=AT, ends_at=AT + timedelta(hours=3), told_at=AT, reason=HoldReason.ICE
+    )
+    yield day(shifts=(shift(ShiftStatus.NO_SHOW, cancelled_at=None, zone_held=(held,)),))
 
 
 def _of_students() -> Iterator[DayToExplain]:

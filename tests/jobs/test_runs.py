@@ -45,7 +45,7 @@ def a_run(job: Callable[[Session, str, datetime], str]) -> DueRun:
 
 
 def test_before_its_time_nothing_is_done(database: Database, clock: MovedClock) -> None:
-    clock.advance(hours=11)
+    clock.advance(minutes=19)
 
     assert run_due(database, clock) == RunsDone(done=0, failed=0)
 
@@ -91,10 +91,12 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "compare-filings": "0 differences",
         "follow-incapacity": "0 to look at",
         "look-at-limits": "0 open",
+        "look-at-prevention": "0 warned",
         "look-over-filings": "0 couriers",
         "recompute-open-months": "0 couriers",
         "sweep": "swept",
         "take-instalments": "0 instalments",
+        "tell-of-holds": "0 told",
     }
 
 

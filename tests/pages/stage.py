@@ -10,6 +10,7 @@ from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import identity_of
 from courier_api.auth.models import SignInIdentity, SignInSession
 from courier_api.auth.roles import PersonKind, Role
+from courier_api.couriers.models import Courier
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.notices.send import send_sign_in_code
@@ -236,6 +237,18 @@ def fail() -> None:
 def sign_everybody_in(database: Database) -> None:
     """One person of each role, with a session whose token is the role's name."""
     with database.transaction() as session:
+        make_identity(session, person_id=1, phone=PHONES[Role.COURIER], language="xx")
+        session.add(
+            Courier(
+                id=1,
+                employer_number=OURS,
+                reference="c-001",
+                name="Amina",
+                worker_type="OTH",
+                language="nl",
+                changed_at=views.NOW,
+            )
+        )
         for number, (role, phone) in enumerate(PHONES.items(), start=1):
             identity = make_identity(
                 session, person_id=number, phone=phone, role=role, language="xx"

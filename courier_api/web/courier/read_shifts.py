@@ -17,6 +17,12 @@ from courier_api.places.complete import complete_place
 from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
+from courier_api.web.courier.read_prevention import (
+    held_notes,
+    missing_things,
+    tips_today,
+    why_barred,
+)
 from courier_api.web.courier.views import (
     CourierShift,
     Cover,
@@ -66,17 +72,23 @@ def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
         and _starts(shift) > now
     ]  # fmt: skip
     day = current.worked_on if current and current.state == "started" else today
+    held = held_notes(session, shifts, platforms, now)
     floor_minutes = _floor_minutes(session, [s for s in shifts if s.worked_on == day])
     return TodayView(
         courier_name=courier.name,
         today=today,
         read_at=now,
         cover=_cover(session, current, now) if current else None,
+        held=held,
+        tips=tips_today(session, courier, now),
         shift=_view(shown, platforms) if shown else None,
         later_today=tuple(_view(shift, platforms) for shift in later),
         money=_money(session, courier_id, day, current, floor_minutes, now),
         floor_minutes=floor_minutes,
-        missing=() if courier.iban else (Missing(thing=MissingThing.BANK_ACCOUNT),),
+        missing=(
+            *missing_things(session, courier, now),
+            *(() if courier.iban else (Missing(thing=MissingThing.BANK_ACCOUNT),)),
+        ),
     )
 
 
@@ -146,6 +158,10 @@ def _ended_last(shifts: Sequence[Shift], today: date) -> Shift | None:
 def _cover(session: Session, shift: Shift, now: datetime) -> Cover:
     """Covered, not yet, or do not start with the reason."""
     starts_at, ends_at = _starts(shift), _ends(shift)
+    barred = why_barred(session, shift, now)
+    if barred is not None:
+        state = CoverState.DO_NOT_START
+        return Cover(state=state, starts_at=starts_at, ends_at=ends_at, reason=barred)
     if shift.covered:
         return Cover(
             state=CoverState.COVERED,

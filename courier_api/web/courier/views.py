@@ -19,6 +19,7 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.read_log import Reading
 from courier_api.web.incident_words import Happened, Hurt, Moving
+from safety.zone_holds import HoldReason
 
 WHOLE_BAR = 100
 
@@ -47,6 +48,12 @@ class StopReason(StrEnum):
     NO_ANSWER = "no_answer"
     DATA_MISSING = "data_missing"
     NOT_INSURED = "not_insured"
+    TRAINING = "training"
+    BIKE_CHECK = "bike_check"
+    BIKE_IN_ACCIDENT = "bike_in_accident"
+    HELMET = "helmet"
+    HELMET_TO_REPLACE = "helmet_to_replace"
+    ZONE_HELD = "zone_held"
 
 
 class MissingThing(StrEnum):
@@ -143,6 +150,16 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldZoneNote:
+    """A shift of today or tomorrow whose zone is held: nobody rides there in this time."""
+
+    platform_name: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: HoldReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayView:
     """The courier's first page.
 
@@ -150,7 +167,8 @@ class TodayView:
     `later_today` are further shifts of the same day. `money` is None on a day without work.
     `floor_minutes` is the guarantee that the first ride of a day opens, if any.
     `read_at` is when the facts were read; `stale_since` is set when what comes from
-    outside (platform, authority) has been silent since then.
+    outside (platform, authority) has been silent since then. `held` are held zones of the next
+    shifts, `tips` what campaigns say today.
     """
 
     courier_name: str
@@ -163,6 +181,8 @@ class TodayView:
     floor_minutes: int | None = None
     missing: tuple[Missing, ...] = ()
     stale_since: datetime | None = None
+    held: tuple[HeldZoneNote, ...] = ()
+    tips: tuple[str, ...] = ()
 
     @property
     def cover_sentence(self) -> str:

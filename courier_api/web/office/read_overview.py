@@ -24,6 +24,7 @@ from courier_api.pay.claims import claims_of_employer
 from courier_api.pay.mass_corrections.queries import waiting_count
 from courier_api.pay.models import WorkedDay
 from courier_api.pay.would_change import figures_waiting
+from courier_api.prevention.gates import shut_shifts
 from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.silence.queries import open_alarms
@@ -55,6 +56,7 @@ def overview(session: Session, employer_number: str, now: datetime) -> views.Off
         covered_today=counts.get(True, 0),
         uncovered=_uncovered(session, employer_number, now),
         late=_late(session, employer_number, now),
+        conditions=len(shut_shifts(session, employer_number, today, today + LOOK_AHEAD)),
         filings=open_task_count(session, employer_number),
         contingents=_contingents(session, employer_number, now),
         silent=_silent(session, employer_number),

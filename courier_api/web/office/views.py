@@ -176,6 +176,7 @@ class OfficeView:
     late: tuple[LateDeclaration, ...] = ()
     contingents: tuple[StudentHours, ...] = ()
     silent: tuple[SilentPlatform, ...] = ()
+    conditions: int = 0
     filings: int = 0
     disputes: int = 0
     limits: int = 0
@@ -193,6 +194,7 @@ class OfficeView:
         """What needs a person, the most urgent sort first; empty on a quiet day."""
         parts = (
             Waiting("uncovered", len(self.uncovered)),
+            Waiting("conditions", self.conditions),
             Waiting("late", len(self.late)),
             Waiting("filings", self.filings),
             Waiting("contingents", len(self.contingents)),

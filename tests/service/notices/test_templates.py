@@ -13,7 +13,9 @@ LONGEST = {
     "start": "23:59",
     "ref": "2026-00042",
     "amount": "12345.67",
+    "end": "23:59",
     "platform": "p" * LONGEST_NAME,
+    "reason": "vent violent",
 }
 
 

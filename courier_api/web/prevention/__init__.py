@@ -1,0 +1,1 @@
+"""`/console/prevention`: the programme of the prevention adviser, and zones that are held."""
