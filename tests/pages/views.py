@@ -249,5 +249,3 @@ def clock(number: int) -> Clock:
 def triage_rows(count: int) -> tuple[TriageRow, ...]:
     """So many cases."""
     return tuple(triage_row(number) for number in range(1, count + 1))
-
-

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import ServiceError
-from courier_api.web.adviser.console import reader
 from courier_api.web.adviser.paper_views import (
     PATH,
     Deed,
@@ -18,6 +17,7 @@ from courier_api.web.adviser.paper_views import (
     PaperQueries,
     WantedPaper,
 )
+from courier_api.web.adviser.visitor import reader
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
 Ref = Annotated[str, Path(pattern=r"^\d{4}-\d{4,7}$")]
