@@ -256,7 +256,7 @@ def _add_merging(routes: APIRouter, gate: Gate) -> None:
             merged = merge_cases(session, incident, other, given.choices, actor=actor, now=now)
             return {"merge_id": merged.id}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
+        asked = Asked(caller=caller, ref=ref, given=given, key=key, also=given.duplicate)
         return change(gate, asked, step, status=201)
 
     @routes.post("/{ref}/merges/{merge_id}/undo", response_model=ChangedOut)
