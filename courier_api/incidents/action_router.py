@@ -167,7 +167,7 @@ def _add_moving(routes: APIRouter, gate: Gate) -> None:
             return {"to": other.ref, "action_id": moved.id}
 
         about = {"action_id": action_id, "do": "move"}
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about)
+        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about, also=given.to)
         return change(gate, asked, step)
 
 

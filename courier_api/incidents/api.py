@@ -51,13 +51,14 @@ class ChangedOut(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who asks for a change of which case, with which key and content."""
+    """Who asks for a change of which case, with which key and content; `also` names a second case."""
 
     caller: SignedIn
     ref: str
     given: Change
     key: str | None
     about: Mapping[str, Any] | None = None
+    also: str | None = None
 
 
 def change(gate: Gate, asked: Asked, step: Step, *, status: int = 200) -> JSONResponse:
@@ -69,6 +70,10 @@ def change(gate: Gate, asked: Asked, step: Step, *, status: int = 200) -> JSONRe
     with gate.database.transaction() as session:
 
         def act() -> tuple[int, dict[str, Any]]:
+            if asked.also is not None and asked.also < asked.ref:
+                hold_case(
+                    session, number, asked.also
+                )  # in one order, so that nobody waits for ever
             incident = hold_case(session, number, asked.ref, seen_version=asked.given.version)
             told = step(session, incident, actor_of(asked.caller), now)
             session.flush()

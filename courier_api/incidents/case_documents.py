@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,27 @@ class HintOut(BaseModel):
     status: str
     score: int
     signs: list[str]
+
+
+class MergeOut(BaseModel):
+    """Another report that became part of the case."""
+
+    merge_id: int
+    duplicate: str
+    merged_at: AwareDatetime
+    merged_by: str
+    undone_at: AwareDatetime | None
+
+
+class HazardsIn(BaseModel):
+    """Cases that hurt nobody, to be closed together with one comment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    refs: list[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4,7}$")]] = Field(
+        min_length=1, max_length=100
+    )
+    comment: str = Field(min_length=1, max_length=200)
 
 
 class PlaceIn(BaseModel):

@@ -16,15 +16,19 @@ from courier_api.incidents.api import (
     Key,
     Ref,
     RowId,
+    actor_of,
     change,
+    keyed_request,
 )
 from courier_api.incidents.case_documents import (
     CaseOut,
     ClassIn,
     CodeOut,
     FieldsIn,
+    HazardsIn,
     HintOut,
     MergeIn,
+    MergeOut,
     MetIn,
     MoveIn,
     SnoozeIn,
@@ -37,11 +41,12 @@ from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.find_duplicates import duplicate_hints
 from courier_api.incidents.merge import merge_cases
 from courier_api.incidents.models import Incident
-from courier_api.incidents.move_case import move_case
+from courier_api.incidents.move_case import close_hazard, move_case
 from courier_api.incidents.settle_deadline import meet_deadline, waive_deadline
 from courier_api.incidents.snooze import snooze_case, wake_case
 from courier_api.incidents.undo_move import undo_last_move
-from courier_api.incidents.unmerge import unmerge_cases
+from courier_api.incidents.unmerge import merges_of, unmerge_cases
+from courier_api.messaging.idempotency import once
 from safety.esaw import CodeList, search
 
 MOST_CODES = 200
@@ -55,6 +60,8 @@ def router(gate: Gate) -> APIRouter:
     _add_class(routes, gate)
     _add_terms(routes, gate)
     _add_duplicates(routes, gate)
+    _add_merging(routes, gate)
+    _add_hazards(routes, gate)
     return routes
 
 
@@ -221,6 +228,25 @@ def _add_duplicates(routes: APIRouter, gate: Gate) -> None:
                 for hint in hints.get(incident.id, [])
             ]
 
+    @routes.get("/{ref}/merges")
+    def merges(ref: Ref, caller: SignedIn = adviser) -> list[MergeOut]:
+        with gate.database.reading() as session:
+            incident = incident_by_ref(session, caller.employer_number, ref)
+            return [
+                MergeOut(
+                    merge_id=row.id,
+                    duplicate=session.get_one(Incident, row.duplicate_id).ref,
+                    merged_at=row.merged_at,
+                    merged_by=row.merged_by,
+                    undone_at=row.undone_at,
+                )
+                for row in merges_of(session, incident)
+            ]
+
+
+def _add_merging(routes: APIRouter, gate: Gate) -> None:
+    adviser = _adviser(gate)
+
     @routes.post("/{ref}/merges", status_code=201, response_model=ChangedOut)
     def merge(
         ref: Ref, given: MergeIn, key: Key = None, caller: SignedIn = adviser
@@ -230,7 +256,7 @@ def _add_duplicates(routes: APIRouter, gate: Gate) -> None:
             merged = merge_cases(session, incident, other, given.choices, actor=actor, now=now)
             return {"merge_id": merged.id}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
+        asked = Asked(caller=caller, ref=ref, given=given, key=key, also=given.duplicate)
         return change(gate, asked, step, status=201)
 
     @routes.post("/{ref}/merges/{merge_id}/undo", response_model=ChangedOut)
@@ -245,3 +271,25 @@ def _add_duplicates(routes: APIRouter, gate: Gate) -> None:
                 "parted": unmerge_cases(session, incident, merge_id, actor=actor, now=now).ref
             },
         )
+
+
+def _add_hazards(routes: APIRouter, gate: Gate) -> None:
+    adviser = _adviser(gate)
+
+    @routes.post("/close-hazards")
+    def close_hazards(
+        given: HazardsIn, key: Key = None, caller: SignedIn = adviser
+    ) -> dict[str, list[str]]:
+        keyed = keyed_request(gate, caller, key, given.model_dump())
+        actor, now = actor_of(caller), gate.clock.now()
+        with gate.database.transaction() as session:
+
+            def act() -> tuple[int, dict[str, Any]]:
+                refs = sorted(set(given.refs))  # in one order, so that nobody waits in a circle
+                for ref in refs:
+                    incident = hold_case(session, caller.employer_number, ref)
+                    close_hazard(session, incident, given.comment, actor=actor, now=now)
+                return 200, {"closed": refs}
+
+            _, body = once(session, keyed, act, now=now)
+        return body

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.class_again import class_again
-from courier_api.incidents.models import Incident
+from courier_api.incidents.facts_of_people import BY_PERSON
+from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.move_case import reason_text
 from courier_api.incidents.plan_action import is_staff
 from courier_api.incidents.timeline import record_change
@@ -105,9 +106,17 @@ def change_case(
         setattr(incident, name, wanted[name])
     facts = {"fields": changed, **({"reason": told} if told else {})}
     record_change(session, incident, "changed", actor=actor, now=now, facts=facts)
-    if set(changed) & set(OF_THE_LAW):
+    if of_the_law := set(changed) & set(OF_THE_LAW):
+        _settle(session, incident, of_the_law)
         class_again(session, incident, actor=actor, now=now)
     return changed
+
+
+def _settle(session: Session, incident: Incident, names: set[str]) -> None:
+    """No later report of a platform changes what a person has set."""
+    health = session.get_one(IncidentHealth, incident.id, with_for_update=True)
+    settled = sorted({*health.facts.get(BY_PERSON, ()), *names})
+    health.facts = {**health.facts, BY_PERSON: settled}
 
 
 def _fits(session: Session, incident: Incident, name: str, value: Any) -> bool:  # noqa: ANN401

@@ -1,10 +1,11 @@
 """What platforms tell of an incident, in any order; all statements are kept.
 
 Of time, place and words the newest counts. Of harm the worst: that it was less bad than first said
-is for a person to settle, since clocks of the law hang on it.
+is for a person to settle, since clocks of the law hang on it. In a case that a courier reported,
+joined with the platform's own, only what it says of harm counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from courier_api.shifts.models import Shift
 from platforms.events import IncidentEvent
 from safety.incidents import Severity, kind_from_platform
 
+PLATFORM = "platform_webhook"
 TOLD = "told"
 HEALING = (Severity.MEDICAL, Severity.HOSPITAL, Severity.FATAL)
 
@@ -83,7 +85,7 @@ def _statement(
 def _new_incident(told: Statement, inbox: InboxEvent, external_id: str) -> NewIncident:
     return NewIncident(
         employer_number=inbox.employer_number,
-        origin="platform_webhook",
+        origin=PLATFORM,
         actor="platform",
         kind=_kind(told),
         occurred_at=datetime.fromisoformat(told["occurred_at"]),
@@ -109,7 +111,8 @@ def _add_statement(session: Session, incident: Incident, told: Statement, *, now
     settled = set(health.facts.get(BY_PERSON, ()))
     changes = {name: value for name, value in _health(harm).items() if name not in settled}
     health.facts = {**health.facts, **changes, TOLD: statements}
-    _take_over(incident, harm)
+    if incident.origin == PLATFORM:
+        _take_over(incident, harm, settled)
     people_follow_facts(session, incident, changes, actor="platform", now=now)
     happened_at = datetime.fromisoformat(told["at"])
     incident.version += 1
@@ -127,14 +130,21 @@ def _worst(statements: Sequence[Statement]) -> Statement:
     return {**newest, "severity": worst.value, "injured": injured}
 
 
-def _take_over(incident: Incident, newest: Statement) -> None:
-    incident.kind = _kind(newest)
+def _take_over(incident: Incident, newest: Statement, settled: Collection[str]) -> None:
+    """What the newest statement says of the case itself, except what a person has settled."""
+    occurred_at = datetime.fromisoformat(newest["occurred_at"])
+    told: dict[str, Any] = {
+        "kind": _kind(newest),
+        "accident_date": local_date(occurred_at),
+        "place": complete_place(newest["place"]) or incident.place,
+    }
+    for name, value in told.items():
+        if name not in settled:
+            setattr(incident, name, value)
     incident.what_happened = newest["kind"]
     incident.courier_id = newest["courier_id"]
     incident.shift_id = newest["shift_id"] or incident.shift_id
-    incident.occurred_at = datetime.fromisoformat(newest["occurred_at"])
-    incident.accident_date = local_date(incident.occurred_at)
-    incident.place = complete_place(newest["place"]) or incident.place
+    incident.occurred_at = occurred_at
 
 
 def _turn(told: Statement) -> tuple[int, str, str]:

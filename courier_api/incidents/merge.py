@@ -174,8 +174,8 @@ def _facts(
     theirs = session.get_one(IncidentHealth, duplicate.id).facts
     wanted: dict[str, Any] = {name: _fact(name, health.facts, theirs, choices) for name in FACTS}
     wanted[STATEMENTS] = [*health.facts.get(STATEMENTS, ()), *theirs.get(STATEMENTS, ())] or None
-    settled = {*health.facts.get(BY_PERSON, ()), *theirs.get(BY_PERSON, ()), *choices}
-    wanted[BY_PERSON] = sorted(settled & {*FACTS, "class"})
+    theirs_settled = {*theirs.get(BY_PERSON, ()), *choices} & {*FACTS, *FIELDS}
+    wanted[BY_PERSON] = sorted({*health.facts.get(BY_PERSON, ()), *theirs_settled})
     before = {
         name: health.facts.get(name)
         for name, value in wanted.items()

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import PersonKind, Role, SignedIn
-from courier_api.incidents.api import ChangedOut, Purpose, Ref, actor_of
-from courier_api.incidents.evidence import add_photo, evidence_of, read_evidence
+from courier_api.incidents.api import Asked, Change, ChangedOut, Key, Purpose, Ref, actor_of, change
+from courier_api.incidents.evidence import add_photo, evidence_of, read_evidence, remove_evidence
 from courier_api.incidents.find import IncidentNotFound, hold_case, incident_by_ref
 from courier_api.incidents.people_documents import PhotoOut
 from courier_api.incidents.read_photo import FORMATS, MOST_BYTES, PhotoRefused, read_photo
@@ -81,6 +81,19 @@ def _add_showing(routes: APIRouter, gate: Gate) -> None:
             incident = incident_by_ref(session, caller.employer_number, ref)
             rows = evidence_of(session, incident)
             return [PhotoOut.model_validate(row, from_attributes=True) for row in rows]
+
+    @routes.post("/{evidence_key}/remove", response_model=ChangedOut)
+    def remove(
+        ref: Ref, evidence_key: str, given: Change, key: Key = None, caller: SignedIn = adviser
+    ) -> JSONResponse:
+        about = {"evidence_key": evidence_key}
+        return change(
+            gate,
+            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+            lambda session, incident, actor, now: remove_evidence(
+                session, incident, evidence_key, actor=actor, now=now
+            ),
+        )
 
     @routes.get("/{evidence_key}", response_class=Response)
     def photo_of(

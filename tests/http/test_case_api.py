@@ -209,6 +209,21 @@ def test_duplicates_are_found_joined_and_parted(api: Api, ref: str) -> None:
     assert case(api, other)["status"] == "duplicate"
     assert done(post(api, ref, f"merges/{merged}/undo", {}))["parted"] == other
     assert case(api, other)["status"] == "submitted"
+    past: Any = done(api.get("adviser", f"{PATH}/{ref}/merges"))
+    assert [(each["duplicate"], each["undone_at"] is None) for each in past] == [(other, False)]
+
+
+def test_hazards_are_closed_together_and_all_or_none(api: Api, ref: str) -> None:
+    harmless = {**REPORT, "hurt": "no", "happened": "near_miss"}
+    refs = [
+        api.post("amina", {**harmless, "report_id": name}).json()["ref"] for name in ("n1", "n2")
+    ]
+    path, comment = f"{PATH}/close-hazards", "The city was told"
+    refused = api.post("adviser", {"refs": [*refs, ref], "comment": comment}, path)
+    assert (refused.status_code, case(api, refs[0])["status"]) == (409, "submitted")
+
+    done(api.post("adviser", {"refs": refs, "comment": comment}, path))
+    assert {case(api, each)["status"] for each in refs} == {"closed"}
 
 
 def send_photo(api: Api, who: str, ref: str, raw: bytes, name: str = "p1") -> httpx.Response:
@@ -231,6 +246,8 @@ def test_a_courier_sends_photos_of_the_own_case(api: Api, ref: str) -> None:
     assert (original.content, original.headers["content-type"]) == (raw, "image/jpeg")
     assert b"SecretCamera" not in public.content
     assert public.headers["cache-control"] == "no-store"
+    done(post(api, ref, f"photos/{key}/remove", {}))
+    assert done(api.get("adviser", f"{PATH}/{ref}/photos")) == []
 
 
 def test_rubbish_is_refused_and_the_report_stands(api: Api, ref: str) -> None:

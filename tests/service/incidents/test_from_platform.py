@@ -1,11 +1,13 @@
 """What platforms tell of incidents: kept whole, in any order, and never made lighter by itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
+from courier_api.incidents.change_case import change_case
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident
 from courier_api.messaging.inbox import listed_events
+from tests.factories.cases import Desk
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.couriers import DRIES, make_courier
 from tests.factories.events import Body, Told, incident, text
@@ -128,3 +130,19 @@ def test_an_incident_of_an_unknown_courier_is_parked(service: Running) -> None:
     with service.database.reading() as session:
         (parked,) = listed_events(session, state="parked", limit=10, employer_number=None)
     assert parked.reason == "unknown_courier"
+
+
+def test_what_a_person_set_of_the_case_no_platform_sets_back(service: Running) -> None:
+    service.tell(incident(severity="first_aid", location={"postcode": "2000"}))
+    (made,) = incidents(service.database)
+    desk = Desk(service.database, made.ref)
+    place, day = {"postcode": "1000"}, date(2026, 3, 5)
+    changes = {"place": place, "kind": "aggression", "accident_date": day}
+    desk.do(change_case, changes, reason="Told by the courier")
+    news = {"severity": "medical", "location": {"postcode": "9000"}}
+    service.tell(updated("evt_2", 30, **news))
+
+    after = desk.case()
+    assert (after.kind, after.accident_date) == ("aggression", day)
+    assert (after.place or {})["postcode"] == "1000"
+    assert health_of(service.database, after)["doctor"] == "yes"
