@@ -34,8 +34,8 @@ LONGEST_FORM = 64 * 1024
 MOST_FIELDS = 60
 HOME = {
     Role.COURIER: "/",
-    Role.ADVISER: "/console",
-    Role.DEPUTY: "/console",
+    Role.ADVISER: "/console/today",
+    Role.DEPUTY: "/console/today",
     Role.CONFIDENTIAL: "/confidential/adviser",
     Role.OFFICE: "/office",
     Role.PLATFORM: "/portal",

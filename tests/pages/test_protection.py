@@ -118,7 +118,9 @@ def test_a_page_of_another_role_is_closed(
     assert "Your role may not open this page." in answer.text
 
 
-@pytest.mark.parametrize(("role", "home"), [(Role.ADVISER, "/console"), (Role.OFFICE, "/office")])
+@pytest.mark.parametrize(
+    ("role", "home"), [(Role.ADVISER, "/console/today"), (Role.OFFICE, "/office")]
+)
 def test_staff_start_at_their_own_page(app: FastAPI, stage: Stage, role: Role, home: str) -> None:
     assert browser_of(app, role).get("/").headers["location"] == home
 
