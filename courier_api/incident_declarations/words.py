@@ -3,6 +3,7 @@
 from datetime import date
 
 from courier_api.locale import formats
+from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.words import Words
 from declarations.dimona.identifiers import masked
 from safety.declaration_form import Spot, Zone, ZoneKind, zones
@@ -63,7 +64,7 @@ def _in_words(zone: Zone, value: str, words: Words) -> str:
     """Empty where the words are the value itself."""
     match zone.kind:
         case ZoneKind.CODE if zone.codes and (code := find(zone.codes, value)):
-            found = f"{value}: {code.label(words.language.value)}"
+            found = f"{value}: {code.label(label_language(words))}"
         case ZoneKind.CHOICE if value in zone.choices:
             found = choice_in_words(zone.number, value, words)
         case ZoneKind.HOUR:
@@ -75,6 +76,11 @@ def _in_words(zone: Zone, value: str, words: Words) -> str:
         case _:
             found = ""
     return found
+
+
+def label_language(words: Words) -> str:
+    """The language of code names. The lists have no German ones: French is an official language."""
+    return "fr" if words.language is Language.DE else words.language.value
 
 
 def _day(value: str, words: Words) -> str:

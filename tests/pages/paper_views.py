@@ -40,6 +40,7 @@ from tests.pages import views
 REASONS = (Reason(ReasonCode.FULL_TOO_LONG, ("3",)),)
 OPTIONS = (("0", "Nee"), ("1", "Ja"), ("2", "Gecontroleerd verlies van de <fiets> & bagage"))
 LONG = "Het voorwiel raakte in de tramsporen en de fiets gleed weg. " * 8
+REFUSED = "Mijn woorden"
 STATUSES = {
     "2026-0042": DeclarationStatus.TO_PREPARE,
     "2026-0043": DeclarationStatus.READY,
@@ -228,7 +229,7 @@ def paper_queries(deeds: Callable[[], list[Deed]]) -> PaperQueries:
             known(deed.ref)
             if deed.action == "send" and not deed.fields.get("sent_at"):
                 raise ProofIncomplete(["sent_at"])
-            if deed.action == "ready":
+            if deed.fields.get("z00246") == REFUSED:
                 raise FormHasFaults(["00246"])
             deeds().append(deed)
 

@@ -7,7 +7,7 @@ from courier_api.auth.roles import Role
 from courier_api.locale.catalogue import Language
 from tests.pages.forms import post
 from tests.pages.markup import Page, findings
-from tests.pages.paper_views import STATUSES
+from tests.pages.paper_views import REFUSED, STATUSES
 from tests.pages.stage import Stage, browser_of
 
 PATHS = [
@@ -77,6 +77,15 @@ def test_without_proof_it_is_said_beside_the_form_and_nothing_typed_is_lost(
     assert "Write down when and over which channel" in Page(answer.text).text
     assert 'value="2V-1"' in answer.text
     assert findings(answer.text) == []
+
+
+def test_an_answer_that_is_refused_stays_in_its_field(app: FastAPI, stage: Stage) -> None:
+    answer = post(
+        browser_of(app, Role.ADVISER), DECLARATION, f"{DECLARATION}/answer", z00246=REFUSED
+    )
+
+    assert answer.status_code == 409
+    assert f"{REFUSED}</textarea>" in answer.text
 
 
 def test_a_call_is_written_down(app: FastAPI, stage: Stage) -> None:

@@ -36,7 +36,10 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneView:
-    """One place of the form. `shown` is the value in words, `options` are those of a choice."""
+    """One place of the form. `shown` is the value in words, `options` are those of a choice.
+
+    `own`: an adviser answered it, so it does not follow the case.
+    """
 
     key: str
     number: str
@@ -48,6 +51,7 @@ class ZoneView:
     source: Source | None = None
     rules: tuple[FaultRule, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
+    own: bool = False
 
     @property
     def field(self) -> str:

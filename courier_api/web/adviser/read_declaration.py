@@ -1,6 +1,6 @@
 """Fills the page of a declaration, does what is asked on it, and hands out its files."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -39,7 +39,13 @@ from courier_api.incident_declarations.prepare import (
 )
 from courier_api.incident_declarations.send import Channel, Proof, send_declaration
 from courier_api.incident_declarations.status import latest_declaration, note_access
-from courier_api.incident_declarations.words import PARTS, SSIN, choice_in_words, value_in_words
+from courier_api.incident_declarations.words import (
+    PARTS,
+    SSIN,
+    choice_in_words,
+    label_language,
+    value_in_words,
+)
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.incidents.steps import steps_of
@@ -97,7 +103,7 @@ def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) 
         days_late=max(0, (local_date(now) - due).days) if due else 0,
         is_full=declaration.form == FormKind.FULL.value,
         is_correction=declaration.corrects_id is not None,
-        parts=tuple(_parts(filled, words)),
+        parts=tuple(_parts(filled, words, declaration.answers.keys())),
         proof=_proof(session, declaration),
         file_no=declaration.insurer_file_no,
         insurer_reason=declaration.insurer_reason,
@@ -123,11 +129,13 @@ def _unprepared(incident: Incident, assessment: Assessment, now: datetime) -> De
     )
 
 
-def _parts(filled: FilledForm, words: Words) -> Iterator[PartView]:
+def _parts(filled: FilledForm, words: Words, own: Collection[str]) -> Iterator[PartView]:
     every = [spot for spot in spots(filled.form) if _is_offered(filled, spot)]
     for part, blocks in PARTS.items():
         found = tuple(
-            _zone(filled, spot, words) for spot in every if zones()[spot.zone].block in blocks
+            _zone(filled, spot, words, own=spot.key in own)
+            for spot in every
+            if zones()[spot.zone].block in blocks
         )
         if found:
             yield PartView(name=part, zones=found)
@@ -141,7 +149,7 @@ def _is_offered(filled: FilledForm, spot: Spot) -> bool:
     return spot.turn <= max(turns, default=0) + 1
 
 
-def _zone(filled: FilledForm, spot: Spot, words: Words) -> ZoneView:
+def _zone(filled: FilledForm, spot: Spot, words: Words, *, own: bool) -> ZoneView:
     zone, answer = zones()[spot.zone], filled.answers.get(spot)
     value = filled.value(spot)
     return ZoneView(
@@ -155,6 +163,7 @@ def _zone(filled: FilledForm, spot: Spot, words: Words) -> ZoneView:
         source=answer.source if answer else None,
         rules=tuple(fault.rule for fault in filled.faults if fault.spot == spot),
         options=_options(spot, words),
+        own=own,
     )
 
 
@@ -163,7 +172,7 @@ def _options(spot: Spot, words: Words) -> tuple[tuple[str, str], ...]:
     if zone.kind is ZoneKind.CHOICE:
         return tuple((each, choice_in_words(zone.number, each, words)) for each in zone.choices)
     if zone.kind is ZoneKind.CODE and zone.codes is not None:
-        language = words.language.value
+        language = label_language(words)
         return tuple((c.code, f"{c.code}: {c.label(language)}") for c in codes(zone.codes).values())
     return ()
 

@@ -118,6 +118,21 @@ def test_a_declaration_from_the_page_to_the_insurer(service: Running, adviser: R
     assert "Z-77" in shown.text
 
 
+def test_an_own_answer_can_follow_the_case_again(service: Running, adviser: Reader) -> None:
+    kind = PaperKind.DECLARATION
+    do(service, adviser, kind, "prepare")
+    do(service, adviser, kind, "answer", z00025="Benalli")
+    _, shown = page(service, adviser, kind)
+    actions = [button.get("formaction") for button in shown.named("button")]
+    do(service, adviser, kind, "follow", zone="00025")
+    view, _ = page(service, adviser, kind)
+
+    assert actions.count(f"/console/incidents/{REF}/declaration/follow") == 1
+    assert isinstance(view, DeclarationView)
+    (name,) = [zone for part in view.parts for zone in part.zones if zone.number == "00025"]
+    assert (name.value, name.own) == ("Benali", False)
+
+
 def test_each_look_and_each_file_is_logged(service: Running, adviser: Reader) -> None:
     do(service, adviser, PaperKind.DECLARATION, "prepare")
     page(service, adviser, PaperKind.DECLARATION)
