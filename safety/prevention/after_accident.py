@@ -8,7 +8,7 @@ NOT_THE_BIKE: Final = frozenset({"aggression", "dog", "illness", "stairs", "heav
 """What happened to the rider alone. A stolen bicycle has no valid check either."""
 
 HEAD_CODES: Final = frozenset({"10", "11", "12", "13", "14", "15", "18", "19"})
-"""Parts of the head in ESAW. Source: docs/sources.md#esaw."""
+"""Parts of the head in ESAW. Source: (docs/sources.md#esaw)."""
 
 HELMET_WORN: Final = 2
 """The helmet among the equipment worn (esaw_be_ppe_worn.csv)."""

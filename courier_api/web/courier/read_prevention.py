@@ -45,6 +45,11 @@ def why_barred(session: Session, shift: Shift, now: datetime) -> StopReason | No
     return None
 
 
+def barred_shifts(session: Session, shifts: Sequence[Shift]) -> frozenset[int]:
+    """The planned ones among them for which the courier lacks a condition."""
+    return frozenset(shut_gates(session, [each for each in shifts if each.state == "planned"]))
+
+
 def held_notes(
     session: Session, shifts: Sequence[Shift], platforms: Mapping[int, str], now: datetime
 ) -> tuple[HeldZoneNote, ...]:

@@ -1,6 +1,6 @@
 """Fills the courier's Today and Shifts pages from the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from courier_api.shifts.engagement import is_self_employed
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
 from courier_api.web.courier.read_prevention import (
+    barred_shifts,
     held_notes,
     missing_things,
     tips_today,
@@ -74,6 +75,7 @@ def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
     day = current.worked_on if current and current.state == "started" else today
     held = held_notes(session, shifts, platforms, now)
     floor_minutes = _floor_minutes(session, [s for s in shifts if s.worked_on == day])
+    barred = barred_shifts(session, [*later, *([shown] if shown else [])])
     return TodayView(
         courier_name=courier.name,
         today=today,
@@ -81,8 +83,8 @@ def today_view(session: Session, courier_id: int, now: datetime) -> TodayView:
         cover=_cover(session, current, now) if current else None,
         held=held,
         tips=tips_today(session, courier, now),
-        shift=_view(shown, platforms) if shown else None,
-        later_today=tuple(_view(shift, platforms) for shift in later),
+        shift=_view(shown, platforms, barred) if shown else None,
+        later_today=tuple(_view(shift, platforms, barred) for shift in later),
         money=_money(session, courier_id, day, current, floor_minutes, now),
         floor_minutes=floor_minutes,
         missing=(
@@ -101,7 +103,7 @@ def shifts_view(session: Session, courier_id: int, now: datetime) -> ShiftsView:
     ahead = [s for s in shifts if s.worked_on >= today]
     past = [s for s in shifts if s.worked_on < today]
     return ShiftsView(
-        ahead=_days(ahead, platforms),
+        ahead=_days(ahead, platforms, barred_shifts(session, ahead)),
         past=tuple(reversed(_days(past, platforms))),
         read_at=now,
     )
@@ -109,12 +111,14 @@ def shifts_view(session: Session, courier_id: int, now: datetime) -> ShiftsView:
 
 def shift_view(session: Session, shift: Shift) -> CourierShift:
     """One shift as the lists show it."""
-    return _view(shift, _platform_names(session, [shift]))
+    return _view(shift, _platform_names(session, [shift]), barred_shifts(session, [shift]))
 
 
-def _days(shifts: Iterable[Shift], platforms: Mapping[int, str]) -> tuple[ShiftDay, ...]:
+def _days(
+    shifts: Iterable[Shift], platforms: Mapping[int, str], barred: Collection[int] = ()
+) -> tuple[ShiftDay, ...]:
     return tuple(
-        ShiftDay(day=day, shifts=tuple(_view(shift, platforms) for shift in of_day))
+        ShiftDay(day=day, shifts=tuple(_view(shift, platforms, barred) for shift in of_day))
         for day, of_day in groupby(shifts, key=lambda shift: shift.worked_on)
     )
 
@@ -229,13 +233,13 @@ def _floor_minutes(session: Session, shifts: Sequence[Shift]) -> int | None:
     return None
 
 
-def _view(shift: Shift, platforms: Mapping[int, str]) -> CourierShift:
+def _view(shift: Shift, platforms: Mapping[int, str], barred: Collection[int]) -> CourierShift:
     return CourierShift(
         platform_name=platforms[shift.source_id],
         starts_at=_starts(shift),
         ends_at=_ends(shift),
         state=STATES[shift.state],
-        cover=_cover_state(shift),
+        cover=CoverState.DO_NOT_START if shift.id in barred else _cover_state(shift),
         place=_place(shift),
         shift_id=shift.id,
         is_self_employed=is_self_employed(shift),

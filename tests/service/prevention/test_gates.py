@@ -40,7 +40,7 @@ from courier_api.prevention.models import Training
 from courier_api.prevention.policy import choose_policy, policy_of
 from courier_api.prevention.train import Topic, invite, note_result
 from courier_api.shifts.models import Shift
-from courier_api.web.courier.read_shifts import today_view
+from courier_api.web.courier.read_shifts import shifts_view, today_view
 from courier_api.web.courier.views import CoverState, MissingThing, StopReason
 from safety.prevention.bike_check import BikeKind, BikePart, PartFound
 from safety.prevention.gates import GateReason
@@ -125,6 +125,8 @@ def test_a_covered_shift_without_its_conditions_is_not_clear_to_start_and_stays_
             CoverState.DO_NOT_START,
             StopReason.TRAINING,
         )
+        (day,) = shifts_view(session, shift.courier_id, FRIDAY_NOON).ahead
+        assert [each.cover for each in day.shifts] == [CoverState.DO_NOT_START]
         assert [each.thing for each in today.missing] == [
             MissingThing.TRAINING,
             MissingThing.BIKE_CHECK,
