@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
 from courier_api.incidents.models import Incident, IncidentHealth
-from courier_api.incidents.read_people import log_reading
+from courier_api.incidents.people_models import IncidentNarrative
+from courier_api.incidents.read_people import Narrative, log_reading, read_narratives
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.case_views import CaseView
@@ -53,14 +55,40 @@ def open_reading(
         return None
     check_look(reader, what)
     actor = f"staff:{reader.staff_id}"
+    if what is Reading.NARRATIVE:
+        stories = read_narratives(session, incident, purpose=purpose, actor=actor, now=now)
+        return _case(session, reader, incident, (what,), now, _told(stories))
     log_reading(session, incident, what.value, purpose=purpose, actor=actor, now=now)
     return _case(session, reader, incident, (what,), now)
 
 
+def _told(stories: Sequence[Narrative]) -> str:
+    """Every story, the first first; after a merge each with the report it came with."""
+    return "\n\n".join(
+        f"{story.from_ref}: {story.text}" if story.from_ref else story.text for story in stories
+    )
+
+
+def _has_story(session: Session, incident: Incident) -> bool:
+    """Whether somebody told more than the report did."""
+    told = exists().where(
+        IncidentNarrative.incident_id == incident.id, IncidentNarrative.removed_at.is_(None)
+    )
+    return bool(session.scalar(select(told)))
+
+
 def _case(
-    session: Session, reader: Reader, incident: Incident, opened: Sequence[Reading], now: datetime
+    session: Session,
+    reader: Reader,
+    incident: Incident,
+    opened: Sequence[Reading],
+    now: datetime,
+    story: str | None = None,
 ) -> CaseView:
-    health = session.get_one(IncidentHealth, incident.id).facts
+    health = dict(session.get_one(IncidentHealth, incident.id).facts)
+    if story or not health.get("narrative"):
+        # What stands here while it is locked is never shown, only that there is something.
+        health["narrative"] = story or ("…" if _has_story(session, incident) else None)
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id
