@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
 from courier_api.incidents import router as incidents
+from courier_api.incidents.own_openings import own_openings
 from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
 from courier_api.notices import status_router
@@ -88,6 +89,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         limits=read_limits.QUERIES,
         insurance=read_insurance.QUERIES,
         own_limits=own_limits,
+        openings=own_openings,
         corrections=read_corrections.QUERIES,
         claims=read_claims.QUERIES,
         courier_pay=read_pay.QUERIES,

@@ -14,6 +14,7 @@ from courier_api.web.confidential import reporter as confidential_reporter
 from courier_api.web.courier import (
     claims,
     insured,
+    openings,
     own_record,
     pay,
     payslip,
@@ -25,6 +26,7 @@ from courier_api.web.courier import (
 from courier_api.web.courier import limits as own_limits
 from courier_api.web.courier.insured import CertificateQuery
 from courier_api.web.courier.limits import OwnLimitsQuery
+from courier_api.web.courier.openings import OpeningsQuery
 from courier_api.web.courier.views import (
     DayBillQuery,
     OwnRecordQuery,
@@ -101,6 +103,7 @@ class PageQueries:
     limits: LimitQueries
     insurance: InsuranceQueries
     own_limits: OwnLimitsQuery
+    openings: OpeningsQuery
     corrections: CorrectionQueries
     claims: ClaimQueries
     courier_pay: CourierPayQueries
@@ -143,6 +146,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         choices.router(site, queries.choices),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
+        openings.router(site, queries.openings),
         insurance.router(site, queries.insurance),
         corrections.router(site, queries.corrections),
         office_claims.router(site, queries.claims),

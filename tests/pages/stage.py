@@ -94,6 +94,7 @@ def queries_of(stage: Stage) -> PageQueries:
         choices=choice_queries(stage),
         limits=limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
+        openings=lambda session, courier_id: views.own_openings(stage.openings),
         insurance=insurance_queries(stage),
         corrections=correction_queries(stage),
         claims=claim_queries(stage),

@@ -80,6 +80,7 @@ class Stage:
     export_refusal: ServiceError | None = None
     exported: list[WantedExport] = field(default_factory=list)
     limits: int = 3
+    openings: int = 3
     policies: int = 3
     policies_entered: list[TypedPolicy] = field(default_factory=list)
     policies_ended: list[tuple[int, str]] = field(default_factory=list)

@@ -23,7 +23,7 @@ MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = (
     "/", "/shifts", "/shifts/7/insured", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03",
-    "/claims", "/report", "/sos", "/confidential", "/confidential/answers"
+    "/claims", "/record/openings", "/report", "/sos", "/confidential", "/confidential/answers"
 )  # fmt: skip
 PARTS_OF_A_DATE = 6
 """At most: day, month, year, the button that opens the calendar, and one of another browser."""

@@ -55,6 +55,7 @@ PAGES = {
     "/office/limits?rule=night_work&said=judged": Role.OFFICE,
     "/office/limits?state=judged&said=before": Role.OFFICE,
     "/limits": Role.COURIER,
+    "/record/openings": Role.COURIER,
     "/office/insurance": Role.OFFICE,
     "/office/insurance?said=entered": Role.OFFICE,
     "/shifts/7/insured": Role.COURIER,
@@ -130,7 +131,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
-    stage.corrections = stage.claims = stage.paid_couriers = count
+    stage.corrections = stage.claims = stage.paid_couriers = stage.openings = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -139,6 +140,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/office/parameters", Role.OFFICE),
         ("/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28", Role.OFFICE),
         ("/claims", Role.COURIER),
+        ("/record/openings", Role.COURIER),
         ("/office/claims", Role.OFFICE),
         ("/office/corrections", Role.OFFICE),
         ("/office/pay", Role.OFFICE),

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from courier_api.auth.roles import Role
+from courier_api.incidents.own_openings import OwnOpening
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.explain.tell_day import tell_day
@@ -168,6 +170,20 @@ def shifts_view(count: int) -> ShiftsView:
         ahead=tuple(shift_day(number) for number in range(1, count + 1)),
         past=tuple(shift_day(-number) for number in range(1, count + 1)),
         read_at=NOW,
+    )
+
+
+def own_openings(count: int) -> tuple[OwnOpening, ...]:
+    """So many openings of the courier's cases: by people and by nobody known."""
+    return tuple(
+        OwnOpening(
+            at=NOW,
+            ref="2026-0042",
+            what=nth(Reading, number).value if number % 4 else "something_new",
+            role=nth(Role, number) if number % 3 else None,
+            purpose="Om de <ketting> na te kijken" if number % 2 else None,
+        )
+        for number in range(count)
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
 from courier_api.auth.models import StaffMember
 from courier_api.couriers.queries import courier_names
 from courier_api.foundation.errors import Forbidden
@@ -15,9 +14,15 @@ from courier_api.incidents.models import (
     Incident,
     IncidentDeadline,
     IncidentEvent,
-    IncidentHealth,
 )
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.read_health import (
+    WITHHELD,
+    HealthPart,
+    Opening,
+    open_part,
+    outline,
+    write_down_opening,
+)
 from courier_api.sources.models import Source
 from courier_api.web.adviser import views
 from courier_api.web.adviser.views import FactName, Reading
@@ -72,6 +77,7 @@ LOOKS = {
     Reading.PHOTOS: Action.READ_PHOTOS,
     Reading.WITNESS: Action.READ_WITNESS,
 }
+PARTS = {Reading.NARRATIVE: HealthPart.NARRATIVE, Reading.INJURY: HealthPart.INJURY}
 ROLES = {"adviser": Role.SAFETY_ADVISER, "deputy": Role.DEPUTY}
 LONGEST_PURPOSE = 200
 
@@ -125,7 +131,9 @@ def case_view(
 ) -> views.CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
     incident = _incident(session, reader, ref)
-    return None if incident is None else _case(session, incident, (), now)
+    if incident is None:
+        return None
+    return _case(session, incident, (), outline(session, incident), now)
 
 
 def open_reading(
@@ -142,25 +150,22 @@ def open_reading(
     if role is None or not access(Look(role=role, action=LOOKS[what])).allowed:
         raise NotYoursToRead(what)
     purpose = "".join(sign for sign in purpose if sign.isprintable())[:LONGEST_PURPOSE]
-    actor = f"staff:{reader.staff_id}"
-    reading = Access(
-        employer_number=incident.employer_number,
-        actor=actor,
-        action=f"read.{what.value}",
-        subject_kind="incident",
-        subject_id=incident.ref,
-        purpose=purpose,
-    )
-    record(session, reading, at=now)
-    facts = {"what": what.value, "purpose": purpose}
-    add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
-    return _case(session, incident, (what,), now)
+    opening = Opening(what=what.value, actor=f"staff:{reader.staff_id}", purpose=purpose)
+    if (part := PARTS.get(what)) is not None:
+        health = open_part(session, incident, part, opening, now=now)
+    else:
+        write_down_opening(session, incident, opening, now=now)
+        health = outline(session, incident)
+    return _case(session, incident, (what,), health, now)
 
 
 def _case(
-    session: Session, incident: Incident, opened: Sequence[Reading], now: datetime
+    session: Session,
+    incident: Incident,
+    opened: Sequence[Reading],
+    health: Mapping[str, Any],
+    now: datetime,
 ) -> views.CaseView:
-    health = session.get_one(IncidentHealth, incident.id).facts
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id
@@ -229,7 +234,10 @@ def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) 
 
 def _hurt(health: Mapping[str, Any]) -> str | None:
     """As the courier said it, else in the same words from what the platform said."""
-    told = health.get("hurt") or HURT_BY_SEVERITY.get(health.get("platform_severity", ""))
+    severity = health.get("platform_severity", "")
+    told = health.get("hurt") or (
+        WITHHELD if severity == WITHHELD else HURT_BY_SEVERITY.get(severity)
+    )
     return str(told) if told else None
 
 
