@@ -9,6 +9,7 @@ import courier_api.filings.change_models
 import courier_api.filings.models
 import courier_api.filings.receipt_models
 import courier_api.foundation.models
+import courier_api.incidents.help_models
 import courier_api.incidents.models
 import courier_api.insurance.models
 import courier_api.intake.models

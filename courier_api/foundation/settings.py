@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr(DEVELOPMENT_TOKEN)
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
+    twilio_campaign_sender: str = "+32460000001"
     duty_phone: str | None = None
 
     stripe_webhook_secret: SecretStr | None = None
@@ -90,6 +91,10 @@ class Settings(BaseSettings):
                 (
                     "COURIER_TWILIO_AUTH_TOKEN",
                     self.twilio_auth_token.get_secret_value() == DEVELOPMENT_TOKEN,
+                ),
+                (
+                    "COURIER_TWILIO_CAMPAIGN_SENDER",
+                    self.twilio_campaign_sender == self.twilio_sender,
                 ),
                 ("COURIER_PUBLIC_URL", self.public_url is None),
             )

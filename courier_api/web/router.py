@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
+from courier_api.web.adviser import calls as adviser_calls
 from courier_api.web.adviser import console
+from courier_api.web.adviser.calls import CallQueries
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.confidential import adviser as confidential_adviser
@@ -91,6 +93,7 @@ class PageQueries:
 
     courier: CourierQueries
     console: ConsoleQueries
+    calls: CallQueries
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
@@ -135,6 +138,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         claims.router(site, queries.claims),
         report_incident.router(site, courier.report_incident),
         console.router(site, queries.console),
+        adviser_calls.router(site, queries.calls),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),

@@ -14,6 +14,7 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
+from courier_api.web.adviser.calls import CallQueries
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier.word_views import WordQueries
@@ -71,6 +72,10 @@ def queries_of(stage: Stage) -> PageQueries:
             payslip=stage.payslip,
             certificate=stage.certificate,
             report_incident=stage.report,
+        ),
+        calls=CallQueries(
+            listing=lambda session, employer_number: views.call_lines(stage.calls),
+            close=stage.close_call,
         ),
         console=ConsoleQueries(
             triage=lambda session, reader, now: stage.triage,

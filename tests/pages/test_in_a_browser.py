@@ -31,6 +31,7 @@ STAFF = {
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
+    "/console/calls": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office/agreements": Role.OFFICE,
     "/office/agreements/4": Role.OFFICE,

@@ -26,6 +26,9 @@ PAGES = {
     "/console?case=2026-0002": Role.ADVISER,
     "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
+    "/console/calls": Role.ADVISER,
+    "/console/calls?said=done": Role.ADVISER,
+    "/account?": Role.COURIER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/office/parked": Role.OFFICE,
@@ -131,7 +134,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.shifts, stage.pay = views.shifts_view(count), views.pay_view(count)
     stage.triage, stage.office = views.triage_view(count), views.office_view(count)
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
-    stage.corrections = stage.claims = stage.paid_couriers = stage.openings = count
+    stage.corrections = stage.claims = stage.paid_couriers = stage.openings = stage.calls = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -148,6 +151,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/shifts", Role.COURIER),
         ("/pay", Role.COURIER),
         ("/console", Role.ADVISER),
+        ("/console/calls", Role.ADVISER),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path
