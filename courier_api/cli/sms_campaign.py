@@ -5,6 +5,7 @@ from argparse import Namespace
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer, read_document
 from courier_api.cli.context import command_context, employer_of
 from courier_api.cli.rules import Subparsers
+from courier_api.foundation.settings import DEVELOPMENT_CAMPAIGN_SENDER, Settings
 from courier_api.locale.catalogue import Language
 from courier_api.notices.campaign import Campaign, send_campaign
 
@@ -25,6 +26,7 @@ def run(arguments: Namespace) -> int:
     reaches nobody twice."""
     campaign = campaign_of(read_document(arguments.file))
     with command_context() as (settings, database, clock), database.transaction() as session:
+        check_sender(settings)
         employer_number = employer_of(session, arguments, settings)
         sent = send_campaign(session, employer_number, campaign, now=clock.now())
     document = {
@@ -38,6 +40,15 @@ def run(arguments: Namespace) -> int:
     )
     print_answer(arguments, document, [said])
     return 0
+
+
+def check_sender(settings: Settings) -> None:
+    """Raises WrongInput in production as long as campaigns have no sender of their own."""
+    is_unset = settings.twilio_campaign_sender == DEVELOPMENT_CAMPAIGN_SENDER
+    if settings.env == "production" and is_unset:
+        raise WrongInput(
+            "Set COURIER_TWILIO_CAMPAIGN_SENDER first: tips need a sender of their own."
+        )
 
 
 def campaign_of(document: object) -> Campaign:

@@ -12,6 +12,8 @@ DEVELOPMENT_HEALTH_KEY = "ZGV2ZWxvcG1lbnQtb25seS1oZWFsdGgta2V5LW5vdC0="
 KNOWN_KEYS = frozenset((DEVELOPMENT_KEY, DEVELOPMENT_HEALTH_KEY))
 DEVELOPMENT_SID = "ACsandbox"
 DEVELOPMENT_TOKEN = "development"  # noqa: S105 - known to everybody
+DEVELOPMENT_CAMPAIGN_SENDER = "+32460000001"
+"""No number of anybody: in production no campaign goes out before there is another."""
 DEVELOPMENT_CLIENT_ID = "courier-development"
 """Not the id that a sandbox keeps for the key it makes itself: a sandbox started apart trusts it."""
 
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr(DEVELOPMENT_TOKEN)
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
-    twilio_campaign_sender: str = "+32460000001"
+    twilio_campaign_sender: str = DEVELOPMENT_CAMPAIGN_SENDER
     duty_phone: str | None = None
 
     stripe_webhook_secret: SecretStr | None = None

@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from courier_api.auth.models import SignInIdentity
+from courier_api.cli.answers import WrongInput
+from courier_api.cli.sms_campaign import check_sender
 from courier_api.foundation.database import Database
+from courier_api.foundation.settings import Settings
 from courier_api.notices.consent import say_consent
 from tests.cli.conftest import Cli
 from tests.factories.clocks import FRIDAY_NOON
+from tests.service.foundation.test_settings import PRODUCTION
 
 TIPS = dict.fromkeys(("nl", "fr", "de", "en"), "Lights on.")
 
@@ -25,6 +29,14 @@ def test_a_tip_is_written_to_who_agreed(cli: Cli, database: Database, zwaluw: in
 
     assert first.json == {"written": 1, "without_consent": 0, "stopped": 0}
     assert again.out.startswith("0 couriers get the tip")
+
+
+def test_in_production_tips_wait_for_a_sender_of_their_own() -> None:
+    unset = Settings.model_validate(PRODUCTION)
+
+    with pytest.raises(WrongInput):
+        check_sender(unset)
+    check_sender(unset.model_copy(update={"twilio_campaign_sender": "+32460999999"}))
 
 
 @pytest.mark.parametrize(
