@@ -6,18 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from courier_api.auth.roles import Role
-from courier_api.incidents.own_openings import OwnOpening
 from courier_api.locale.catalogue import Language, load_catalogue
-from courier_api.notices.templates import SmsTemplate
-from courier_api.notices.unreached import NOT_ARRIVED, CallToMake
 from courier_api.pay.explain.facts import DayToExplain
 from courier_api.pay.explain.tell_day import tell_day
 from courier_api.pay.explain.words import Words
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.payslip.tell_month import tell_month
 from courier_api.pay.read_log import Reading as PayReading
-from courier_api.web.adviser.calls import CallLine
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -173,39 +168,6 @@ def shifts_view(count: int) -> ShiftsView:
         ahead=tuple(shift_day(number) for number in range(1, count + 1)),
         past=tuple(shift_day(-number) for number in range(1, count + 1)),
         read_at=NOW,
-    )
-
-
-def call_lines(count: int) -> tuple[CallLine, ...]:
-    """So many people to phone, for every reason in turn; every third has no known name."""
-    return tuple(
-        CallLine(
-            call=CallToMake(
-                call_id=number + 1,
-                person_kind="courier",
-                person_id=number,
-                phone="+32470123456",
-                template=nth(SmsTemplate, number),
-                state=NOT_ARRIVED[number % len(NOT_ARRIVED)],
-                opened_at=NOW,
-            ),
-            name=LONG_NAME if number % 3 else None,
-        )
-        for number in range(count)
-    )
-
-
-def own_openings(count: int) -> tuple[OwnOpening, ...]:
-    """So many openings of the courier's cases: by people and by nobody known."""
-    return tuple(
-        OwnOpening(
-            at=NOW,
-            ref="2026-0042",
-            what=nth(Reading, number).value if number % 4 else "something_new",
-            role=nth(Role, number) if number % 3 else None,
-            purpose="Om de <ketting> na te kijken" if number % 2 else None,
-        )
-        for number in range(count)
     )
 
 
