@@ -127,4 +127,7 @@ def _some_value(kind: object, number: int) -> object:
     for known, value in SOME_VALUES.items():
         if isinstance(kind, known):
             return value
-    return str(number).encode() if isinstance(kind, LargeBinary) else f"r{number}"
+    if isinstance(kind, LargeBinary):
+        return str(number).encode()
+    length = getattr(kind, "length", None)
+    return f"r{number}"[-length:] if length else f"r{number}"
