@@ -19,6 +19,14 @@ from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
+from courier_api.incidents.call_for_help import (
+    HELP_FAILOVER,
+    HELP_STEP,
+    HELP_TAKEN,
+    take_help,
+    tell_next_after,
+    tell_step,
+)
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
@@ -31,11 +39,13 @@ from courier_api.intake.pull_for_message import MakeChannel, pull_for_message
 from courier_api.messaging import outbox
 from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
-from courier_api.notices.deliver import deliver_notice
+from courier_api.notices.deliver import NotNow, deliver_notice
 from courier_api.notices.gateway import SmsGateway
+from courier_api.notices.reply_router import SMS_TAKEN
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
+from courier_api.notices.unreached import HELP_UNHEARD
 from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
 from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
 from courier_api.outgoing.send import send_outgoing
@@ -177,6 +187,19 @@ def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
     follow_accident(session, message.payload["incident_id"], now=clock.now())
 
 
+def _help_step(session: Session, message: Claimed, clock: Clock) -> None:
+    told = message.payload
+    tell_step(session, told["incident_id"], told["step"], now=clock.now())
+
+
+def _help_failover(session: Session, message: Claimed, clock: Clock) -> None:
+    tell_next_after(session, message.payload["notice_id"], now=clock.now())
+
+
+def _help_taken(session: Session, message: Claimed, clock: Clock) -> None:
+    take_help(session, message.payload["identity_id"], now=clock.now())
+
+
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
     tell_platforms(
         session,
@@ -205,9 +228,13 @@ def _poll_verdict(services: Services, message: Claimed) -> None:
 
 
 def _deliver_notice(services: Services, message: Claimed) -> None:
-    deliver_notice(
-        services.database, services.sms, services.clock, notice_id=message.payload["notice_id"]
-    )
+    notice_id = message.payload["notice_id"]
+    try:
+        deliver_notice(services.database, services.sms, services.clock, notice_id=notice_id)
+    except NotNow as later:
+        with services.database.repeatable() as session:
+            outbox.postpone(session, message, due_at=later.at)
+        return
     with services.database.repeatable() as session:
         outbox.finish(session, message, now=services.clock.now())
 
@@ -236,6 +263,8 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
         FOLLOW_ACCIDENT,
         TELL_PLATFORM[EventType.INCIDENT_RECORDED],
     ),
+    HELP_UNHEARD: (HELP_FAILOVER,),
+    SMS_TAKEN: (HELP_TAKEN,),
     SOURCE_SILENT: (TELL_OF_SILENCE,),
     SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
@@ -254,6 +283,9 @@ WITHIN: Mapping[str, Within] = {
     TELL_OF_HOURS: _tell_of_hours,
     TELL_OF_REPORT: _tell_of_report,
     FOLLOW_ACCIDENT: _follow_accident,
+    HELP_STEP: _help_step,
+    HELP_FAILOVER: _help_failover,
+    HELP_TAKEN: _help_taken,
     TELL_OF_SILENCE: _tell_of_silence,
 }
 JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}
@@ -377,6 +409,7 @@ def _sms(settings: Settings) -> SmsGateway:
             sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token,
             sender=settings.twilio_sender,
+            campaign_sender=settings.twilio_campaign_sender,
             base_url=settings.twilio_base_url,
             status_callback=callback,
         )
