@@ -19,18 +19,12 @@ from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
-from courier_api.incidents.call_for_help import (
-    HELP_FAILOVER,
-    HELP_STEP,
-    HELP_TAKEN,
-    take_help,
-    tell_next_after,
-    tell_step,
-)
+from courier_api.incidents.call_for_help import HELP_FAILOVER, HELP_TAKEN
+from courier_api.incidents.follow import INCIDENTS_WITHIN
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
-from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
+from courier_api.incidents.tell import TELL_OF_REPORT
 from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.fetch import FETCH, MakeFetchChannel, fetch_for_message
 from courier_api.intake.group_commit import GroupCommit
@@ -179,25 +173,8 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
 
 
-def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_of_report(session, message.payload["incident_id"], now=clock.now())
-
-
 def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
     follow_accident(session, message.payload["incident_id"], now=clock.now())
-
-
-def _help_step(session: Session, message: Claimed, clock: Clock) -> None:
-    told = message.payload
-    tell_step(session, told["incident_id"], told["step"], now=clock.now())
-
-
-def _help_failover(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_next_after(session, message.payload["notice_id"], now=clock.now())
-
-
-def _help_taken(session: Session, message: Claimed, clock: Clock) -> None:
-    take_help(session, message.payload["identity_id"], now=clock.now())
 
 
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
@@ -278,14 +255,11 @@ EVENT_TYPE_OF: Mapping[str, EventType] = {kind: each for each, kind in TELL_PLAT
 WITHIN: Mapping[str, Within] = {
     **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
     **PAY_WITHIN,
+    **INCIDENTS_WITHIN,
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
     TELL_OF_HOURS: _tell_of_hours,
-    TELL_OF_REPORT: _tell_of_report,
     FOLLOW_ACCIDENT: _follow_accident,
-    HELP_STEP: _help_step,
-    HELP_FAILOVER: _help_failover,
-    HELP_TAKEN: _help_taken,
     TELL_OF_SILENCE: _tell_of_silence,
 }
 JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}

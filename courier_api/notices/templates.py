@@ -37,6 +37,8 @@ class SmsTemplate(StrEnum):
 
 CLASSES = {
     SmsTemplate.HELP_NEEDED: MessageClass.EMERGENCY,
+    SmsTemplate.ZONE_HELD: MessageClass.EMERGENCY,
+    SmsTemplate.ZONE_FREE: MessageClass.EMERGENCY,
     SmsTemplate.PREVENTION_TIP: MessageClass.CAMPAIGN,
 }
 

@@ -38,11 +38,13 @@ def test_every_message_fits_one_part_or_has_a_reason_for_two() -> None:
     assert max(count.segments for count in counts.values()) == MOST_PARTS
 
 
-def test_only_a_call_for_help_is_an_emergency_and_only_a_tip_is_a_campaign() -> None:
+def test_calls_for_help_and_holds_are_emergencies_and_only_a_tip_is_a_campaign() -> None:
     kinds = {template: class_of(template) for template in SmsTemplate}
 
     assert [each for each, kind in kinds.items() if kind is MessageClass.EMERGENCY] == [
-        SmsTemplate.HELP_NEEDED
+        SmsTemplate.HELP_NEEDED,
+        SmsTemplate.ZONE_HELD,
+        SmsTemplate.ZONE_FREE,
     ]
     assert [each for each, kind in kinds.items() if kind is MessageClass.CAMPAIGN] == [
         SmsTemplate.PREVENTION_TIP
