@@ -16,6 +16,9 @@ LONGEST = {
     "platform": "p" * LONGEST_NAME,
     "reason": "vent violent",
     "tip": "t" * 200,
+    "year": "2026",
+    "declared": "520",
+    "left": "130",
 }
 
 
