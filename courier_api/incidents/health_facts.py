@@ -16,7 +16,7 @@ from courier_api.incidents.case_models import IncidentInvestigation
 from courier_api.incidents.models import Incident, IncidentHealth
 
 DECLARATION_STATUS = "declaration_status"
-AFTER_ACCIDENT = "after_accident"
+AFTER_ACCIDENT = "helmet to be replaced"
 """The purpose of a look by the rule about bicycles and helmets."""
 
 

@@ -43,6 +43,11 @@ SAID_OF_PLACE = ("street", "number", "postcode", "municipality")
 LIKELY = {"suspected_serious": "serious", "suspected_very_serious": "very_serious"}
 
 
+def case_exists(session: Session, reader: Reader, ref: str) -> bool:
+    """Whether the reader's co-operative has a case with this reference."""
+    return reading.find_incident(session, reader.employer_number, ref) is not None
+
+
 def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
     incident = reading.find_incident(session, reader.employer_number, ref)
