@@ -169,8 +169,13 @@ def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
     report_platform_incident(session, event, inbox, courier_id=courier_id, now=clock.now())
 
 
-def _tell_about_cover(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_about_cover(session, message.payload["shift_id"], now=clock.now())
+def _about(act: Callable[..., object], name: str) -> Within:
+    """A step about one row, of which the message has the id under this name."""
+
+    def step(session: Session, message: Claimed, clock: Clock) -> None:
+        act(session, message.payload[name], now=clock.now())
+
+    return step
 
 
 def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
@@ -179,25 +184,8 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
 
 
-def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_of_report(session, message.payload["incident_id"], now=clock.now())
-
-
-def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
-    follow_accident(session, message.payload["incident_id"], now=clock.now())
-
-
 def _help_step(session: Session, message: Claimed, clock: Clock) -> None:
-    told = message.payload
-    tell_step(session, told["incident_id"], told["step"], now=clock.now())
-
-
-def _help_failover(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_next_after(session, message.payload["notice_id"], now=clock.now())
-
-
-def _help_taken(session: Session, message: Claimed, clock: Clock) -> None:
-    take_help(session, message.payload["identity_id"], now=clock.now())
+    tell_step(session, message.payload["incident_id"], message.payload["step"], now=clock.now())
 
 
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
@@ -209,10 +197,6 @@ def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
         employer_number=message.employer_number,
         now=clock.now(),
     )
-
-
-def _tell_of_silence(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_of_silence(session, message.payload["alarm_id"], now=clock.now())
 
 
 def _send_outgoing(services: Services, message: Claimed) -> None:
@@ -279,14 +263,14 @@ WITHIN: Mapping[str, Within] = {
     **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
     **PAY_WITHIN,
     INCIDENT_TOLD: _report_incident,
-    TELL: _tell_about_cover,
+    TELL: _about(tell_about_cover, "shift_id"),
     TELL_OF_HOURS: _tell_of_hours,
-    TELL_OF_REPORT: _tell_of_report,
-    FOLLOW_ACCIDENT: _follow_accident,
+    TELL_OF_REPORT: _about(tell_of_report, "incident_id"),
+    FOLLOW_ACCIDENT: _about(follow_accident, "incident_id"),
     HELP_STEP: _help_step,
-    HELP_FAILOVER: _help_failover,
-    HELP_TAKEN: _help_taken,
-    TELL_OF_SILENCE: _tell_of_silence,
+    HELP_FAILOVER: _about(tell_next_after, "notice_id"),
+    HELP_TAKEN: _about(take_help, "identity_id"),
+    TELL_OF_SILENCE: _about(tell_of_silence, "alarm_id"),
 }
 JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}
 OUTSIDE: Mapping[str, Outside] = {
