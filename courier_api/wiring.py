@@ -163,8 +163,13 @@ def _report_incident(session: Session, message: Claimed, clock: Clock) -> None:
     report_platform_incident(session, event, inbox, courier_id=courier_id, now=clock.now())
 
 
-def _tell_about_cover(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_about_cover(session, message.payload["shift_id"], now=clock.now())
+def _about(act: Callable[..., object], name: str) -> Within:
+    """A step about one row, of which the message has the id under this name."""
+
+    def step(session: Session, message: Claimed, clock: Clock) -> None:
+        act(session, message.payload[name], now=clock.now())
+
+    return step
 
 
 def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
@@ -173,8 +178,6 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
 
 
-def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
-    follow_accident(session, message.payload["incident_id"], now=clock.now())
 
 
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
@@ -186,10 +189,6 @@ def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
         employer_number=message.employer_number,
         now=clock.now(),
     )
-
-
-def _tell_of_silence(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_of_silence(session, message.payload["alarm_id"], now=clock.now())
 
 
 def _send_outgoing(services: Services, message: Claimed) -> None:
@@ -257,10 +256,10 @@ WITHIN: Mapping[str, Within] = {
     **PAY_WITHIN,
     **INCIDENTS_WITHIN,
     INCIDENT_TOLD: _report_incident,
-    TELL: _tell_about_cover,
+    TELL: _about(tell_about_cover, "shift_id"),
     TELL_OF_HOURS: _tell_of_hours,
-    FOLLOW_ACCIDENT: _follow_accident,
-    TELL_OF_SILENCE: _tell_of_silence,
+    FOLLOW_ACCIDENT: _about(follow_accident, "incident_id"),
+    TELL_OF_SILENCE: _about(tell_of_silence, "alarm_id"),
 }
 JOINED: Mapping[str, Joined] = {RECONCILE: _reconcile, PRICE: _price}
 OUTSIDE: Mapping[str, Outside] = {

@@ -15,7 +15,8 @@ from courier_api.incident_declarations.collect_person import FORM_LANGUAGES, fac
 from courier_api.incident_declarations.collect_victim import facts_of_victim
 from courier_api.incident_declarations.models import AccidentSheet
 from courier_api.incidents.facts_of_people import BY_PERSON, casualties_of, lead_of
-from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.health_facts import facts_for_law
+from courier_api.incidents.models import Incident
 from courier_api.locale.catalogue import Catalogue, Language
 from courier_api.shifts.models import Shift
 from safety.declaration_form import Known, Source, known
@@ -49,7 +50,7 @@ def read_case(session: Session, incident: Incident) -> CaseSoFar:
     courier = session.get(Courier, incident.courier_id) if incident.courier_id else None
     return CaseSoFar(
         incident=incident,
-        health=session.get_one(IncidentHealth, incident.id).facts,
+        health=facts_for_law(session, incident),
         courier=courier,
     )
 

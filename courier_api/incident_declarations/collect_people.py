@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,19 +13,19 @@ from courier_api.incidents.people_models import (
     IncidentThirdParty,
     IncidentWitness,
 )
+from courier_api.incidents.read_people import others_for_papers
 from safety.declaration_form import Known, Source, known
 
 MOST_WITNESSES, MOST_MEASURES, LONGEST_MEASURE = 3, 2, 60
 DIRECT, INDIRECT = "0", "1"
 
-Row = TypeVar("Row", IncidentPoliceReport, IncidentThirdParty, IncidentWitness)
-
 
 def facts_of_others(session: Session, incident: Incident) -> Iterator[Known]:
     """The rows of the case as zones; nobody written down is no answer, since nobody may have asked."""
-    yield from _police(_rows(session, IncidentPoliceReport, incident))
-    yield from _witnesses(_rows(session, IncidentWitness, incident))
-    yield from _third_parties(_rows(session, IncidentThirdParty, incident))
+    others = others_for_papers(session, incident)
+    yield from _police(others.police_reports)
+    yield from _witnesses(others.witnesses)
+    yield from _third_parties(others.third_parties)
     yield from _measures(session, incident)
 
 
@@ -80,8 +79,3 @@ def _measures(session: Session, incident: Incident) -> Iterator[Known]:
     for turn, action in enumerate(rows, start=1):
         yield known("00274", action.prevention_code, Source.ADVISER, turn)
         yield known("00273", action.title[:LONGEST_MEASURE], Source.ADVISER, turn)
-
-
-def _rows(session: Session, table: type[Row], incident: Incident) -> Sequence[Row]:
-    query = select(table).where(table.incident_id == incident.id, table.removed_at.is_(None))
-    return session.scalars(query.order_by(table.id)).all()

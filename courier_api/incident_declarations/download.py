@@ -10,7 +10,7 @@ from courier_api.foundation.errors import Invalid
 from courier_api.incident_declarations.form_document import OFFICIAL, form_document
 from courier_api.incident_declarations.form_now import form_now
 from courier_api.incident_declarations.prepare import demand_no_faults
-from courier_api.incident_declarations.status import declaration_of, note_access
+from courier_api.incident_declarations.status import PaperPurpose, declaration_of, note_access
 from courier_api.incidents.models import Incident
 from courier_api.locale.catalogue import Language
 from safety.declaration_form import DeclarationForm, form_file, read_file
@@ -35,7 +35,10 @@ def declaration_pdf(
             errors=[{"field": "language", "rule": "enum"}],
         )
     form = _form(session, incident, now)
-    note_access(session, incident, "download.declaration_pdf", actor=actor, now=now)
+    purpose = PaperPurpose.DECLARATION
+    note_access(
+        session, incident, "download.declaration_pdf", actor=actor, now=now, purpose=purpose
+    )
     document = form_document(session, incident, form, language, now=now)
     return Paper(
         name=f"declaration-{incident.ref}-{language.value}.pdf",
@@ -51,7 +54,10 @@ def declaration_file(session: Session, incident: Incident, *, actor: str, now: d
     if content is None:
         demand_no_faults(session, incident, declaration, now)
         content = form_file(_form(session, incident, now))
-    note_access(session, incident, "download.declaration_file", actor=actor, now=now)
+    purpose = PaperPurpose.DECLARATION
+    note_access(
+        session, incident, "download.declaration_file", actor=actor, now=now, purpose=purpose
+    )
     return Paper(
         name=f"declaration-{incident.ref}.xml", media_type="application/xml", content=content
     )
@@ -62,7 +68,10 @@ def sent_paper(session: Session, incident: Incident, *, actor: str, now: datetim
     declaration = declaration_of(session, incident)
     if declaration.sent_bytes is None or declaration.sent_media_type is None:
         return None
-    note_access(session, incident, "download.sent_declaration", actor=actor, now=now)
+    purpose = PaperPurpose.DECLARATION
+    note_access(
+        session, incident, "download.sent_declaration", actor=actor, now=now, purpose=purpose
+    )
     ending = declaration.sent_media_type.rsplit("/", 1)[-1]
     return Paper(
         name=f"sent-{incident.ref}.{ending}",

@@ -23,8 +23,8 @@ from courier_api.incident_declarations.models import (
     AccidentSheetNumber,
     AccidentSheetVersion,
 )
-from courier_api.incident_declarations.status import latest_declaration, note_access
-from courier_api.incidents.case_models import IncidentInvestigation
+from courier_api.incident_declarations.status import PaperPurpose, latest_declaration, note_access
+from courier_api.incidents.health_facts import findings_for_papers
 from courier_api.incidents.meet_duties import meet_duties
 from courier_api.incidents.models import Incident
 from courier_api.incidents.timeline import record_change
@@ -131,7 +131,8 @@ def sheet_paper(session: Session, incident: Incident, *, actor: str, now: dateti
     sheet = sheet_of(session, incident)
     if sheet is None:
         raise SheetNotFound(incident.ref)
-    note_access(session, incident, "download.accident_sheet", actor=actor, now=now)
+    purpose = PaperPurpose.ACCIDENT_SHEET
+    note_access(session, incident, "download.accident_sheet", actor=actor, now=now, purpose=purpose)
     newest = versions_of(session, sheet)[-1]
     name = f"accident-sheet-{sheet.year}-{sheet.number}.pdf"
     return Paper(name=name, media_type="application/pdf", content=newest.pdf)
@@ -158,8 +159,7 @@ def _document(
 
 
 def _causes(session: Session, incident: Incident, words: Words) -> Iterator[Table]:
-    found = session.get(IncidentInvestigation, incident.id)
-    causes = found.content.get("causes", ()) if found else ()
+    causes = findings_for_papers(session, incident).get("causes", ())
     rows = tuple(
         (words.text(f"form.cause.{cause['order']}"), str(cause["text"])) for cause in causes
     )

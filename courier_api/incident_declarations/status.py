@@ -1,6 +1,7 @@
 """The state of a declaration moves by the table of the rules; case and audit log learn of it."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,12 +10,19 @@ from courier_api.audit.record import Access, record
 from courier_api.incident_declarations.errors import DeclarationNotFound, NotInThisState
 from courier_api.incident_declarations.models import AccidentDeclaration
 from courier_api.incidents.class_again import class_again
-from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.health_facts import keep_declaration_status
+from courier_api.incidents.models import Incident
 from courier_api.incidents.timeline import record_change
 from safety.case_states import DECLARATION_MOVES, may_move
 from safety.facts import DeclarationStatus
 
-STATUS_FACT = "declaration_status"
+
+class PaperPurpose(StrEnum):
+    """Why a paper with health data is looked at or taken: the duty for which it is made."""
+
+    DECLARATION = "declaration"
+    ACCIDENT_SHEET = "accident_sheet"
+    SERIOUS_ACCIDENT = "serious_accident"
 
 
 def latest_declaration(session: Session, incident: Incident) -> AccidentDeclaration | None:
@@ -56,8 +64,7 @@ def tell_case(
     now: datetime,
 ) -> None:
     """The rules know the state from now on; the timeline and the audit log have a line more."""
-    health = session.get_one(IncidentHealth, incident.id, with_for_update=True)
-    health.facts = {**health.facts, STATUS_FACT: declaration.status}
+    keep_declaration_status(session, incident, declaration.status)
     session.flush()  # the number of a new declaration
     facts = {"declaration_id": declaration.id, "form": declaration.form, "to": declaration.status}
     record_change(session, incident, kind, actor=actor, now=now, facts=facts)
@@ -72,7 +79,7 @@ def note_access(
     *,
     actor: str,
     now: datetime,
-    purpose: str | None = None,
+    purpose: PaperPurpose | None = None,
 ) -> None:
     """One line of the audit log about papers of a case: looked at, taken or changed."""
     access = Access(
@@ -81,6 +88,6 @@ def note_access(
         action=action,
         subject_kind="incident",
         subject_id=incident.ref,
-        purpose=purpose,
+        purpose=purpose.value if purpose else None,
     )
     record(session, access, at=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.case_models import IncidentInvestigation
 from courier_api.incidents.follow_up import add_facts
-from courier_api.incidents.models import Incident
+from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.read_people import log_reading
 from courier_api.incidents.timeline import record_change
 from safety.esaw import CodeList, find, is_written_well
@@ -120,6 +120,18 @@ def read_investigation(
     """The findings so far; None when nobody has begun. The reading is logged."""
     log_reading(session, incident, "investigation", purpose=purpose, actor=actor, now=now)
     return session.get(IncidentInvestigation, incident.id)
+
+
+def open_investigation(
+    session: Session, incident: Incident, *, purpose: str, actor: str, now: datetime
+) -> tuple[IncidentInvestigation | None, Codes]:
+    """The findings so far with the codes of the case; the reading is logged once for both."""
+    row = read_investigation(session, incident, purpose=purpose, actor=actor, now=now)
+    facts = session.get_one(IncidentHealth, incident.id).facts
+    codes = Codes(
+        deviation=facts.get("deviation"), agent=facts.get("agent"), contact=facts.get("contact")
+    )
+    return row, codes
 
 
 def _content(findings: Findings) -> dict[str, Any]:

@@ -18,7 +18,7 @@ STAFF = "staff:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnOpening:
-    """One opening. `role` None: a person who has left, or a program."""
+    """One opening by a person. `role` None: a person who has left."""
 
     at: datetime
     ref: str
@@ -40,6 +40,7 @@ def own_openings(session: Session, courier_id: int) -> tuple[OwnOpening, ...]:
             Incident.courier_id == courier_id,
             AuditRecord.subject_kind == "incident",
             AuditRecord.action.startswith(READ, autoescape=True),
+            AuditRecord.actor.startswith(STAFF, autoescape=True),
         )
         .order_by(AuditRecord.id.desc())
         .limit(MOST_OPENINGS)

@@ -3,7 +3,7 @@
 Nobody else outside this folder may name the table; a test of the architecture says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from courier_api.audit.record import Access, record
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.timeline import add_event
 
+LONGEST_PURPOSE = 200
 READ = "read."
 """How the action of an opening begins in the audit log; what was opened follows."""
 WITHHELD = "withheld"
@@ -59,20 +60,39 @@ def open_part(
     }
 
 
+def differing_names(
+    session: Session, one: Incident, other: Incident, names: Collection[str]
+) -> tuple[str, ...]:
+    """Of these facts those that two cases tell differently: their names only."""
+    ours, theirs = _facts(session, one), _facts(session, other)
+    return tuple(name for name in names if ours.get(name) != theirs.get(name))
+
+
+def open_named(
+    session: Session, incident: Incident, names: Collection[str], opening: Opening, *, now: datetime
+) -> dict[str, Any]:
+    """These facts of a case; None for what nobody told. Who opened them is written down with it."""
+    write_down_opening(session, incident, opening, now=now)
+    found = _facts(session, incident)
+    return {name: found.get(name) for name in names}
+
+
 def write_down_opening(
     session: Session, incident: Incident, opening: Opening, *, now: datetime
 ) -> None:
     """One line in the audit log and one on the timeline, in the transaction of the opening."""
+    purpose = "".join(sign for sign in opening.purpose if sign.isprintable())
+    purpose = purpose.strip()[:LONGEST_PURPOSE]
     access = Access(
         employer_number=incident.employer_number,
         actor=opening.actor,
         action=f"{READ}{opening.what}",
         subject_kind="incident",
         subject_id=incident.ref,
-        purpose=opening.purpose,
+        purpose=purpose,
     )
     record(session, access, at=now)
-    facts = {"what": opening.what, "purpose": opening.purpose}
+    facts = {"what": opening.what, "purpose": purpose}
     add_event(session, incident, "read", actor=opening.actor, happened_at=now, now=now, facts=facts)
 
 

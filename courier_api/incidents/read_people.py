@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
 from courier_api.incidents.facts_of_people import Casualty, casualties_of
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_models import (
@@ -16,9 +15,8 @@ from courier_api.incidents.people_models import (
     IncidentThirdParty,
     IncidentWitness,
 )
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.read_health import Opening, write_down_opening
 
-LONGEST_PURPOSE = 200
 Row = TypeVar("Row", IncidentWitness, IncidentThirdParty, IncidentPoliceReport, IncidentNarrative)
 
 
@@ -55,6 +53,11 @@ def read_others(
 ) -> Others:
     """Witnesses, third parties and reports of the police; the reading is logged."""
     log_reading(session, incident, "witness", purpose=purpose, actor=actor, now=now)
+    return others_for_papers(session, incident)
+
+
+def others_for_papers(session: Session, incident: Incident) -> Others:
+    """The same for a paper: whoever looks at the paper or takes it is written down there."""
     return Others(
         witnesses=_rows(session, IncidentWitness, incident),
         third_parties=_rows(session, IncidentThirdParty, incident),
@@ -89,18 +92,16 @@ def log_reading(
     session: Session, incident: Incident, what: str, *, purpose: str, actor: str, now: datetime
 ) -> None:
     """Write down that somebody read protected data of a case."""
-    why = "".join(sign for sign in purpose if sign.isprintable()).strip()[:LONGEST_PURPOSE]
-    access = Access(
-        employer_number=incident.employer_number,
-        actor=actor,
-        action=f"read.{what}",
-        subject_kind="incident",
-        subject_id=incident.ref,
-        purpose=why,
+    opening = Opening(what=what, actor=actor, purpose=purpose)
+    write_down_opening(session, incident, opening, now=now)
+
+
+def has_stories(session: Session, incident: Incident) -> bool:
+    """Whether somebody told more than the report did; nothing of it is read."""
+    told = exists().where(
+        IncidentNarrative.incident_id == incident.id, IncidentNarrative.removed_at.is_(None)
     )
-    record(session, access, at=now)
-    facts = {"what": what, "purpose": why}
-    add_event(session, incident, "read", actor=actor, happened_at=now, now=now, facts=facts)
+    return bool(session.scalar(select(told)))
 
 
 def _rows(session: Session, table: type[Row], incident: Incident) -> tuple[Row, ...]:

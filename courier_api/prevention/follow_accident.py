@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
-from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.health_facts import blow_after_accident
+from courier_api.incidents.models import Incident
 from courier_api.prevention.check_bike import latest_check
 from courier_api.prevention.errors import By, note
 from courier_api.prevention.gear import GearItem
@@ -86,18 +86,6 @@ def _helmets_in_hand(session: Session, courier_id: int, accident_on: date) -> li
 
 
 def _took_a_blow(session: Session, incident: Incident, *, now: datetime) -> bool:
-    """Reads which part of the body was hit; that it did is logged, and nothing of it is kept."""
-    health = session.get(IncidentHealth, incident.id)
-    if health is None:
-        return False
-    reading = Access(
-        employer_number=incident.employer_number,
-        actor=SYSTEM,
-        action="read.injury",
-        subject_kind="incident",
-        subject_id=incident.ref,
-        purpose="helmet to be replaced",
-    )
-    record(session, reading, at=now)
-    body, worn = health.facts.get("body"), health.facts.get("ppe_worn")
-    return helmet_to_replace(str(body) if body else None, worn)
+    """Reads which part of the body was hit, which is logged; nothing of it is kept."""
+    blow = blow_after_accident(session, incident, actor=SYSTEM, now=now)
+    return blow is not None and helmet_to_replace(blow.body, blow.gear_worn)

@@ -13,11 +13,8 @@ from courier_api.incident_declarations.form_document import dotted
 from courier_api.incident_declarations.form_now import fill_form
 from courier_api.incident_declarations.status import latest_declaration
 from courier_api.incident_declarations.words import title_of, value_in_words
-from courier_api.incidents.case_models import (
-    IncidentAction,
-    IncidentEvidence,
-    IncidentInvestigation,
-)
+from courier_api.incidents.case_models import IncidentAction, IncidentEvidence
+from courier_api.incidents.health_facts import findings_for_papers
 from courier_api.incidents.models import Incident
 from courier_api.pay.explain.words import Words
 from courier_api.serious_accidents.models import SeriousFile
@@ -86,15 +83,11 @@ def _from_form(form: DeclarationForm, words: Words) -> Mapping[ReportSection, st
 
 
 def _from_investigation(session: Session, incident: Incident) -> Mapping[ReportSection, str]:
-    found = session.get(IncidentInvestigation, incident.id)
-    if found is None:
-        return {}
+    found = findings_for_papers(session, incident)
     texts: dict[ReportSection, list[str]] = {part: [] for part in CAUSES.values()}
-    for cause in found.content.get("causes", ()):
+    for cause in found.get("causes", ()):
         texts[CAUSES[cause["order"]]].append(str(cause["text"]))
-    texts[ReportSection.RECOMMENDATIONS] = [
-        str(line) for line in found.content.get("recommendations", ())
-    ]
+    texts[ReportSection.RECOMMENDATIONS] = [str(line) for line in found.get("recommendations", ())]
     return {part: "\n".join(lines) for part, lines in texts.items()}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.documents.pdf import document_pdf
 from courier_api.incident_declarations.download import Paper
-from courier_api.incident_declarations.status import note_access
+from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.models import Incident
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
@@ -22,7 +22,10 @@ def notice_paper(
     file = open_file(session, incident, actor=actor, now=now)
     words = Words(load_catalogue(), language)
     sections = assembled(session, incident, file, words, now)
-    note_access(session, incident, "download.inspection_notice", actor=actor, now=now)
+    purpose = PaperPurpose.SERIOUS_ACCIDENT
+    note_access(
+        session, incident, "download.inspection_notice", actor=actor, now=now, purpose=purpose
+    )
     return Paper(
         name=f"notice-{incident.ref}-{language.value}.pdf",
         media_type="application/pdf",

@@ -14,7 +14,7 @@ from courier_api.foundation.errors import Invalid
 from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.errors import ProofIncomplete
 from courier_api.incident_declarations.form_document import OFFICIAL
-from courier_api.incident_declarations.status import note_access
+from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.meet_duties import meet_duties
 from courier_api.incidents.models import Incident
 from courier_api.locale.catalogue import Language, load_catalogue
@@ -153,7 +153,10 @@ def report_paper(
 ) -> Paper:
     """A report as it was made; the taking is logged. Raises ReportNotFound."""
     report = _report(session, incident, number)
-    note_access(session, incident, "download.detailed_report", actor=actor, now=now)
+    purpose = PaperPurpose.SERIOUS_ACCIDENT
+    note_access(
+        session, incident, "download.detailed_report", actor=actor, now=now, purpose=purpose
+    )
     return Paper(
         name=f"report-{incident.ref}-{report.kind}-{report.id}.pdf",
         media_type="application/pdf",

@@ -5,7 +5,7 @@ Health data is read here for whole periods; who asks for it writes that down onc
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,9 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import BRUSSELS, local_date
 from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.facts_of_people import PERSONAL, Casualty, facts_of
-from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
-from courier_api.incidents.people_models import (
-    IncidentCasualty,
-    IncidentIncapacity,
-    IncidentInjury,
-)
+from courier_api.incidents.in_aggregate import casualties_in_aggregate, facts_in_aggregate
+from courier_api.incidents.models import Incident, IncidentDeadline
+from courier_api.incidents.people_models import IncidentIncapacity
 from courier_api.pay.models import WorkedDay
 from courier_api.sources.models import Source
 from safety.case_rows import (
@@ -60,16 +57,6 @@ class Hurt:
     permanent_percent: Decimal
 
 
-@dataclass(slots=True)
-class CaseFacts:
-    """What is stored about the people of one incident."""
-
-    casualties: list[IncidentCasualty] = field(default_factory=list)
-    injuries: dict[int, list[IncidentInjury]] = field(default_factory=dict)
-    periods: dict[int, list[IncidentIncapacity]] = field(default_factory=dict)
-    deadlines: list[IncidentDeadline] = field(default_factory=list)
-
-
 def read_cases(
     session: Session, employer_number: str, period: Period, *, now: datetime
 ) -> list[CaseRow]:
@@ -79,21 +66,16 @@ def read_cases(
         Incident.accident_date.between(period.first_day, period.last_day),
         Incident.status.not_in(NOT_AN_INCIDENT),
     )
-    incidents = session.execute(
-        select(Incident, IncidentHealth.facts)
-        .join(IncidentHealth, IncidentHealth.incident_id == Incident.id)
-        .where(*wanted)
-        .order_by(Incident.accident_date, Incident.id)
-    ).all()
-    ids = select(Incident.id).where(*wanted)
-    stored = _people(session, ids)
+    incidents = facts_in_aggregate(session, *wanted)
+    people = casualties_in_aggregate(session, *wanted)
+    deadlines = _deadlines(session, select(Incident.id).where(*wanted))
     platforms = _platforms(session, employer_number)
     since = _first_days(session, employer_number)
     persons: dict[int, int] = {}
     rows: list[CaseRow] = []
     for incident, health in incidents:
-        facts = stored[incident.id]
-        for number, hurt in enumerate(_hurt(incident, health, facts, now), start=1):
+        casualties = people.get(incident.id, [])
+        for number, hurt in enumerate(_hurt(incident, health, casualties, now), start=1):
             person = None
             if hurt.courier_id is not None and hurt.victim is Victim.COURIER:
                 person = persons.setdefault(hurt.courier_id, len(persons) + 1)
@@ -103,7 +85,7 @@ def read_cases(
                     ref=incident.ref if number == 1 else f"{incident.ref}/{number}",
                     person=person,
                     platform=platforms.get(incident.source_id or 0),
-                    declared=_declared(facts.deadlines),
+                    declared=_declared(deadlines.get(incident.id, [])),
                     seniority=_seniority(since, hurt, incident.accident_date),
                 )
             )  # fmt: skip
@@ -143,28 +125,11 @@ def _row(
     )
 
 
-def _people(session: Session, ids: Select[tuple[int]]) -> defaultdict[int, CaseFacts]:
-    """Casualties, injuries, days of incapacity and clocks of incidents, one statement each."""
-    found: defaultdict[int, CaseFacts] = defaultdict(CaseFacts)
-    for casualty in session.scalars(
-        select(IncidentCasualty)
-        .where(IncidentCasualty.incident_id.in_(ids), IncidentCasualty.removed_at.is_(None))
-        .order_by(IncidentCasualty.id)
-    ):
-        found[casualty.incident_id].casualties.append(casualty)
-    for injury in session.scalars(
-        select(IncidentInjury)
-        .where(IncidentInjury.incident_id.in_(ids), IncidentInjury.removed_at.is_(None))
-        .order_by(IncidentInjury.main.desc(), IncidentInjury.id)
-    ):
-        of_casualty = found[injury.incident_id].injuries
-        of_casualty.setdefault(injury.casualty_id, []).append(injury)
-    for row in session.scalars(
-        select(IncidentIncapacity).where(
-            IncidentIncapacity.incident_id.in_(ids), IncidentIncapacity.removed_at.is_(None)
-        )
-    ):
-        found[row.incident_id].periods.setdefault(row.casualty_id, []).append(row)
+def _deadlines(
+    session: Session, ids: Select[tuple[int]]
+) -> Mapping[int, Sequence[IncidentDeadline]]:
+    """The clocks of declaring, by incident."""
+    found: defaultdict[int, list[IncidentDeadline]] = defaultdict(list)
     for deadline in session.scalars(
         select(IncidentDeadline)
         .where(
@@ -174,28 +139,28 @@ def _people(session: Session, ids: Select[tuple[int]]) -> defaultdict[int, CaseF
         )
         .order_by(IncidentDeadline.id)
     ):
-        found[deadline.incident_id].deadlines.append(deadline)
+        found[deadline.incident_id].append(deadline)
     return found
 
 
 def _hurt(
-    incident: Incident, health: Mapping[str, Any], facts: CaseFacts, now: datetime
+    incident: Incident, health: Mapping[str, Any], casualties: Sequence[Casualty], now: datetime
 ) -> Iterator[Hurt]:
     """Whoever was hurt; of an incident that hurt nobody one row that says so."""
-    if not facts.casualties:
+    if not casualties:
         is_injury = incident.kind == IncidentKind.INJURY.value or bool(health.get("injured"))
         victim = Victim.COURIER if is_injury else Victim.NOBODY
         yield _from_facts(incident, health, (incident.courier_id, victim), now)
         return
-    for row in facts.casualties:
-        injuries = facts.injuries.get(row.id, [])
-        periods = facts.periods.get(row.id, [])
-        casualty = Casualty(row, tuple(injuries), tuple(periods))
+    for casualty in casualties:
+        row, periods = casualty.row, casualty.incapacity
         own = facts_of(casualty, accident_on=incident.accident_date)
         of_case = {name: value for name, value in health.items() if name not in PERSONAL}
         person = (row.courier_id, Victim(row.role))
         told = _from_facts(incident, {**of_case, **own}, person, now)
-        percents = (Decimal(str(each.details.get("permanent_pct") or 0)) for each in injuries)
+        percents = (
+            Decimal(str(each.details.get("permanent_pct") or 0)) for each in casualty.injuries
+        )
         if periods:
             lost = lost_spans(periods, incident.accident_date, until=local_date(now))
             told = replace(told, lost=lost)

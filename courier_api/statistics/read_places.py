@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.in_aggregate import facts_in_aggregate
+from courier_api.incidents.models import Incident
 from courier_api.places.points import point_of
 from courier_api.sources.models import Source
 from courier_api.statistics.period import Asked, log_reading
@@ -44,21 +45,17 @@ def read_places(session: Session, asked: Asked) -> PlacesRead:
     since = today - timedelta(days=figures.whole("map.hot_spot_days") - 1)
     first_day = min(since, asked.period.first_day)
     platforms = _platforms(session, asked.employer_number)
-    query = (
-        select(Incident, IncidentHealth.facts)
-        .join(IncidentHealth, IncidentHealth.incident_id == Incident.id)
-        .where(
-            Incident.employer_number == asked.employer_number,
-            Incident.accident_date >= first_day,
-            Incident.status.not_in(NOT_AN_INCIDENT),
-            Incident.confidential.is_(False),
-        )
-        .order_by(Incident.id)
+    rows = facts_in_aggregate(
+        session,
+        Incident.employer_number == asked.employer_number,
+        Incident.accident_date >= first_day,
+        Incident.status.not_in(NOT_AN_INCIDENT),
+        Incident.confidential.is_(False),
     )
     persons: dict[int, int] = {}
     found: list[MapEvent] = []
     without_place = 0
-    for incident, health in session.execute(query):
+    for incident, health in rows:
         event = _event(incident, health, platforms, persons)
         if event is not None:
             found.append(event)

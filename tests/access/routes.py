@@ -1,15 +1,18 @@
-"""Every route of the application, the records its address can name, and what is sent to it."""
+"""Every route of the application, and the records its address can name."""
 
+import json
 import re
 
 import httpx
 from fastapi import FastAPI
 
+from tests.access.sent import ASKED, NAMED, SENT
 from tests.access.world import World
+from tests.factories.photos import photo
 from tests.http.test_portal_access import every_route
 
 PARAMETER = re.compile(r"{([a-z_]+)}")
-NO_RECORD = frozenset(("month", "worked_on", "step", "name", "digest"))
+NO_RECORD = frozenset(("month", "worked_on", "step", "name", "digest", "which", "action", "verb"))
 """Parameters that name no record of anybody."""
 OF_A_PERSON = frozenset(
     (
@@ -22,24 +25,14 @@ OF_A_PERSON = frozenset(
         "key_id",
         "entry",
         "report_id",
+        "gear_of_courier",
     )
 )
 """Parameters whose record belongs to one courier, adviser or platform inside a co-operative."""
 DOOR = (("POST", "/hooks/v1/{source}"), ("POST", "/hooks/v1/{source}/batch"))
 """The door stands in front of the router."""
-WORDS = "Because it was agreed."
-SENT: dict[str, dict[str, str]] = {
-    "/api/v1/shifts/{shift_id}/word": {"field": "actual_end", "verdict": "right"},
-    "/claims/{receivable_id}/answer": {"verdict": "decline", "cents": "100"},
-    "/confidential/adviser/reports/{report_id}/reply": {"text": WORDS},
-    "/console/incidents/{ref}/open": {"reading": "narrative", "purpose": WORDS},
-    "/office/claims/{receivable_id}/waive": {"reason": WORDS},
-    "/office/disputes/{dispute_id}/settle": {"outcome": "platform", "reason": WORDS},
-    "/office/filings/tasks/{task_id}/settle": {"reason": WORDS},
-    "/office/filings/{declaration}/change": {"what": "set_aside", "reason": WORDS},
-    "/office/limits/{finding_id}/judge": {"judgement": "allowed", "words": WORDS},
-}
-"""What makes a form good enough for its record to be looked up; elsewhere an empty one is."""
+PHOTO = ("POST", "/api/v1/incidents/{ref}/photos")
+"""Its body is the file itself."""
 METHODS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE"))
 
 
@@ -58,16 +51,36 @@ def routes_of(app: FastAPI) -> list[tuple[str, str]]:
 
 def whose_of(path: str) -> tuple[str, ...]:
     """Whose records the address can name; "-" when it names none."""
-    names = set(PARAMETER.findall(path)) - NO_RECORD
+    names = {_named(path, each) for each in set(PARAMETER.findall(path)) - NO_RECORD}
     if not names or path == "/problems/{slug}":
         return ("-",)
     return ("own", "other", "foreign") if names & OF_A_PERSON else ("own", "foreign")
 
 
-def ask(world: World, who: str, method: str, path: str, whose: str) -> httpx.Response:
-    """The answer of one route to one person about one record."""
+def ask(
+    world: World, who: str, method: str, path: str, whose: str, **instead: object
+) -> httpx.Response:
+    """The answer of one route to one person about one record; `instead` changes what is sent."""
     ids = world.records["own" if whose == "-" else whose]
-    filled = PARAMETER.sub(lambda match: ids[match[1]], path)
+
+    def fill(match: re.Match[str]) -> str:
+        name = _named(path, match[1])
+        return ids.get(f"{name}@{who}") or ids.get(name, name)
+
+    filled = PARAMETER.sub(fill, path)
     if path == "/problems/{slug}":
         filled = "/problems/not-found"
-    return world.ask(who, method, filled, SENT.get(path, {}))
+    if path in ASKED:
+        filled += f"?{ASKED[path]}"
+    if (method, path) == PHOTO:
+        return world.ask(who, method, filled, photo())
+    sent = json.loads(PARAMETER.sub(fill, json.dumps(SENT.get(path, {}))))
+    return world.ask(who, method, filled, {**sent, **instead})
+
+
+def _named(path: str, parameter: str) -> str:
+    """The name of the record, or the word, that stands for a parameter of this address."""
+    for start in sorted(NAMED, key=len, reverse=True):
+        if path.startswith(start) and parameter in NAMED[start]:
+            return NAMED[start][parameter]
+    return parameter

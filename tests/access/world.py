@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -18,11 +19,13 @@ from courier_api.auth.models import SignInIdentity, SignInSession
 from courier_api.auth.roles import Role
 from courier_api.confidential.models import ConfidentialKey, ConfidentialReport
 from courier_api.foundation.database import Database
+from courier_api.incidents.courier_report import Hurt
 from courier_api.jobs.worker import Worker
 from courier_api.shifts.models import Shift
 from courier_api.sources.models import SourceSecret
 from courier_api.web.security import FormTokens
 from courier_api.wiring import Services
+from tests.access.case_records import case_records, prevention_records
 from tests.access.records import bare, records_of
 from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_NOON
@@ -44,6 +47,7 @@ EVERYWHERE = {
     "digest": "x",
 }  # fmt: skip
 WHO = ("nobody", *(role.value for role in Role))
+SIGNS_OUT = ("/sign-out", "/api/v1/sign-in/session", "/sign-in/code")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -56,18 +60,21 @@ class World:
     records: Mapping[str, Mapping[str, str]]
     people: Mapping[str, int]
     tokens: "count[int]"
+    sessions: dict[str, str]
 
-    def ask(self, who: str, method: str, path: str, fields: Mapping[str, str]) -> httpx.Response:
-        """One request with a session of its own, so that none ends that of another."""
-        token = self._token(who)
+    def ask(
+        self, who: str, method: str, path: str, fields: Mapping[str, Any] | bytes
+    ) -> httpx.Response:
+        """One request; whoever signs out gets a new session for the next."""
+        token = self.sessions.get(who) or self._token(who)
+        self.sessions[who] = "" if path in SIGNS_OUT else token
         if path.startswith(("/api/", "/hooks/")):
             headers = {"content-type": "application/json"}
             headers |= {"authorization": f"Bearer {token}"} if token else {}
-            return self.client.request(
-                method, path, content=json.dumps(fields).encode(), headers=headers
-            )
+            content = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
+            return self.client.request(method, path, content=content, headers=headers)
         form = FormTokens(self.database.keyrings["personal"])
-        sent = {"form_token": form.token(visit="v", session_token=token), **fields}
+        sent = {"form_token": form.token(visit="v", session_token=token), **dict(fields)}
         headers = {"accept": "text/html", "content-type": FORM}
         headers["cookie"] = f"courier_visit=v; courier_session={token}; courier_language=en"
         body = b"" if method == "GET" else urlencode(sent).encode()
@@ -116,7 +123,7 @@ def make_world(services: Services, client: Client) -> World:
         }
         people = _people(session)
     _work(services)
-    return World(client, services.database, records, people, count(1))
+    return World(client, services.database, records, people, count(1), {})
 
 
 def _work(services: Services) -> None:
@@ -156,9 +163,11 @@ def _records(
 ) -> dict[str, str]:
     whose = {"employer_number": person.employer_number}
     shift_id = _shift_of(session, courier_id)
-    # Numbers of cases are counted for each co-operative: only the fifth of theirs is none of ours.
-    for number in range(5 if person is CHLOE else 1):
-        incident = make_report(session, courier_id, report_id=f"phone-{courier_id}-{number}")
+    # Numbers of cases are counted for each co-operative: only the last ones of theirs are none of ours.
+    for number in range(6 if person is CHLOE else 2):
+        incident = make_report(
+            session, courier_id, report_id=f"phone-{courier_id}-{number}", hurt=Hurt.AMBULANCE
+        )
     slug = KOLIBRIE if person is DRIES else _slug(person)
     source_id = sources[slug]
     ids = records_of(
@@ -169,7 +178,8 @@ def _records(
         EVERYWHERE
         | ids
         | {
-            "ref": incident.ref,
+            **case_records(session, incident),
+            **prevention_records(session, courier_id, source_id),
             "courier_id": str(courier_id),
             "shift_id": str(shift_id),
             "slug": slug,

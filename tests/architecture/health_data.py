@@ -1,5 +1,6 @@
-"""Who may name the table of health data, and the module that reads it for people."""
+"""Who may name the tables of health data, and the modules that read them for people."""
 
+import ast
 from collections.abc import Iterator
 
 from tests.architecture.imports import imported_names
@@ -7,6 +8,20 @@ from tests.architecture.source import Module
 
 HEALTH_TABLES = frozenset(("IncidentHealth",))
 HOME = "courier_api/incidents/"
+READERS = "courier_api.incidents.read_health or health_facts"
+ROWS = {
+    HOME: (
+        *("IncidentCasualty", "IncidentInjury", "IncidentIncapacity", "IncidentNarrative"),
+        *("IncidentWitness", "IncidentThirdParty", "IncidentPoliceReport"),
+        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep"),
+    ),
+    "courier_api/incident_declarations/": (
+        *("AccidentDeclaration", "AccidentSheetVersion"),
+    ),
+    "courier_api/serious_accidents/": ("SeriousFile", "InspectionCall", "SeriousReport"),
+    "courier_api/statistics/": ("FrozenStatistics",),
+}  # fmt: skip
+"""Tables with columns under the health key, by the folder whose functions read them and log."""
 SHOWING = ("courier_api/web/", "courier_api/cli/", "courier_api/outgoing/", "courier_api/notices/")
 
 
@@ -16,7 +31,7 @@ def health_read_elsewhere(module: Module) -> Iterator[str]:
         return
     for node, name in imported_names(module):
         if name[-1] in HEALTH_TABLES:
-            yield module.at(node, f"{name[-1]} is read through courier_api.incidents.read_health")
+            yield module.at(node, f"{name[-1]} is read through {READERS}")
 
 
 def health_named_elsewhere(module: Module) -> Iterator[str]:
@@ -24,7 +39,31 @@ def health_named_elsewhere(module: Module) -> Iterator[str]:
     if module.path.startswith((HOME, "courier_api/tables.py")):
         return
     if module.path.startswith(SHOWING) and "incident_health" in module.text:
-        yield f"{module.path}: incident_health is read through courier_api.incidents.read_health"
+        yield f"{module.path}: incident_health is read through {READERS}"
     for table in HEALTH_TABLES:
         if module.path.startswith("courier_api/") and f".{table}" in module.text:
-            yield f"{module.path}: {table} is read through courier_api.incidents.read_health"
+            yield f"{module.path}: {table} is read through {READERS}"
+
+
+def health_rows_read_elsewhere(module: Module) -> Iterator[str]:
+    """Elsewhere the other tables are named to say what a row is, never to ask for one."""
+    if not module.path.startswith("courier_api/"):
+        return
+    asked = {
+        table: home
+        for home, tables in ROWS.items()
+        if not module.path.startswith(home)
+        for table in tables
+    }
+    said = {id(node) for annotation in _annotations(module.tree) for node in ast.walk(annotation)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and node.id in asked and id(node) not in said:
+            yield module.at(node, f"{node.id} is read through functions of {asked[node.id]}")
+
+
+def _annotations(tree: ast.AST) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            yield node.annotation
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is not None:
+            yield node.returns

@@ -47,6 +47,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             export=lambda session, reader, wanted, level, now: f"ref,{level.value}\n",
         ),
         case=CaseQueries(
+            exists=lambda session, reader, ref: True,
             summary=stage.case,
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},

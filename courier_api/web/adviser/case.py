@@ -70,11 +70,15 @@ PreviewQuery = Callable[[Session, Reader, str, str | None, datetime, Mapping[str
 PictureQuery = Callable[[Session, Reader, str, str, str, datetime], tuple[str, bytes]]
 """(session, reader, reference, key, purpose, now) -> media type and bytes; the look is logged."""
 
+CaseExists = Callable[[Session, Reader, str], bool]
+"""(session, reader, reference) -> whether the reader's co-operative has such a case."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQueries:
     """What the pages of a case ask for, and what their forms do, by tab and name."""
 
+    exists: CaseExists
     summary: CaseQuery
     open_reading: OpenReading
     tabs: Mapping[CaseTab, TabQuery]
@@ -139,6 +143,9 @@ class CasePages:
         if len(purpose) < SHORTEST_PURPOSE:
             error = self.site.pages.text("case.purpose_needed", visit.language)
             return self.tab(visit, ref, tab, TypedForm(verb="open", error=error))
+        with self.site.database.reading() as session:
+            if not self.queries.exists(session, reader(visit), ref):
+                raise CaseNotFound(ref)
         answer = go_to(tab.url(ref))
         remember(self.site, visit, answer, ref, tab, purpose)
         return answer

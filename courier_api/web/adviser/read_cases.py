@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
 from courier_api.incidents.models import Incident
-from courier_api.incidents.people_models import IncidentNarrative
 from courier_api.incidents.read_health import (
     WITHHELD,
     HealthPart,
@@ -18,7 +16,7 @@ from courier_api.incidents.read_health import (
     outline,
     write_down_opening,
 )
-from courier_api.incidents.read_people import Narrative, read_narratives
+from courier_api.incidents.read_people import Narrative, has_stories, read_narratives
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.case_views import CaseView
@@ -43,6 +41,11 @@ SAID_OF_CASE = (
 )  # fmt: skip
 SAID_OF_PLACE = ("street", "number", "postcode", "municipality")
 LIKELY = {"suspected_serious": "serious", "suspected_very_serious": "very_serious"}
+
+
+def case_exists(session: Session, reader: Reader, ref: str) -> bool:
+    """Whether the reader's co-operative has a case with this reference."""
+    return reading.find_incident(session, reader.employer_number, ref) is not None
 
 
 def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
@@ -85,14 +88,6 @@ def _told(stories: Sequence[Narrative]) -> str:
     )
 
 
-def _has_story(session: Session, incident: Incident) -> bool:
-    """Whether somebody told more than the report did."""
-    told = exists().where(
-        IncidentNarrative.incident_id == incident.id, IncidentNarrative.removed_at.is_(None)
-    )
-    return bool(session.scalar(select(told)))
-
-
 def _case(
     session: Session,
     reader: Reader,
@@ -103,7 +98,7 @@ def _case(
 ) -> CaseView:
     if not health.get("narrative") and Reading.NARRATIVE not in opened:
         # Only that there is something to open.
-        health["narrative"] = WITHHELD if _has_story(session, incident) else None
+        health["narrative"] = WITHHELD if has_stories(session, incident) else None
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id

@@ -8,7 +8,7 @@ from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.export_list import export_list
 from courier_api.web.adviser.incident_list import ListQueries
 from courier_api.web.adviser.read_case_work import actions_tab, documents_tab, read_picture
-from courier_api.web.adviser.read_cases import case_view, open_reading
+from courier_api.web.adviser.read_cases import case_exists, case_view, open_reading
 from courier_api.web.adviser.read_duplicates import QUERIES as DUPLICATES
 from courier_api.web.adviser.read_incapacity import incapacity_tab, preview_incapacity
 from courier_api.web.adviser.read_investigation import investigation_tab
@@ -24,6 +24,7 @@ QUERIES = ConsoleQueries(
         page=triage_list, move=triage_move, take_back=take_back, bulk=bulk, export=export_list
     ),
     case=CaseQueries(
+        exists=case_exists,
         summary=case_view,
         open_reading=open_reading,
         tabs={

@@ -38,7 +38,7 @@ from courier_api.incident_declarations.prepare import (
     prepare_declaration,
 )
 from courier_api.incident_declarations.send import Channel, Proof, send_declaration
-from courier_api.incident_declarations.status import latest_declaration, note_access
+from courier_api.incident_declarations.status import PaperPurpose, latest_declaration, note_access
 from courier_api.incident_declarations.words import (
     PARTS,
     SSIN,
@@ -83,7 +83,10 @@ FILES = {f"form-{name}.pdf": Language(name) for name in ("nl", "fr", "de")}
 def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) -> DeclarationView:
     """The declaration of a case; the look is written down. Raises IncidentNotFound."""
     incident = incident_by_ref(session, reader.employer_number, ref)
-    note_access(session, incident, "read.declaration", actor=actor_of(reader), now=now)
+    purpose = PaperPurpose.DECLARATION
+    note_access(
+        session, incident, "read.declaration", actor=actor_of(reader), now=now, purpose=purpose
+    )
     assessment = assessment_of(session, incident, now)
     declaration = latest_declaration(session, incident)
     if declaration is None:

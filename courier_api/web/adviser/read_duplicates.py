@@ -10,8 +10,8 @@ from courier_api.incidents.case_models import IncidentMerge
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.find_duplicates import duplicate_hints
 from courier_api.incidents.merge import FACTS, FIELDS, merge_cases
-from courier_api.incidents.models import Incident, IncidentHealth
-from courier_api.incidents.read_people import log_reading
+from courier_api.incidents.models import Incident
+from courier_api.incidents.read_health import Opening, differing_names, open_named
 from courier_api.incidents.unmerge import unmerge_cases
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser.duplicate_views import (
@@ -80,18 +80,26 @@ def compare(
     survivor = incident_by_ref(session, reader.employer_number, survivor_ref)
     duplicate = incident_by_ref(session, reader.employer_number, duplicate_ref)
     rows = read_rows(session, reader, [survivor, duplicate], now)
-    facts = _facts(session, survivor, duplicate)
+    names = differing_names(session, survivor, duplicate, FACTS)
+    facts: tuple[Choice, ...] = ()
     if purpose is not None:
         check_look(reader, Reading.INJURY)
-        for incident in (survivor, duplicate):
-            actor = f"staff:{reader.staff_id}"
-            log_reading(session, incident, "injury", purpose=purpose, actor=actor, now=now)
+        actor = f"staff:{reader.staff_id}"
+        opening = Opening(what=Reading.INJURY.value, actor=actor, purpose=purpose)
+        ours, theirs = (
+            open_named(session, incident, names, opening, now=now)
+            for incident in (survivor, duplicate)
+        )
+        facts = tuple(
+            Choice(name=name, survivor=_told(ours[name]), duplicate=_told(theirs[name]))
+            for name in names
+        )
     return Comparison(
         survivor=rows[0],
         duplicate=rows[1],
         choices=_fields(session, survivor, duplicate),
-        facts=facts if purpose is not None else (),
-        locked=tuple(each.name for each in facts) if purpose is None else (),
+        facts=facts,
+        locked=names if purpose is None else (),
         survivor_version=survivor.version,
         duplicate_version=duplicate.version,
         read_at=now,
@@ -187,16 +195,6 @@ def _words(incident: Incident, name: str, names: Mapping[int, str] | None) -> st
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value)
-
-
-def _facts(session: Session, survivor: Incident, duplicate: Incident) -> tuple[Choice, ...]:
-    ours = session.get_one(IncidentHealth, survivor.id).facts
-    theirs = session.get_one(IncidentHealth, duplicate.id).facts
-    return tuple(
-        Choice(name=name, survivor=_told(ours.get(name)), duplicate=_told(theirs.get(name)))
-        for name in FACTS
-        if ours.get(name) != theirs.get(name)
-    )
 
 
 def _told(value: object) -> str | None:

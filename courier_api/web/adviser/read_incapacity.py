@@ -11,7 +11,8 @@ from courier_api.foundation.clock import local_date
 from courier_api.incidents.clocks import deadline_of
 from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.facts_of_people import Casualty, incapacity_facts, lead_of
-from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
+from courier_api.incidents.health_facts import facts_for_law
+from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.incidents.read_people import read_casualties
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
@@ -96,7 +97,7 @@ def _effect(
     now: datetime,
 ) -> tabs.IncapacityEffect:
     """What follows from the days of the lead casualty, with the typed ones among them."""
-    health = session.get_one(IncidentHealth, incident.id).facts
+    health = facts_for_law(session, incident)
     lead = lead_of(casualties)
     if typed is not None and lead is not None and typed["casualty_id"] == str(lead.row.id):
         periods = (*lead.periods, {name: typed[name] for name in ("from", "to", "kind")})

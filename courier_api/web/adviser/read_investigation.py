@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courier_api.incidents.investigate import Level, read_investigation
-from courier_api.incidents.models import IncidentHealth
+from courier_api.incidents.investigate import Level, open_investigation
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
@@ -27,8 +26,7 @@ def investigation_tab(
         return TabPage(head=head, content=None)
     check_look(reader, Reading.INJURY)
     actor = f"staff:{reader.staff_id}"
-    found = read_investigation(session, incident, purpose=purpose, actor=actor, now=now)
-    facts = session.get_one(IncidentHealth, incident.id).facts
+    found, codes = open_investigation(session, incident, purpose=purpose, actor=actor, now=now)
     content: Mapping[str, Any] = found.content if found else {}
     staff = reading.staff_names(session, incident.employer_number)
     names = {f"staff:{number}": name for number, name in staff.items()}
@@ -45,9 +43,9 @@ def investigation_tab(
         recommendations="\n".join(content.get("recommendations", ())),
         finished_at=found.finished_at if found else None,
         changed_by=names.get(found.changed_by) if found else None,
-        deviation=facts.get("deviation"),
-        agent=facts.get("agent"),
-        contact=facts.get("contact"),
+        deviation=codes.deviation,
+        agent=codes.agent,
+        contact=codes.contact,
         deviations=code_choices(CodeList.DEVIATION, language),
         agents=code_choices(CodeList.AGENT, language),
         contacts=code_choices(CodeList.CONTACT, language),

@@ -10,9 +10,10 @@ from courier_api.couriers.queries import courier_names
 from courier_api.foundation.models import Cooperative
 from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.form_now import assessment_of
-from courier_api.incident_declarations.status import note_access
+from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.find import incident_by_ref
-from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.health_facts import facts_for_law
+from courier_api.incidents.models import Incident
 from courier_api.incidents.steps import steps_of
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
@@ -87,7 +88,10 @@ def serious_view(
     `phones`: the duty lines of the inspectorate, by language.
     """
     incident = incident_by_ref(session, reader.employer_number, ref)
-    note_access(session, incident, "read.serious_file", actor=actor_of(reader), now=now)
+    purpose = PaperPurpose.SERIOUS_ACCIDENT
+    note_access(
+        session, incident, "read.serious_file", actor=actor_of(reader), now=now, purpose=purpose
+    )
     assessment = assessment_of(session, incident, now)
     deadline = assessment.deadline(DeadlineRule.DETAILED_REPORT)
     due = deadline.legal_due if deadline else None
@@ -134,7 +138,7 @@ def _script(session: Session, incident: Incident, words: Words) -> Script:
     employer = session.get_one(Cooperative, incident.employer_number)
     courier_id = incident.courier_id
     place = incident.place or {}
-    consequence = session.get_one(IncidentHealth, incident.id).facts.get("consequence")
+    consequence = facts_for_law(session, incident).get("consequence")
     code = find(CodeList.CONSEQUENCE, str(consequence))
     where = (place.get(name) for name in ("street", "postcode", "municipality"))
     return Script(

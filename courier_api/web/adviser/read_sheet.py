@@ -13,7 +13,7 @@ from courier_api.incident_declarations.sheet import (
     sheet_paper,
     versions_of,
 )
-from courier_api.incident_declarations.status import note_access
+from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.web.adviser.paper_views import Deed, PaperPage, SheetView, VersionView, WantedPaper
@@ -25,7 +25,10 @@ from courier_api.web.adviser.views import Reader
 def sheet_view(session: Session, reader: Reader, ref: str, now: datetime) -> SheetView:
     """Whether a sheet is due, and the one there is; the look is written down."""
     incident = incident_by_ref(session, reader.employer_number, ref)
-    note_access(session, incident, "read.accident_sheet", actor=actor_of(reader), now=now)
+    purpose = PaperPurpose.ACCIDENT_SHEET
+    note_access(
+        session, incident, "read.accident_sheet", actor=actor_of(reader), now=now, purpose=purpose
+    )
     finding = assessment_of(session, incident, now).accident_sheet
     sheet = sheet_of(session, incident)
     if sheet is None:

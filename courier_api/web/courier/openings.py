@@ -1,6 +1,7 @@
 """`/record/openings`: who opened what of a courier's own cases, and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from courier_api.auth.roles import Role
+from courier_api.incident_declarations.status import PaperPurpose
 from courier_api.incidents.own_openings import OwnOpening
 from courier_api.web.adviser.views import Reading
 from courier_api.web.site import Site, Visit
 
 PATH = "/record/openings"
 NAMED = frozenset(each.value for each in Reading)
+DUTIES = frozenset(each.value for each in PaperPurpose)
 
 OpeningsQuery = Callable[[Session, int], tuple[OwnOpening, ...]]
 """(session, courier id) -> the openings, newest first."""
@@ -28,6 +31,15 @@ def router(site: Site, query: OpeningsQuery) -> APIRouter:
     def openings(visit: Courier) -> Response:
         with site.database.reading() as session:
             found = query(session, visit.signed_in.person_id)
-        return site.page(visit, "courier/openings.html", openings=found, named=NAMED)
+        told = tuple(_in_words(site, visit, each) for each in found)
+        return site.page(visit, "courier/openings.html", openings=told, named=NAMED)
 
     return routes
+
+
+def _in_words(site: Site, visit: Visit, opening: OwnOpening) -> OwnOpening:
+    """The reason in the courier's language when it is a duty and not somebody's own words."""
+    key = f"openings.purposes.{opening.purpose}"
+    if opening.purpose not in DUTIES:
+        return opening
+    return replace(opening, purpose=site.pages.text(key, visit.language))
