@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import httpx
 
@@ -13,6 +14,7 @@ from tests.pages import test_confidential, test_prevention, test_report
 from tests.pages.forms import post, token_of
 from tests.pages.markup import Page
 from tests.pages.portal_stage import SLUG
+from tests.pages.screens import paths_of
 
 CASE = "/console/incidents/2026-0042"
 PAIR = "/console/duplicates/2026-0001/2026-0002"
@@ -124,9 +126,15 @@ ANSWERED: Mapping[Role | None, Callable[[httpx.Client], dict[str, str]]] = {
 }
 
 
-def answered(address: str, role: Role | None, language: str) -> dict[str, str]:
-    """The sources of the pages that a reader meets beside those with an address, by what they are."""
+@cache
+def sources_of(address: str, role: Role | None, language: str) -> dict[str, str]:
+    """The sources of all pages that a reader meets, by their addresses or what they are.
+
+    Fetched once: an address belongs to one run of the service.
+    """
     cookies = {LANGUAGE_COOKIE: language} | ({SESSION_COOKIE: role.value} if role else {})
     headers = {"accept": "text/html"}
     with httpx.Client(base_url=address, cookies=cookies, headers=headers) as browser:
-        return ANSWERED[role](browser)
+        pages = {path: browser.get(path) for path in paths_of(role)}
+        assert {page.status_code for page in pages.values()} <= {200, 401, 404, 409, 422}
+        return {path: page.text for path, page in pages.items()} | ANSWERED[role](browser)

@@ -14,7 +14,7 @@ from courier_api.foundation.models import Base
 from courier_api.sources.models import Source
 from tests.pages import views
 from tests.pages.asgi import serving
-from tests.pages.doorway import Doorway
+from tests.pages.doorway import Doorway, Leafing
 from tests.pages.portal_stage import SLUG
 from tests.pages.prevention_stage import fill_prevention
 from tests.pages.stage import Stage, build_app, sign_everybody_in
@@ -79,3 +79,16 @@ def visit(browser: Browser, address: str, stage: Stage) -> Iterator[Doorway]:
     yield doorway
     for visitor in doorway.inside.values():
         visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def module_leafing(browser: Browser, address: str) -> Leafing:
+    """The tab behind `leafing`."""
+    return Leafing(browser, address)
+
+
+@pytest.fixture
+def leafing(module_leafing: Leafing, stage: Stage) -> Leafing:
+    """Shows one page after the other, fast."""
+    stage.today = views.TODAYS["stop"]
+    return module_leafing

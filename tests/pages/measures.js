@@ -85,12 +85,7 @@ window.show = async (source) => {
   document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
   const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
   await Promise.all(sheets.map((link) => new Promise((done) => link.addEventListener("load", done))));
-};
-
-window.turnTo = async (path) => {
-  const answer = await fetch(path, { headers: { accept: "text/html" } });
-  await window.show(await answer.text());
-  return { status: answer.status, address: answer.url.slice(location.origin.length) };
+  window.unfold();
 };
 
 // Everything that is folded, open: what is in there is part of the page.

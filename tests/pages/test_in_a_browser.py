@@ -1,7 +1,6 @@
 """What only a browser can tell: widths, contrast, keys, the way without script."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.locale.catalogue import Language
 from tests.pages import views
-from tests.pages.answered import answered
-from tests.pages.doorway import DESK, PHONE, SMALL, Doorway, Visitor
+from tests.pages.answered import sources_of
+from tests.pages.doorway import DESK, PHONE, SMALL, Doorway, Leafing
 from tests.pages.portal_stage import SLUG
 from tests.pages.screens import READERS, name_of, paths_of
 from tests.pages.stage import Stage
@@ -86,13 +85,11 @@ def page_database(stocked_database: Database) -> Database:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("role", READERS, ids=name_of)
 def test_nothing_is_wider_than_the_smallest_phone(
-    visit: Doorway, role: Role | None, language: Language
+    leafing: Leafing, role: Role | None, language: Language
 ) -> None:
-    visitor = visit(role, SMALL, language=language.value)
+    sources = sources_of(leafing.address, role, language.value)
     wide = {
-        name: found
-        for name, tab in every_page(visitor, role, language)
-        if (found := tab.evaluate("tooWide()"))
+        name: found for name, tab in leafing(sources, SMALL) if (found := tab.evaluate("tooWide()"))
     }
 
     assert wide == {}
@@ -101,43 +98,27 @@ def test_nothing_is_wider_than_the_smallest_phone(
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("role", READERS, ids=name_of)
 def test_letters_of_twice_the_size_still_fit(
-    visit: Doorway, role: Role | None, language: Language
+    leafing: Leafing, role: Role | None, language: Language
 ) -> None:
     """Couriers and strangers have a phone; a desk of 1280 pixels has the width of 640 then."""
-    width = 320 if role in ON_PHONES else 640
-    visitor = visit(role, (width, 900), language=language.value)
+    sources = sources_of(leafing.address, role, language.value)
     wide = {
         name: found
-        for name, tab in every_page(visitor, role, language)
+        for name, tab in leafing(sources, (320 if role in ON_PHONES else 640, 900))
         if (found := tab.evaluate("twiceTheSize(), tooWide()"))
     }
 
     assert wide == {}
 
 
-def every_page(
-    visitor: Visitor, role: Role | None, language: Language
-) -> Iterator[tuple[str, Tab]]:
-    """Each page and each answer that a reader meets, unfolded."""
-    for path in paths_of(role):
-        yield path, _unfolded(visitor.turns_to(path))
-    for name, source in answered(visitor.address, role, language.value).items():
-        yield name, _unfolded(visitor.holds(source))
-
-
-def _unfolded(tab: Tab) -> Tab:
-    tab.evaluate("unfold()")
-    return tab
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("role", READERS, ids=name_of)
-def test_words_stand_out_from_their_ground(visit: Doorway, role: Role | None, dark: bool) -> None:
-    visitor = visit(role, PHONE if role in ON_PHONES else DESK, dark=dark)
-    least = 7 if role in ON_PHONES else 4.5
+def test_words_stand_out_from_their_ground(leafing: Leafing, role: Role | None, dark: bool) -> None:
+    sources = sources_of(leafing.address, role, Language.EN.value)
+    size, least = (PHONE, 7) if role in ON_PHONES else (DESK, 4.5)
     pale = {
         name: found
-        for name, tab in every_page(visitor, role, Language.EN)
+        for name, tab in leafing(sources, size, dark=dark)
         if (found := tab.evaluate(f"tooPale({least})"))
     }
 
