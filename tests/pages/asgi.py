@@ -1,8 +1,13 @@
-"""A client that talks to an application in this process, without a socket."""
+"""An application in this process: a client that needs no socket, and a port for real browsers."""
 
 import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
+import uvicorn
 from starlette.types import ASGIApp
 
 ADDRESS = "http://courier.test"
@@ -33,3 +38,19 @@ class InProcess(httpx.BaseTransport):
 def client_of(app: ASGIApp) -> httpx.Client:
     """A client with a cookie jar of its own; it follows no redirect by itself."""
     return httpx.Client(transport=InProcess(app), base_url=ADDRESS)
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The application on a port of this machine; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

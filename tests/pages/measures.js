@@ -8,7 +8,7 @@ const shown = (element) => {
 };
 
 const label = (element) =>
-  `${element.tagName.toLowerCase()} ${(element.textContent || element.name || element.className || "").trim().slice(0, 40)}`;
+  `${element.tagName.toLowerCase()} ${(element.textContent || element.name || element.getAttribute("class") || "").trim().slice(0, 40)}`;
 
 // Elements that reach over the right edge.
 window.tooWide = () => {
@@ -65,7 +65,7 @@ window.tooSmall = (least) =>
 
 // The names of everything that can have the focus, in the order of the page.
 const stops = () =>
-  [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
+  [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea, [tabindex='0']")]
     .filter((element) => element.checkVisibility() && !element.disabled);
 
 window.reachable = () => stops().map((element) => `${stops().indexOf(element)} ${label(element)}`);
@@ -76,3 +76,19 @@ window.focused = () => {
   const visible = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   return { name: `${stops().indexOf(element)} ${label(element)}`, visible };
 };
+
+// Another page in the place of this one, without the work of opening it. Its scripts do not run; what stands
+// there for readers without script is left out all the same.
+window.show = async (source) => {
+  const page = new DOMParser().parseFromString(source, "text/html");
+  page.querySelectorAll("noscript").forEach((each) => each.remove());
+  document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+  await Promise.all(sheets.map((link) => new Promise((done) => link.addEventListener("load", done))));
+  window.unfold();
+};
+
+// Everything that is folded, open: what is in there is part of the page.
+window.unfold = () => document.querySelectorAll("details:not(.menu)").forEach((each) => { each.open = true; });
+
+window.twiceTheSize = () => { document.documentElement.style.fontSize = "200%"; };

@@ -1,25 +1,23 @@
 """What only a browser can tell: widths, contrast, keys, the way without script."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.roles import Role
+from courier_api.foundation.database import Database
 from courier_api.locale.catalogue import Language
-from courier_api.web.site import LANGUAGE_COOKIE
 from tests.pages import views
+from tests.pages.answered import sources_of
+from tests.pages.doorway import DESK, PHONE, SMALL, Doorway, Leafing
 from tests.pages.portal_stage import SLUG
+from tests.pages.screens import READERS, name_of, paths_of
 from tests.pages.stage import Stage
 
 pytestmark = pytest.mark.browser
 
-MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = (
     "/", "/shifts", "/shifts/7/insured", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03",
@@ -76,112 +74,54 @@ STAFF = {
     f"{PORTAL}/docs": Role.PLATFORM,
 }
 PAGES = dict.fromkeys(COURIER, Role.COURIER) | STAFF | {"/sign-in": Role.COURIER}
-SMALL, PHONE, DESK = (320, 640), (390, 844), (1440, 900)
+ON_PHONES = (None, Role.COURIER)
 
 
-class Visitor:
-    """One person at one screen."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.context = context
-        self.address = address
-        self.complaints: list[str] = []
-
-    def sees(self, path: str) -> Tab:
-        """The page in a tab of its own, with the measures ready."""
-        tab = self.context.new_page()
-        tab.on("console", lambda message: self._complain(message.type, message.text))
-        tab.goto(self.address + path)
-        tab.evaluate(MEASURES)
-        return tab
-
-    def _complain(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.complaints.append(text)
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, stage: Stage) -> Iterator["Doorway"]:
-    """Lets a person in; closes behind everybody."""
-    stage.today = views.TODAYS["stop"]
-    doorway = Doorway(browser, address)
-    yield doorway
-    for visitor in doorway.inside.values():
-        visitor.context.close()
-
-
-class Doorway:
-    """Opens contexts of the browser, one for each sort of visitor."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser = browser
-        self.address = address
-        self.inside: dict[object, Visitor] = {}
-
-    def __call__(
-        self,
-        role: Role,
-        size: tuple[int, int] = PHONE,
-        *,
-        language: str = "en",
-        dark: bool = False,
-        script: bool = True,
-    ) -> Visitor:
-        wish = (role, size, language, dark, script)
-        if wish not in self.inside:
-            self.inside[wish] = self._let_in(*wish)
-        return self.inside[wish]
-
-    def _let_in(
-        self, role: Role, size: tuple[int, int], language: str, dark: bool, script: bool
-    ) -> Visitor:
-        width, height = size
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=script,
-        )
-        context.add_cookies(
-            [
-                {"name": SESSION_COOKIE, "value": role.value, "url": self.address},
-                {"name": LANGUAGE_COOKIE, "value": language, "url": self.address},
-            ]
-        )
-        return Visitor(context, self.address)
+@pytest.fixture(scope="module")
+def page_database(stocked_database: Database) -> Database:
+    """One in which no page is empty."""
+    return stocked_database
 
 
 @pytest.mark.parametrize("language", Language)
-def test_nothing_is_wider_than_the_smallest_phone(visit: Doorway, language: Language) -> None:
-    wide = {}
-    for path, role in PAGES.items():
-        tab = visit(role, SMALL, language=language.value).sees(path)
-        if found := tab.evaluate("tooWide()"):
-            wide[path] = found
+@pytest.mark.parametrize("role", READERS, ids=name_of)
+def test_nothing_is_wider_than_the_smallest_phone(
+    leafing: Leafing, role: Role | None, language: Language
+) -> None:
+    sources = sources_of(leafing.address, role, language.value)
+    wide = {
+        name: found for name, tab in leafing(sources, SMALL) if (found := tab.evaluate("tooWide()"))
+    }
 
     assert wide == {}
 
 
-@pytest.mark.parametrize(("role", "width"), [(Role.COURIER, 320), (Role.ADVISER, 640)])
-def test_letters_of_twice_the_size_still_fit(visit: Doorway, role: Role, width: int) -> None:
-    wide = {}
-    for path, reader in PAGES.items():
-        if (reader is Role.COURIER) is (role is Role.COURIER):
-            tab = visit(reader, (width, 900), language="de").sees(path)
-            tab.evaluate("document.documentElement.style.fontSize = '200%'")
-            if found := tab.evaluate("tooWide()"):
-                wide[path] = found
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("role", READERS, ids=name_of)
+def test_letters_of_twice_the_size_still_fit(
+    leafing: Leafing, role: Role | None, language: Language
+) -> None:
+    """Couriers and strangers have a phone; a desk of 1280 pixels has the width of 640 then."""
+    sources = sources_of(leafing.address, role, language.value)
+    wide = {
+        name: found
+        for name, tab in leafing(sources, (320 if role in ON_PHONES else 640, 900))
+        if (found := tab.evaluate("twiceTheSize(), tooWide()"))
+    }
 
     assert wide == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_words_stand_out_from_their_ground(visit: Doorway, dark: bool) -> None:
-    pale = {}
-    for path, role in PAGES.items():
-        tab = visit(role, DESK if path in STAFF else PHONE, dark=dark).sees(path)
-        least = 7 if role is Role.COURIER else 4.5
-        if found := tab.evaluate(f"tooPale({least})"):
-            pale[path] = found
+@pytest.mark.parametrize("role", READERS, ids=name_of)
+def test_words_stand_out_from_their_ground(leafing: Leafing, role: Role | None, dark: bool) -> None:
+    sources = sources_of(leafing.address, role, Language.EN.value)
+    size, least = (PHONE, 7) if role in ON_PHONES else (DESK, 4.5)
+    pale = {
+        name: found
+        for name, tab in leafing(sources, size, dark=dark)
+        if (found := tab.evaluate(f"tooPale({least})"))
+    }
 
     assert pale == {}
 
@@ -223,14 +163,15 @@ def _next_stop(tab: Tab, before: list[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("path", "role"), PAGES.items())
+@pytest.mark.parametrize("role", READERS, ids=name_of)
 def test_a_page_calls_nobody_else_and_breaks_no_rule_of_its_own(
-    visit: Doorway, path: str, role: Role
+    visit: Doorway, role: Role | None
 ) -> None:
     visitor = visit(role)
     asked: list[str] = []
     visitor.context.on("request", lambda request: asked.append(request.url))
-    visitor.sees(path)
+    for path in paths_of(role):
+        visitor.sees(path)
 
     assert [url for url in asked if not url.startswith(visitor.address)] == []
     assert visitor.complaints == []
