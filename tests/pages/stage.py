@@ -74,6 +74,7 @@ def queries_of(stage: Stage) -> PageQueries:
             payslip=stage.payslip,
             certificate=stage.certificate,
             report_incident=stage.report,
+            add_photo=stage.add_photo,
         ),
         console=console_queries(stage),
         statistics=statistics_queries(stage),
