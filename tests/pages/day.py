@@ -42,7 +42,8 @@ AT_HOSPITAL = FALL + timedelta(minutes=35)
 READ = AT_HOSPITAL + timedelta(minutes=5)
 SENT = READ + timedelta(minutes=90)
 DECLARED = SENT.astimezone(BRUSSELS)
-TAKEN = "2026:03:06 13:27:00"
+TAKEN_AT = FALL + timedelta(minutes=2)
+TAKEN = f"{TAKEN_AT.astimezone(BRUSSELS):%Y:%m:%d %H:%M:%S}"
 TICKET = "2V00000ABCDEF"
 COLLARBONE = "021"
 AWAY = "2"  # the code of a temporary incapacity
@@ -232,11 +233,11 @@ def answer(at: Hands, zone: str, element: str) -> None:
     act(f"#{zone}", wanted)
 
 
-def read_the_statistics(at: Hands) -> str:
-    """The year so far, with the case in it."""
+def accidents_at_work(at: Hands) -> str:
+    """How many the statistics of the year count at work."""
     at.press("nav a[href='/console/statistics']")
     at.shows("statistics")
-    return at.find("main").inner_text()
+    return at.find("table.table td[data-column='N']").inner_text()
 
 
 def export_the_year(at: Hands) -> tuple[bytes, bytes]:
