@@ -24,7 +24,7 @@ from tests.factories.clocks import FRIDAY_NOON, MovedClock
 from tests.factories.cooperatives import OURS
 from tests.factories.couriers import AMINA
 from tests.factories.events import Told
-from tests.factories.photos import BRUSSELS_GPS, photo
+from tests.factories.photos import BRUSSELS_GPS, photo, tram_rails
 from tests.factories.running import Running, running
 from tests.factories.services import make_services
 from tests.pages.hands import Hands
@@ -126,12 +126,12 @@ def report_the_fall(at: Hands, day: Day) -> None:
     at.press("main form.ask button")
     at.attach("#photo-file", picture())
     at.press("form[action='/report/sent'] button")
-    at.shows("receipt")
+    at.shows("receipt", near="body")
 
 
 def picture() -> FilePayload:
     """A photo as a phone makes it, with hour and place in it."""
-    raw = photo(taken=TAKEN, gps=BRUSSELS_GPS, size=(320, 240))
+    raw = photo(taken=TAKEN, gps=BRUSSELS_GPS, picture=tram_rails())
     return {"name": "IMG_0001.JPG", "mimeType": "image/jpeg", "buffer": raw}
 
 
@@ -212,7 +212,7 @@ def declare(at: Hands, day: Day) -> None:
     at.choose("#channel", "portal")
     at.write("#ticket_no", TICKET)
     at.press("form[action$='/send'] button")
-    at.shows("declared")
+    at.shows("declared", near="#send")
 
 
 def answer_the_form(at: Hands) -> None:

@@ -32,8 +32,10 @@ class Hands(ABC):
     steps: int = 0
     taken: list[str] = field(default_factory=list)
 
-    def shows(self, name: str) -> None:
-        """A picture of the page as it is now, for whoever wants them."""
+    def shows(self, name: str, near: str = "") -> None:
+        """A picture of the page as it is now, from this part on, for whoever wants them."""
+        if near:
+            self.find(near).evaluate("each => each.scrollIntoView({block: 'start'})")
         self.take_picture(self.tab, name)
 
     def press(self, selector: str) -> None:

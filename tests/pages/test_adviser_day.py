@@ -34,7 +34,11 @@ def day(database: Database) -> Iterator[Day]:
 
 @pytest.mark.postgresql
 def test_the_day_of_the_adviser(browser: Browser, day: Day) -> None:
-    play(day, Mouse(tab_of(browser, PHONE)), Mouse(tab_of(browser, DESK)))
+    courier, adviser = Mouse(tab_of(browser, PHONE)), Mouse(tab_of(browser, DESK))
+
+    play(day, courier, adviser)
+
+    assert (pointed(courier), pointed(adviser)) == (True, True)
 
 
 @pytest.mark.sqlite
@@ -43,8 +47,12 @@ def test_the_same_day_with_keys_alone(browser: Browser, day: Day) -> None:
 
     play(day, courier, adviser)
 
-    for each in (courier, adviser):
-        assert each.tab.evaluate("sessionStorage.getItem('pointer')") is None
+    assert (pointed(courier), pointed(adviser)) == (False, False)
+
+
+def pointed(hands: Hands) -> bool:
+    """Whether a mouse or a finger was used on any page."""
+    return hands.tab.evaluate("sessionStorage.getItem('pointer')") == "yes"
 
 
 def tab_of(browser: Browser, size: dict[str, int]) -> Page:
