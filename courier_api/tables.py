@@ -11,6 +11,7 @@ import courier_api.filings.receipt_models
 import courier_api.foundation.models
 import courier_api.incident_declarations.models
 import courier_api.incidents.case_models
+import courier_api.incidents.help_models
 import courier_api.incidents.models
 import courier_api.incidents.people_models
 import courier_api.incidents.step_models

@@ -19,10 +19,12 @@ from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
+from courier_api.incidents.call_for_help import HELP_FAILOVER, HELP_TAKEN
+from courier_api.incidents.follow import INCIDENTS_WITHIN
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
-from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
+from courier_api.incidents.tell import TELL_OF_REPORT
 from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.fetch import FETCH, MakeFetchChannel, fetch_for_message
 from courier_api.intake.group_commit import GroupCommit
@@ -31,11 +33,13 @@ from courier_api.intake.pull_for_message import MakeChannel, pull_for_message
 from courier_api.messaging import outbox
 from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
-from courier_api.notices.deliver import deliver_notice
+from courier_api.notices.deliver import NotNow, deliver_notice
 from courier_api.notices.gateway import SmsGateway
+from courier_api.notices.reply_router import SMS_TAKEN
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
+from courier_api.notices.unreached import HELP_UNHEARD
 from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
 from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
 from courier_api.outgoing.send import send_outgoing
@@ -169,10 +173,6 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
 
 
-def _tell_of_report(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_of_report(session, message.payload["incident_id"], now=clock.now())
-
-
 def _follow_accident(session: Session, message: Claimed, clock: Clock) -> None:
     follow_accident(session, message.payload["incident_id"], now=clock.now())
 
@@ -205,9 +205,13 @@ def _poll_verdict(services: Services, message: Claimed) -> None:
 
 
 def _deliver_notice(services: Services, message: Claimed) -> None:
-    deliver_notice(
-        services.database, services.sms, services.clock, notice_id=message.payload["notice_id"]
-    )
+    notice_id = message.payload["notice_id"]
+    try:
+        deliver_notice(services.database, services.sms, services.clock, notice_id=notice_id)
+    except NotNow as later:
+        with services.database.repeatable() as session:
+            outbox.postpone(session, message, due_at=later.at)
+        return
     with services.database.repeatable() as session:
         outbox.finish(session, message, now=services.clock.now())
 
@@ -236,6 +240,8 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
         FOLLOW_ACCIDENT,
         TELL_PLATFORM[EventType.INCIDENT_RECORDED],
     ),
+    HELP_UNHEARD: (HELP_FAILOVER,),
+    SMS_TAKEN: (HELP_TAKEN,),
     SOURCE_SILENT: (TELL_OF_SILENCE,),
     SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),
@@ -249,10 +255,10 @@ EVENT_TYPE_OF: Mapping[str, EventType] = {kind: each for each, kind in TELL_PLAT
 WITHIN: Mapping[str, Within] = {
     **dict.fromkeys(EVENT_TYPE_OF, _tell_platforms),
     **PAY_WITHIN,
+    **INCIDENTS_WITHIN,
     INCIDENT_TOLD: _report_incident,
     TELL: _tell_about_cover,
     TELL_OF_HOURS: _tell_of_hours,
-    TELL_OF_REPORT: _tell_of_report,
     FOLLOW_ACCIDENT: _follow_accident,
     TELL_OF_SILENCE: _tell_of_silence,
 }
@@ -377,6 +383,7 @@ def _sms(settings: Settings) -> SmsGateway:
             sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token,
             sender=settings.twilio_sender,
+            campaign_sender=settings.twilio_campaign_sender,
             base_url=settings.twilio_base_url,
             status_callback=callback,
         )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0170_engagement"
-down_revision = "0160_confidential_channel"
+down_revision = "0161_senders_and_calls"
 branch_labels = None
 depends_on = None
 

@@ -16,6 +16,7 @@ from courier_api.cli.answers import WrongInput
 from courier_api.cli.lifeline import with_lifeline
 from courier_api.foundation.clock import elapsed_seconds
 from courier_api.foundation.settings import Settings
+from courier_api.notices.reply_router import PATH as REPLIES_PATH
 
 START_SECONDS = 30.0
 LOOPBACK = "127.0.0.1"
@@ -148,6 +149,9 @@ def _start_sms(embedded: Embedded, folder: Path) -> None:
     token = embedded.settings.twilio_auth_token.get_secret_value()
     arguments = ["--port", str(port), "--state", str(folder / "sms.db"),
                  "--account-sid", embedded.settings.twilio_account_sid, "--auth-token", token]  # fmt: skip
+    settings = embedded.settings
+    ours = settings.public_url or f"http://{settings.host}:{settings.port}"
+    arguments += ["--replies-url", ours.rstrip("/") + REPLIES_PATH]
     _start(embedded, "sms", port, arguments)
     embedded.sms_page = f"http://{LOOPBACK}:{port}/"
     embedded.settings = embedded.settings.model_copy(update={"twilio_base_url": embedded.sms_page})

@@ -43,6 +43,9 @@ def add(groups: dict[str, Subparsers]) -> None:
         add_json_option(parser)
 
 
+WITHHELD = "The body tells of an accident. A prevention adviser opens it in its case."
+
+
 def list_events(arguments: Namespace) -> int:
     """`inbox list`."""
     if not 1 <= arguments.limit <= MOST_ROWS:
@@ -67,7 +70,8 @@ def show_event(arguments: Namespace) -> int:
         raise WrongInput(f"There is no event {arguments.id}.")
     row, body = shown
     lines = [f"{name}: {value}" for name, value in row.document().items() if value is not None]
-    print_answer(arguments, {**row.document(), "body": body}, [*lines, "", body])
+    told = WITHHELD if body is None else body
+    print_answer(arguments, {**row.document(), "body": body}, [*lines, "", told])
     return 0
 
 

@@ -27,6 +27,7 @@ from courier_api.cli import (
     sandbox,
     serve,
     shifts,
+    sms_campaign,
     sources,
     what_if,
 )
@@ -69,7 +70,7 @@ def build_parser() -> ArgumentParser:
     for module in (
         rules, pay, pay_as_known, pay_corrections, pay_recompute, sources, pull, outgoing, imports,
         agreements, parameters, import_shifts, inbox, shifts, export, dimona, dimona_check, insurer,
-        sandbox, what_if,
+        sandbox, sms_campaign, what_if,
     ):  # fmt: skip
         module.add(groups)
     return parser

@@ -14,6 +14,7 @@ from courier_api.auth.roles import Role
 from courier_api.confidential.errors import PassphraseTooShort, WrongPassphrase
 from courier_api.confidential.models import ConfidentialKey
 from courier_api.confidential.sealing import NotOpened, Wrapped, fingerprint, unwrap, wrap
+from courier_api.foundation.models import Cooperative
 
 SHORTEST_PASSPHRASE = 16
 
@@ -23,7 +24,7 @@ class Adviser:
     """Somebody who can be written to."""
 
     key_id: int
-    employer_number: str
+    cooperative: str
     name: str
     fingerprint: str
 
@@ -81,7 +82,8 @@ def keys_of(session: Session, employer_number: str, staff_id: int) -> list[Confi
 def advisers(session: Session, employer_number: str | None = None) -> list[Adviser]:
     """Who can be written to: of one co-operative, or of all."""
     query = (
-        select(ConfidentialKey, StaffMember)
+        select(ConfidentialKey, StaffMember, Cooperative.name)
+        .join(Cooperative, Cooperative.employer_number == ConfidentialKey.employer_number)
         .join(StaffMember, StaffMember.id == ConfidentialKey.staff_id)
         .where(ConfidentialKey.retired_at.is_(None), StaffMember.role == Role.CONFIDENTIAL.value)
         .order_by(ConfidentialKey.id)
@@ -91,11 +93,11 @@ def advisers(session: Session, employer_number: str | None = None) -> list[Advis
     return [
         Adviser(
             key_id=key.id,
-            employer_number=key.employer_number,
+            cooperative=cooperative,
             name=member.name,
             fingerprint=fingerprint(key.public_key),
         )
-        for key, member in session.execute(query)
+        for key, member, cooperative in session.execute(query)
     ]
 
 

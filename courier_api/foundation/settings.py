@@ -13,6 +13,8 @@ DEVELOPMENT_HEALTH_KEY = "ZGV2ZWxvcG1lbnQtb25seS1oZWFsdGgta2V5LW5vdC0="
 KNOWN_KEYS = frozenset((DEVELOPMENT_KEY, DEVELOPMENT_HEALTH_KEY))
 DEVELOPMENT_SID = "ACsandbox"
 DEVELOPMENT_TOKEN = "development"  # noqa: S105 - known to everybody
+DEVELOPMENT_CAMPAIGN_SENDER = "+32460000001"
+"""No number of anybody: in production no campaign goes out before there is another."""
 DEVELOPMENT_CLIENT_ID = "courier-development"
 """Not the id that a sandbox keeps for the key it makes itself: a sandbox started apart trusts it."""
 
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr(DEVELOPMENT_TOKEN)
     twilio_base_url: str | None = None
     twilio_sender: str = "+32460000000"
+    twilio_campaign_sender: str = DEVELOPMENT_CAMPAIGN_SENDER
     duty_phone: str | None = None
     inspection_phone_fr: str = "02 235 55 44"
     inspection_phone_nl: str = "02 235 53 00"
@@ -108,6 +111,10 @@ class Settings(BaseSettings):
                 (
                     "COURIER_TWILIO_AUTH_TOKEN",
                     self.twilio_auth_token.get_secret_value() == DEVELOPMENT_TOKEN,
+                ),
+                (
+                    "COURIER_TWILIO_CAMPAIGN_SENDER",
+                    self.twilio_campaign_sender == self.twilio_sender,
                 ),
                 ("COURIER_PUBLIC_URL", self.public_url is None),
             )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.identities import identities_with_role, identity_of
 from courier_api.auth.roles import PersonKind, Role
+from courier_api.incidents.call_for_help import call_for_help
 from courier_api.incidents.models import Incident
 from courier_api.notices.send import Occasion, send_sms
 from courier_api.notices.templates import SmsTemplate
@@ -16,14 +17,10 @@ TELL_OF_REPORT = "incidents.tell"
 def tell_of_report(session: Session, incident_id: int, *, now: datetime) -> None:
     """One message to each adviser and one to the courier; nothing medical, no name."""
     incident = session.get_one(Incident, incident_id)
-    template = SmsTemplate.HELP_NEEDED if incident.needs_help else SmsTemplate.NEW_INCIDENT
-    for identity in identities_with_role(session, incident.employer_number, Role.ADVISER):
-        occasion = Occasion(
-            template=template,
-            key=f"{template.value}:{incident.id}:{identity.id}",
-            facts={"ref": incident.ref},
-        )
-        send_sms(session, identity=identity, occasion=occasion, now=now)
+    if incident.needs_help:
+        call_for_help(session, incident, now=now)
+    else:
+        _tell_advisers(session, incident, now=now)
     if incident.courier_id is None:
         return
     courier = identity_of(
@@ -36,3 +33,14 @@ def tell_of_report(session: Session, incident_id: int, *, now: datetime) -> None
             facts={"ref": incident.ref},
         )
         send_sms(session, identity=courier, occasion=received, now=now)
+
+
+def _tell_advisers(session: Session, incident: Incident, *, now: datetime) -> None:
+    template = SmsTemplate.NEW_INCIDENT
+    for identity in identities_with_role(session, incident.employer_number, Role.ADVISER):
+        occasion = Occasion(
+            template=template,
+            key=f"{template.value}:{incident.id}:{identity.id}",
+            facts={"ref": incident.ref},
+        )
+        send_sms(session, identity=identity, occasion=occasion, now=now)

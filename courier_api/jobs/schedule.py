@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import func, select
@@ -101,8 +101,9 @@ SCHEDULE = (
         run=tell_confidential.run,
     ),
     ScheduledJob(
+        # In UTC: in local time the hour that comes twice would give the same instant again.
         name="tell-of-holds",
-        trigger=CronTrigger(minute=20, timezone=BRUSSELS),
+        trigger=CronTrigger(minute=20, timezone=UTC),
         run=tell_of_holds.run,
     ),
 )

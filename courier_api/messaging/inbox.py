@@ -19,6 +19,8 @@ RECEIVED = "received"
 UNKNOWN_COURIER = "unknown_courier"
 """Why an event is parked whose worker nobody is linked to."""
 
+OF_PEOPLES_HEALTH = b"incident"
+
 MOST_DIGITS = 18
 """Of a number of ours; a longer one is a platform's id."""
 
@@ -79,15 +81,24 @@ def listed_events(
     return found
 
 
-def shown_event(session: Session, wanted: str) -> tuple[ListedEvent, str] | None:
-    """One event by our number or else the platform's id, with its body as masked text."""
+def shown_event(session: Session, wanted: str) -> tuple[ListedEvent, str | None] | None:
+    """One event by our number or else the platform's id, with its body as masked text.
+
+    None instead of a body that tells of an accident: people read it in the case, where it is logged.
+    """
     numbers = numbers_of(session, wanted)
     if not numbers:
         return None
     query = _events().add_columns(InboxEvent.raw).where(InboxEvent.id == numbers[0])
     row = session.execute(query).one()
-    body = bytes(row.raw).decode("utf-8", "replace")
-    return _listed(row, _slugs(session)), masked(body)
+    raw = bytes(row.raw)
+    body = None if tells_of_health(raw) else masked(raw.decode("utf-8", "replace"))
+    return _listed(row, _slugs(session)), body
+
+
+def tells_of_health(raw: bytes) -> bool:
+    """Whether a body may hold health data: the word stands in every report of an accident."""
+    return OF_PEOPLES_HEALTH in raw.lower()
 
 
 def numbers_of(session: Session, wanted: str) -> list[int]:

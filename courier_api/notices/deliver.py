@@ -9,12 +9,23 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import Clock
 from courier_api.foundation.database import Database
 from courier_api.foundation.upsert import insert_once
+from courier_api.notices.consent import has_consented, has_stopped
 from courier_api.notices.errors import GatewayRejected
 from courier_api.notices.gateway import NoticeState, OutgoingSms, SentSms, SmsGateway
 from courier_api.notices.models import Notice, NoticeStep
+from courier_api.notices.unreached import NOT_ARRIVED, follow_end
+from safety.message_rules import LINE_OF, Line, MessageClass, when_allowed
 
 CLOCKS_DIFFER_BY = timedelta(minutes=10)
 """How far the carrier's clock may be from ours when we look for a lost message."""
+
+
+class NotNow(Exception):
+    """It has become night before this campaign went out: it waits until `at`."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__("A campaign waits for the morning.")
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +37,12 @@ class _Attempt:
 
     @property
     def sms(self) -> OutgoingSms:
-        return OutgoingSms(to=self.notice.to, body=self.notice.body, reference=str(self.notice.id))
+        return OutgoingSms(
+            to=self.notice.to,
+            body=self.notice.body,
+            reference=str(self.notice.id),
+            line=LINE_OF[MessageClass(self.notice.sms_class)],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +65,7 @@ def deliver_notice(
     3. Hand it over.
     4. Note the answer. A refusal is an answer: it is noted and never tried again.
 
-    Raises GatewayUnavailable: the caller comes back later.
+    Raises GatewayUnavailable: the caller comes back later; or NotNow: not before its instant.
     """
     with database.transaction() as session:
         attempt = _begin(session, notice_id, now=clock.now())
@@ -57,7 +73,16 @@ def deliver_notice(
         return
     happened = _hand_over(gateway, attempt, clock)
     with database.transaction() as session:
-        note(session, attempt.notice, happened)
+        note_and_follow(session, attempt.notice, happened)
+
+
+def note_and_follow(session: Session, notice: Notice, happened: Happened) -> bool:
+    """Add a step; when with it the message ends without arriving, what follows from that follows."""
+    is_new = note(session, notice, happened)
+    state = state_of(session, notice.id)
+    if is_new and state in NOT_ARRIVED:
+        follow_end(session, notice, state, happened.error_code, now=happened.at)
+    return is_new
 
 
 def note(session: Session, notice: Notice, happened: Happened) -> bool:
@@ -90,9 +115,22 @@ def _begin(session: Session, notice_id: int, *, now: datetime) -> _Attempt | Non
     ).all()
     if any(step.provider_id is not None or NoticeState(step.state).is_final for step in steps):
         return None
+    if _is_unwanted(session, notice):
+        note(session, notice, Happened(state=NoticeState.SUPPRESSED, at=now))
+        return None
+    if (allowed_at := when_allowed(MessageClass(notice.sms_class), now)) > now:
+        raise NotNow(allowed_at)
     tried_at = steps[0].at if steps else None
     note(session, notice, Happened(state=NoticeState.SENDING, at=now))
     return _Attempt(notice=notice, tried_at=tried_at)
+
+
+def _is_unwanted(session: Session, notice: Notice) -> bool:
+    """Whether a campaign was stopped, or the consent taken back, since it was written."""
+    if MessageClass(notice.sms_class) is not MessageClass.CAMPAIGN:
+        return False
+    consented = has_consented(session, notice.identity_id)
+    return not consented or has_stopped(session, notice.identity_id, Line.CAMPAIGN)
 
 
 def _hand_over(gateway: SmsGateway, attempt: _Attempt, clock: Clock) -> Happened:

@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.notices.deliver import Happened, note
+from courier_api.notices.deliver import Happened, note_and_follow
 from courier_api.notices.gateway import NoticeState
 from courier_api.notices.models import Notice, NoticeStep
-
-NOT_ARRIVED = (NoticeState.UNDELIVERED, NoticeState.FAILED, NoticeState.SUPPRESSED)
+from courier_api.notices.unreached import NOT_ARRIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ def record_status(session: Session, report: StatusReport, now: datetime) -> bool
     happened = Happened(
         state=report.state, at=now, provider_id=report.provider_id, error_code=report.error_code
     )
-    return note(session, notice, happened)
+    return note_and_follow(session, notice, happened)
 
 
 def not_arrived(session: Session, employer_number: str, *, since: datetime) -> list[NotArrived]:

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from safety.message_rules import Line
+
 
 class NoticeState(StrEnum):
     """Where a message stands: the carrier's words, and `suppressed` for a person who said STOP."""
@@ -39,11 +41,13 @@ FINAL = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingSms:
-    """One message: phone in E.164, text as it shall arrive, our own name for it."""
+    """One message: phone in E.164, text as it shall arrive, our own name for it, and from which of
+    our senders."""
 
     to: str
     body: str
     reference: str
+    line: Line = Line.DUTY
 
     def __repr__(self) -> str:
         return f"OutgoingSms({len(self.body)} characters)"

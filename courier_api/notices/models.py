@@ -26,6 +26,7 @@ class Notice(Base):
     employer_number: Mapped[EmployerNumber]
     key: Mapped[str] = mapped_column(String(200))
     template: Mapped[str] = mapped_column(String(40))
+    sms_class: Mapped[str] = mapped_column(String(10), default="case", server_default="case")
     language: Mapped[str] = mapped_column(String(2))
     identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
     person_kind: Mapped[str] = mapped_column(String(10))
@@ -55,3 +56,63 @@ class NoticeStep(Base):
     provider_id: Mapped[str | None] = mapped_column(String(64))
     error_code: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SmsConsent(Base):
+    """A person said yes or no to prevention tips by SMS. The last word counts; none is a no."""
+
+    __tablename__ = "sms_consents"
+    __table_args__ = (Index("ix_sms_consents_identity", "identity_id", "id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
+    agreed: Mapped[bool]
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SmsStop(Base):
+    """A person stopped one of our senders, until they start it again. The other is not touched."""
+
+    __tablename__ = "sms_stops"
+    __table_args__ = (UniqueConstraint("identity_id", "line"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
+    line: Mapped[str] = mapped_column(String(10))
+    stopped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SmsReply(Base):
+    """A reply to one of our numbers: what it means, never its text."""
+
+    __tablename__ = "sms_replies"
+    __table_args__ = (UniqueConstraint("provider_id", "identity_id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    provider_id: Mapped[str] = mapped_column(String(64))
+    identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
+    line: Mapped[str] = mapped_column(String(10))
+    meaning: Mapped[str] = mapped_column(String(10))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PhoneCall(Base):
+    """A message about safety or a case did not arrive: somebody has to phone."""
+
+    __tablename__ = "phone_calls"
+    __table_args__ = (
+        UniqueConstraint("notice_id"),
+        Index("ix_phone_calls_open", "employer_number", "closed_at"),
+    )
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    notice_id: Mapped[int] = mapped_column(BigId, ForeignKey("notices.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(String(80))

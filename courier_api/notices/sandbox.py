@@ -2,7 +2,8 @@
 
 Numbers with a fate of their own, to try out what can go wrong:
 +32470000001 has said STOP (21610), +32470000002 is switched off (30003, undelivered),
-+32470000003 asks to wait (429), +32470000004 is no mobile number (21614).
++32470000003 asks to wait (429), +32470000004 is no mobile number (21614). Any phone can answer:
+`POST /sandbox/replies` with `From`, `To` and `Body`; STOP stops that one sender, START starts it again.
 """
 
 import base64
@@ -28,12 +29,15 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from courier_api.foundation.clock import Clock
 from courier_api.locale.catalogue import load_catalogue
 from courier_api.locale.preference import DEFAULT, first_accepted
+from safety.message_rules import Reply, reply_of
+from safety.sms_segments import count_segments
 
 MESSAGES = "/2010-04-01/Accounts/{sid}/Messages.json"
 LONGEST_BODY = 1600
 STYLE_SHEET = Path(__file__).parent.parent / "static" / "css" / "sandbox.css"
+OPTED_OUT_REFUSAL = (400, 21610, "Attempt to send to unsubscribed recipient")
 REFUSALS = {
-    "+32470000001": (400, 21610, "Attempt to send to unsubscribed recipient"),
+    "+32470000001": OPTED_OUT_REFUSAL,
     "+32470000003": (429, 20429, "Too Many Requests"),
     "+32470000004": (400, 21614, "'To' number is not a valid mobile number"),
 }
@@ -61,13 +65,19 @@ class SandboxAccount:
 
 @dataclass
 class SmsSandbox:
-    """What the sandbox holds. `announce` is told of each message in one line."""
+    """What the sandbox holds. `announce` is told of each message in one line.
+
+    `stopped` are phones with the sender that each of them has stopped; `replies_url` is where
+    replies are passed on, as the carrier's number is set up.
+    """
 
     account: SandboxAccount
     clock: Clock
     announce: Callable[[str], None]
     state_file: Path | None = None
+    replies_url: str | None = None
     messages: list[SandboxMessage] = field(default_factory=list)
+    stopped: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -92,6 +102,20 @@ class SmsSandbox:
         self.announce(f"SMS to {to}: {body}")
         return message
 
+    def hear(self, *, phone: str, sender: str, body: str) -> None:
+        """A reply from a phone: after STOP this sender reaches it no more, until START."""
+        meaning = reply_of(body)
+        with self.lock:
+            if meaning is Reply.STOP:
+                self.stopped.add((phone, sender))
+            elif meaning is Reply.START:
+                self.stopped.discard((phone, sender))
+
+    def has_stopped(self, *, phone: str, sender: str) -> bool:
+        """Whether the phone has stopped this sender."""
+        with self.lock:
+            return (phone, sender) in self.stopped
+
     def latest(self, *, to: str | None = None) -> list[SandboxMessage]:
         """Messages, newest first."""
         with self.lock:
@@ -113,6 +137,14 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
         found = sandbox.latest(to=request.query_params.get("To"))
         rows = [_resource(sandbox.account, message) for message in found]
         return JSONResponse({"messages": rows, "page": 0, "page_size": 50, "next_page_uri": None})
+
+    async def reply(request: Request) -> Response:
+        """What a person answers on the phone: `From`, `To` (one of our numbers), `Body`."""
+        async with request.form() as form:
+            fields = {name: str(form.get(name, "")) for name in ("From", "To", "Body")}
+        sandbox.hear(phone=fields["From"], sender=fields["To"], body=fields["Body"])
+        passed_on = BackgroundTask(_pass_on, sandbox, fields) if sandbox.replies_url else None
+        return Response(status_code=204, background=passed_on)
 
     def kept(_: Request) -> Response:
         return JSONResponse([json.loads(_to_line(message)) for message in sandbox.latest()])
@@ -136,6 +168,7 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
             Route(MESSAGES, create, methods=["POST"]),
             Route(MESSAGES, listing, methods=["GET"]),
             Route("/sandbox/messages", kept),
+            Route("/sandbox/replies", reply, methods=["POST"]),
             Route("/", page),
             Route("/sandbox.css", sheet),
         ]
@@ -148,6 +181,8 @@ def _answer(sandbox: SmsSandbox, form: FormData) -> Response:
         return _error(400, 21211, "The 'To' number is not a valid phone number")
     if not body or len(body) > LONGEST_BODY:
         return _error(400, 21602 if not body else 21617, "Message body is required")
+    if sandbox.has_stopped(phone=to, sender=sender):
+        return _error(*OPTED_OUT_REFUSAL)
     if refusal := REFUSALS.get(to):
         return _error(*refusal)
     message = sandbox.take_over(to=to, sender=sender, body=body)
@@ -165,11 +200,27 @@ def _report(account: SandboxAccount, message: SandboxMessage, callback: str) -> 
             fields |= {"From": message.sender, "AccountSid": account.sid}
             if code and status == "undelivered":
                 fields["ErrorCode"] = code
-            signature = RequestValidator(account.auth_token).compute_signature(callback, fields)
-            try:
-                client.post(callback, data=fields, headers={"X-Twilio-Signature": signature})
-            except httpx.HTTPError:
-                return  # nobody listens: the carrier does not repeat itself either
+            if not _post_signed(client, account, callback, fields):
+                return
+
+
+def _pass_on(sandbox: SmsSandbox, fields: Mapping[str, str]) -> None:
+    """A reply to whoever the number belongs to, signed in the same way."""
+    sid = {"MessageSid": "SM" + secrets.token_hex(16), "AccountSid": sandbox.account.sid}
+    with httpx.Client(timeout=10) as client:
+        _post_signed(client, sandbox.account, str(sandbox.replies_url), {**fields, **sid})
+
+
+def _post_signed(
+    client: httpx.Client, account: SandboxAccount, url: str, fields: Mapping[str, str]
+) -> bool:
+    """False when nobody listens: the carrier does not repeat itself either."""
+    signature = RequestValidator(account.auth_token).compute_signature(url, dict(fields))
+    try:
+        client.post(url, data=dict(fields), headers={"X-Twilio-Signature": signature})
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def _knows(account: SandboxAccount, request: Request) -> bool:
@@ -193,7 +244,7 @@ def _resource(account: SandboxAccount, message: SandboxMessage) -> Mapping[str, 
         "body": message.body,
         "status": "queued",
         "direction": "outbound-api",
-        "num_segments": "1",
+        "num_segments": str(count_segments(message.body).segments),
         "error_code": None,
         "error_message": None,
         "date_created": made_at,

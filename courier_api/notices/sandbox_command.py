@@ -16,6 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--port", type=int, default=PORT, help=f"port on loopback ({PORT})")
     parser.add_argument("--state", type=Path, help="keep messages in this file across restarts")
+    parser.add_argument("--replies-url", help="where replies are passed on, signed")
     parser.add_argument("--account-sid", default=SandboxAccount().sid, help="account it answers to")
     parser.add_argument("--auth-token", default=SandboxAccount().auth_token, help="its token")
 
@@ -27,6 +28,7 @@ def run(arguments: Namespace) -> int:
         clock=SystemClock(),
         announce=print_line,
         state_file=arguments.state,
+        replies_url=arguments.replies_url,
     )
     uvicorn.run(
         create_sms_sandbox(sandbox), host="127.0.0.1", port=arguments.port, log_level="warning"

@@ -14,7 +14,8 @@ from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.formats import clock_time, numeric_date
 from courier_api.messaging import outbox
 from courier_api.notices.models import Notice
-from courier_api.notices.templates import SmsTemplate, reading_language, sms_text
+from courier_api.notices.templates import SmsTemplate, class_of, reading_language, sms_text
+from safety.message_rules import when_allowed
 from safety.sms_segments import count_segments
 
 SEND = "notice.send"
@@ -51,7 +52,7 @@ def send_sms(
         SEND,
         key=f"{SEND}:{notice_id}",
         payload={"notice_id": notice_id},
-        due_at=now,
+        due_at=when_allowed(class_of(occasion.template), now),
         employer_number=identity.employer_number,
     )
 
@@ -95,6 +96,7 @@ def _store(
         "employer_number": identity.employer_number,
         "key": occasion.key,
         "template": occasion.template.value,
+        "sms_class": class_of(occasion.template).value,
         "language": language.value,
         "identity_id": identity.id,
         "person_kind": identity.person_kind,

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.preference import DEFAULT, language_of
+from safety.message_rules import MessageClass
 
 
 class SmsTemplate(StrEnum):
@@ -31,6 +32,20 @@ class SmsTemplate(StrEnum):
     TRAINING_ENDS = "training_ends"
     BIKE_CHECK_ENDS = "bike_check_ends"
     CONFIDENTIAL_WAITING = "confidential_waiting"
+    PREVENTION_TIP = "prevention_tip"
+
+
+CLASSES = {
+    SmsTemplate.HELP_NEEDED: MessageClass.EMERGENCY,
+    SmsTemplate.ZONE_HELD: MessageClass.EMERGENCY,
+    SmsTemplate.ZONE_FREE: MessageClass.EMERGENCY,
+    SmsTemplate.PREVENTION_TIP: MessageClass.CAMPAIGN,
+}
+
+
+def class_of(template: SmsTemplate) -> MessageClass:
+    """What a message is for; whatever is about somebody's own work or case is of class case."""
+    return CLASSES.get(template, MessageClass.CASE)
 
 
 def sms_text(template: SmsTemplate, language: Language, **facts: object) -> str:

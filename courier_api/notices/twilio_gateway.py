@@ -25,6 +25,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 
 from courier_api.notices.errors import GatewayError, GatewayRejected, GatewayUnavailable
 from courier_api.notices.gateway import NoticeState, OutgoingSms, SentSms
+from safety.message_rules import Line
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ MOST_RECENT = 20
 class TwilioAccount:
     """Whose messages these are.
 
+    Two senders: whoever stops the one of campaigns still hears of safety and of their own cases.
     `base_url` replaces Twilio's own address, for the sandbox; `status_callback` is our public
     address for its reports, without one none are asked for.
     """
@@ -47,6 +49,7 @@ class TwilioAccount:
     sid: str
     auth_token: SecretStr
     sender: str
+    campaign_sender: str
     base_url: str | None = None
     status_callback: str | None = None
 
@@ -75,13 +78,17 @@ class TwilioGateway:
         try:
             created = self._client.messages.create(
                 to=message.to,
-                from_=self.account.sender,
+                from_=self._sender(message),
                 body=message.body,
                 status_callback=self._callback(message),
             )
         except (TwilioException, httpx.HTTPError) as error:
             raise _translated(error) from None  # the original names the phone number
         return _sent(cast(_TwilioMessage, created))
+
+    def _sender(self, message: OutgoingSms) -> str:
+        is_campaign = message.line is Line.CAMPAIGN
+        return self.account.campaign_sender if is_campaign else self.account.sender
 
     def _callback(self, message: OutgoingSms) -> object:
         address = self.account.status_callback

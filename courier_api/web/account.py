@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from courier_api.auth.gate import SESSION_COOKIE
+from courier_api.auth.roles import Role
 from courier_api.auth.sessions import change_language, sign_out
 from courier_api.locale.preference import DEFAULT, language_of
+from courier_api.notices.consent import has_consented, say_consent
 from courier_api.web.courier.report_incident import DRAFT_COOKIE
 from courier_api.web.courier.report_receipt import REPORT_PATH
 from courier_api.web.security import VISIT_COOKIE
@@ -22,11 +24,24 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     Anybody = Annotated[Visit, Depends(site.open_visit)]
     Member = Annotated[Visit, Depends(site.visit())]
+    Courier = Annotated[Visit, Depends(site.visit(Role.COURIER))]
     Posted = Annotated[PostedForm, Depends(site.posted())]
 
     @routes.get("/account")
     def account(visit: Member) -> Response:
-        return site.page(visit, "account.html", person=visit.signed_in)
+        person, gets_tips = visit.signed_in, None
+        if person.role is Role.COURIER:
+            with site.database.reading() as session:
+                gets_tips = has_consented(session, person.identity_id)
+        return site.page(visit, "account.html", person=person, gets_tips=gets_tips)
+
+    @routes.post("/account/tips")
+    def tips(visit: Courier, form: Posted) -> Response:
+        """Prevention tips by SMS, yes or no."""
+        agreed = form.text("tips") == "yes"
+        with site.database.transaction() as session:
+            say_consent(session, visit.signed_in.identity_id, agreed=agreed, now=site.clock.now())
+        return go_to("/account")
 
     @routes.post("/sign-out")
     def end(visit: Anybody, form: Posted) -> Response:  # noqa: ARG001 - a checked form

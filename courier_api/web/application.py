@@ -10,16 +10,19 @@ from courier_api.disputes import router as disputes
 from courier_api.foundation.settings import Settings
 from courier_api.incidents import action_router, case_router, people_router, photo_router
 from courier_api.incidents import router as incidents
+from courier_api.incidents.own_openings import own_openings
 from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
-from courier_api.notices import status_router
+from courier_api.notices import reply_router, status_router
 from courier_api.notices.send import send_sign_in_code
+from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
 from courier_api.web import problems, read_claims
 from courier_api.web.adviser import (
+    calls,
     read_console,
     read_declaration,
     read_serious,
@@ -81,6 +84,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             report_incident=send_report,
             add_photo=send_photo,
         ),
+        calls=calls.QUERIES,
         console=read_console.QUERIES,
         statistics=read_statistics.QUERIES,
         incident_map=queries_with(services.settings.map_tile_url),
@@ -101,6 +105,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         limits=read_limits.QUERIES,
         insurance=read_insurance.QUERIES,
         own_limits=own_limits,
+        openings=own_openings,
         corrections=read_corrections.QUERIES,
         claims=read_claims.QUERIES,
         courier_pay=read_pay.QUERIES,
@@ -143,14 +148,14 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
     app.include_router(pay.router(site.gate))
+    callbacks = StatusCallbacks(
+        database=services.database,
+        clock=services.clock,
+        public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+        auth_token=settings.twilio_auth_token,
+    )
+    app.include_router(status_router.router(callbacks))
     app.include_router(
-        status_router.router(
-            status_router.StatusCallbacks(
-                database=services.database,
-                clock=services.clock,
-                public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
-                auth_token=settings.twilio_auth_token,
-            )
-        )
+        reply_router.router(callbacks, campaign_sender=settings.twilio_campaign_sender)
     )
     app.include_router(page_router(site, _queries(services, door)))

@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
 from courier_api.web import account, assets, problem_pages, sign_in, sos
+from courier_api.web.adviser import calls as adviser_calls
 from courier_api.web.adviser import console, incident_map, papers, statistics
+from courier_api.web.adviser.calls import CallQueries
 from courier_api.web.adviser.console import ConsoleQueries
 from courier_api.web.adviser.map_views import MapQueries
 from courier_api.web.adviser.paper_views import PaperQueries
@@ -17,6 +19,7 @@ from courier_api.web.confidential import reporter as confidential_reporter
 from courier_api.web.courier import (
     claims,
     insured,
+    openings,
     own_record,
     pay,
     payslip,
@@ -30,6 +33,7 @@ from courier_api.web.courier import (
 from courier_api.web.courier import limits as own_limits
 from courier_api.web.courier.insured import CertificateQuery
 from courier_api.web.courier.limits import OwnLimitsQuery
+from courier_api.web.courier.openings import OpeningsQuery
 from courier_api.web.courier.views import (
     AddPhoto,
     DayBillQuery,
@@ -102,6 +106,7 @@ class PageQueries:
     statistics: StatisticsQueries
     incident_map: MapQueries
     papers: PaperQueries
+    calls: CallQueries
     office: OfficeQueries
     parked: ParkedQueries
     disputes: DisputeQueries
@@ -114,6 +119,7 @@ class PageQueries:
     limits: LimitQueries
     insurance: InsuranceQueries
     own_limits: OwnLimitsQuery
+    openings: OpeningsQuery
     corrections: CorrectionQueries
     claims: ClaimQueries
     courier_pay: CourierPayQueries
@@ -149,6 +155,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         incident_map.router(site, queries.incident_map),
         papers.router(site, queries.papers),
         console.router(site, queries.console),
+        adviser_calls.router(site, queries.calls),
         overview.router(site, queries.office),
         parked.router(site, queries.parked),
         disputes.router(site, queries.disputes),
@@ -160,6 +167,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         choices.router(site, queries.choices),
         limits.router(site, queries.limits),
         own_limits.router(site, queries.own_limits),
+        openings.router(site, queries.openings),
         insurance.router(site, queries.insurance),
         corrections.router(site, queries.corrections),
         office_claims.router(site, queries.claims),

@@ -4,16 +4,18 @@ from datetime import date
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary
+from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, select
 from sqlalchemy.orm import Session
 
 from courier_api.agreements.models import Agreement, AgreementChange, AgreementVersion
+from courier_api.auth.models import SignInIdentity
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.foundation.columns import EncryptedJson, UtcDateTime
 from courier_api.foundation.models import Base
 from courier_api.insurance.models import InsurancePolicy
 from courier_api.limits.models import LimitFindingRow
 from courier_api.messaging.models import InboxEvent, InboxOutcome, OutboxMessage
+from courier_api.notices.models import Notice, PhoneCall
 from courier_api.outgoing.models import WebhookEndpoint
 from courier_api.parameters.models import StoredParameter
 from courier_api.pay.correction_models import MassCorrection
@@ -87,10 +89,18 @@ def records_of(
         ),
         "row_id": bare(session, StoredParameter, act="set", confidence="unconfirmed", **ours),
         "inbox_id": _parked(session, ours, source_id),
+        "call_id": _call(session, ours),
     }  # fmt: skip
     ids = {name: str(row.id) for name, row in made.items()}
     numbers = {"version_id": versions[0], "new_id": versions[1], "old_id": versions[0]}
     return ids | {name: str(number) for name, number in numbers.items()}
+
+
+def _call(session: Session, ours: dict[str, Any]) -> PhoneCall:
+    identity = session.scalars(select(SignInIdentity).filter_by(**ours)).first()
+    assert identity is not None
+    notice = bare(session, Notice, identity_id=identity.id, template="covered", **ours)
+    return bare(session, PhoneCall, notice_id=notice.id, state="failed", **ours)
 
 
 def _export(session: Session, ours: dict[str, Any]) -> PayrollExport:
@@ -117,4 +127,7 @@ def _some_value(kind: object, number: int) -> object:
     for known, value in SOME_VALUES.items():
         if isinstance(kind, known):
             return value
-    return str(number).encode() if isinstance(kind, LargeBinary) else f"r{number}"
+    if isinstance(kind, LargeBinary):
+        return str(number).encode()
+    length = getattr(kind, "length", None)
+    return f"r{number}"[-length:] if length else f"r{number}"

@@ -24,7 +24,18 @@ from tests.factories.services import make_services
 from tests.http.conftest import running
 
 MATRIX = Path(__file__).with_name("matrix.csv")
-PARTS = ("api", "claims", "confidential", "console", "office", "pay", "portal", "report", "shifts")
+PARTS = (
+    "api",
+    "claims",
+    "confidential",
+    "console",
+    "office",
+    "pay",
+    "portal",
+    "record",
+    "report",
+    "shifts",
+)
 """First words of addresses; "" is every other."""
 CLOSED = frozenset((401, 403, 404))
 NAMES_SOURCES = frozenset(("/metrics",))
@@ -126,7 +137,10 @@ def test_a_role_opens_only_its_own_pages() -> None:
         "/console": {"adviser", "deputy"},
         "/portal": {"platform"},
         "/confidential/adviser": {"confidential"},
-        **{f"/{word}": {"courier"} for word in ("pay", "shifts", "report", "claims", "limits")},
+        **{
+            f"/{word}": {"courier"}
+            for word in ("pay", "shifts", "record", "report", "claims", "limits")
+        },
     }
     let_in = {
         (start, who)

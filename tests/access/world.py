@@ -106,9 +106,7 @@ def make_world(services: Services, client: Client) -> World:
                 session, sources[_slug(person)], told.planned(), told.started(), told.ended(),
                 employer_number=person.employer_number,
             )  # fmt: skip
-    worker = Worker(services)
-    worker.run_until_rest()
-    worker.stop()
+    _work(services)
     with services.database.transaction() as session:
         records = {
             whose: _records(session, person, sources, courier_id)
@@ -117,7 +115,14 @@ def make_world(services: Services, client: Client) -> World:
             )
         }
         people = _people(session)
+    _work(services)
     return World(client, services.database, records, people, count(1))
+
+
+def _work(services: Services) -> None:
+    worker = Worker(services)
+    worker.run_until_rest()
+    worker.stop()
 
 
 def _platforms(session: Session) -> dict[str, int]:

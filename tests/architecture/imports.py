@@ -19,6 +19,7 @@ LEVELS = (
     ("pay", "dispatch", "filings", "outgoing", "disputes"),
     ("invoices", "payouts", "payroll_export", "incident_declarations"),
     ("guarantee", "statistics", "verify", "serious_accidents"),
+    ("prevention_reports",),
     ("wiring",),
     ("web", "jobs"),
     ("main", "cli", "demo", "tables"),

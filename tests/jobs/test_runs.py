@@ -96,6 +96,7 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "recompute-open-months": "0 couriers",
         "sweep": "swept",
         "take-instalments": "0 instalments",
+        "tell-confidential": "0 told",
         "tell-of-holds": "0 told",
     }
 

@@ -1,6 +1,7 @@
 """When each job is due: every local day once, also in the nights when the clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from courier_api.jobs.schedule import SCHEDULE, DueRun, ScheduledJob, latest_due
 from tests.factories.cooperatives import OURS, THEIRS
 
 JOBS = {job.name: job for job in SCHEDULE}
-DAILY = [name for name in JOBS if name != "pull-sources"]
+DAILY = [name for name in JOBS if name not in ("pull-sources", "tell-of-holds")]
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +40,16 @@ def test_every_daily_job_is_due_once_each_local_day_at_the_same_local_time(name:
     days = [moment.date() for moment in local]
     assert days == [date(2026, 1, 1) + timedelta(days=n) for n in range(len(days))]
     assert len({moment.time() for moment in local}) == 1
+
+
+def test_holds_are_looked_at_every_hour_also_when_the_clock_changes() -> None:
+    trigger = JOBS["tell-of-holds"].trigger
+    runs = [trigger.get_next_fire_time(None, datetime(2026, 10, 24, 22, 0, tzinfo=UTC))]
+    for _ in range(5):
+        runs.append(trigger.get_next_fire_time(None, runs[-1] + timedelta(seconds=1)))
+
+    instants = [run.astimezone(UTC) for run in runs]
+    assert {later - earlier for earlier, later in pairwise(instants)} == {timedelta(hours=1)}
 
 
 @pytest.mark.parametrize(

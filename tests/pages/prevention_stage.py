@@ -21,8 +21,8 @@ from courier_api.prevention.follow_accident import mark_blow
 from courier_api.prevention.gear import GearItem, NewGear, move_gear, own_gear, request_gear
 from courier_api.prevention.policy import choose_policy
 from courier_api.prevention.press import NewFeature, NewFlag, enter_feature, flag_pressure
-from courier_api.prevention.report import freeze_report, period_of
 from courier_api.prevention.train import Topic, invite, note_result
+from courier_api.prevention_reports.report import freeze_report, period_of
 from courier_api.shifts.models import Shift
 from courier_api.zone_holds.declare import NewHold, hold_zone
 from safety.prevention.bike_check import BikeKind, BikePart, PartFound

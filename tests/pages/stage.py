@@ -15,6 +15,7 @@ from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
+from courier_api.web.adviser.calls import CallQueries
 from courier_api.web.claim_views import ClaimQueries
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office.agreement_views import AgreementQueries
@@ -33,6 +34,7 @@ from courier_api.web.portal.overview import PortalOutside
 from courier_api.web.router import CourierQueries, PageQueries, page_router
 from courier_api.web.security import SecurityHeaders
 from courier_api.web.site import LANGUAGE_COOKIE, site_from
+from tests.pages import call_and_opening_views as call_views
 from tests.pages import (
     claim_views,
     correction_views,
@@ -76,6 +78,7 @@ def queries_of(stage: Stage) -> PageQueries:
             report_incident=stage.report,
             add_photo=stage.add_photo,
         ),
+        calls=call_queries(stage),
         console=console_queries(stage),
         statistics=statistics_queries(stage),
         incident_map=map_queries(stage),
@@ -97,6 +100,7 @@ def queries_of(stage: Stage) -> PageQueries:
         choices=choice_queries(stage),
         limits=limit_queries(stage),
         own_limits=lambda session, courier_id, now: office_views.own_limits_view(stage.limits),
+        openings=lambda session, courier_id: call_views.own_openings(stage.openings),
         insurance=insurance_queries(stage),
         corrections=correction_queries(stage),
         claims=claim_queries(stage),
@@ -108,6 +112,14 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
+    )
+
+
+def call_queries(stage: Stage) -> CallQueries:
+    """The page of people to phone."""
+    return CallQueries(
+        listing=lambda session, employer_number: call_views.call_lines(stage.calls),
+        close=stage.close_call,
     )
 
 

@@ -88,6 +88,9 @@ class Stage:
     export_refusal: ServiceError | None = None
     exported: list[WantedExport] = field(default_factory=list)
     limits: int = 3
+    openings: int = 3
+    calls: int = 3
+    calls_closed: list[tuple[int, str]] = field(default_factory=list)
     policies: int = 3
     policies_entered: list[TypedPolicy] = field(default_factory=list)
     policies_ended: list[tuple[int, str]] = field(default_factory=list)
@@ -123,6 +126,14 @@ class Stage:
         """The case with one part open."""
         self.opened.append((what, purpose))
         return case_tabs.case_view((what,))
+
+    def close_call(
+        self, _: Session, employer_number: str, number: int, actor: str, now: datetime
+    ) -> None:
+        """Remember who phoned; 404 is gone."""
+        if number == 404:
+            raise NotFound("There is no call with this number.")
+        self.calls_closed.append((number, actor))
 
     def retry(self, _: Session, employer_number: str, number: int, now: datetime) -> None:
         """Remember what was tried again; 404 is gone."""

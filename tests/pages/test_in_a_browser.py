@@ -25,7 +25,7 @@ MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 PORTAL = f"/portal/{SLUG}"
 COURIER = (
     "/", "/shifts", "/shifts/7/insured", "/limits", "/pay", "/pay/2026-03-06", "/pay/month/2026-03",
-    "/claims", "/report", "/sos", "/confidential", "/confidential/answers"
+    "/claims", "/record/openings", "/report", "/sos", "/confidential", "/confidential/answers"
 )  # fmt: skip
 PARTS_OF_A_DATE = 9
 """At most: day, month, year, hour, minute, half of the day, the button that opens the calendar, and two of
@@ -51,6 +51,7 @@ STAFF = {
     "/console/incidents/2026-0042/serious": Role.ADVISER,
     "/console/incidents/2026-0043/serious": Role.ADVISER,
     "/console/incidents/2026-0043/sheet": Role.ADVISER,
+    "/console/calls": Role.ADVISER,
     "/office": Role.OFFICE,
     "/office/agreements": Role.OFFICE,
     "/office/agreements/4": Role.OFFICE,

@@ -26,7 +26,7 @@ from courier_api.sources.models import Source
 from courier_api.zone_holds.models import ZoneHold, ZoneHoldEnd
 from safety.prevention.bike_check import BikePart
 from tests.pages import views
-from tests.pages.forms import post
+from tests.pages.forms import post, token_of
 from tests.pages.markup import Page, findings
 from tests.pages.portal_stage import SLUG
 from tests.pages.prevention_stage import fill_prevention
@@ -262,12 +262,17 @@ def test_a_courier_confirms_a_piece_and_says_what_pushed_them(
 
 
 def test_a_courier_confirms_nobody_elses_piece(full: FastAPI) -> None:
-    assert post(browser_of(full, Role.COURIER), "/ready", "/ready/gear/2").status_code == 404
+    browser = browser_of(full, Role.COURIER)
+    token = token_of(Page(browser.get("/ready").text))
+
+    assert browser.post("/ready/gear/2", data={"form_token": token}).status_code == 404
 
 
 def test_an_old_page_says_that_something_has_changed(full: FastAPI) -> None:
     browser = adviser(full)
-    post(browser, f"{HERE}/holds", f"{HERE}/holds/1/lift")
-    again = post(browser, f"{HERE}/holds", f"{HERE}/holds/1/lift")
+    token = token_of(Page(browser.get(f"{HERE}/holds").text))
+    lifted = f"{HERE}/holds/1/lift"
+    browser.post(lifted, data={"form_token": token})
+    again = browser.post(lifted, data={"form_token": token})
 
     assert again.headers["location"] == f"{HERE}/holds?said=before"

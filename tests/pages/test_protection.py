@@ -15,7 +15,7 @@ from courier_api.auth.roles import Role
 from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import ServiceError
 from courier_api.locale.catalogue import Language, load_catalogue
-from courier_api.notices.status_router import CallbackNotSigned
+from courier_api.notices.signed_form import CallbackNotSigned
 from courier_api.web.application import origin_of
 from courier_api.web.assets import AssetNotFound
 from courier_api.web.problem_pages import known_problems

@@ -53,6 +53,9 @@ PAGES = {
     "/console/incidents/2026-0042/serious": Role.ADVISER,
     "/console/incidents/2026-0043/serious": Role.ADVISER,
     "/console/incidents/2026-0043/sheet": Role.ADVISER,
+    "/console/calls": Role.ADVISER,
+    "/console/calls?said=done": Role.ADVISER,
+    "/account?": Role.COURIER,
     "/office": Role.OFFICE,
     "/office?retried=true": Role.OFFICE,
     "/office/parked": Role.OFFICE,
@@ -82,6 +85,7 @@ PAGES = {
     "/office/limits?rule=night_work&said=judged": Role.OFFICE,
     "/office/limits?state=judged&said=before": Role.OFFICE,
     "/limits": Role.COURIER,
+    "/record/openings": Role.COURIER,
     "/office/insurance": Role.OFFICE,
     "/office/insurance?said=entered": Role.OFFICE,
     "/shifts/7/insured": Role.COURIER,
@@ -159,6 +163,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
     stage.parked = stage.disputes = stage.agreements = stage.figures = stage.tried = count
     stage.corrections = stage.claims = stage.paid_couriers = stage.cases = count
     stage.case_rows = count
+    stage.openings = stage.calls = count
 
     for path, role in (
         ("/office/parked", Role.OFFICE),
@@ -167,6 +172,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/office/parameters", Role.OFFICE),
         ("/office/agreements/4/what-if?first=2025-12-01&last=2026-02-28", Role.OFFICE),
         ("/claims", Role.COURIER),
+        ("/record/openings", Role.COURIER),
         ("/office/claims", Role.OFFICE),
         ("/office/corrections", Role.OFFICE),
         ("/office/pay", Role.OFFICE),
@@ -180,6 +186,7 @@ def test_lists_hold_any_number_of_rows(app: FastAPI, stage: Stage, count: int) -
         ("/console/map", Role.ADVISER),
         ("/console/duplicates", Role.ADVISER),
         *((f"/console/incidents/2026-0042/{tab.value}", Role.ADVISER) for tab in CaseTab),
+        ("/console/calls", Role.ADVISER),
         ("/office", Role.OFFICE),
     ):
         assert findings(shown(app, path, role)) == [], path

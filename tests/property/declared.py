@@ -82,9 +82,9 @@ def _pieces(shift: Shift) -> Iterator[tuple[date, datetime, datetime, datetime]]
 
 
 def days_of(period: Period) -> set[date]:
-    """Every day that a period names."""
+    """Every day on which a period holds; one that ends at midnight names a day that it does not touch."""
     assert period.ends_on is not None
-    count = (period.ends_on - period.starts_on).days + 1
+    count = (period.ends_on - period.starts_on).days + (period.end_hour != "0000")
     return {period.starts_on + number * ONE_DAY for number in range(count)}
 
 

@@ -77,6 +77,7 @@ class CaseHead:
     severity: int | None
     version: int
     read_at: datetime
+    potential_severity: int | None = None
     owner: str | None = None
     owner_id: int | None = None
     staff: tuple[Person, ...] = ()

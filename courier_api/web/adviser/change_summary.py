@@ -12,6 +12,7 @@ from courier_api.incidents.find import hold_case
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import move_case
+from courier_api.incidents.record_others import add_narrative
 from courier_api.incidents.settle_deadline import meet_deadline, waive_deadline
 from courier_api.incidents.snooze import snooze_case, wake_case
 from courier_api.incidents.undo_move import undo_last_move
@@ -150,7 +151,16 @@ def _learn(session: Session, incident: Incident, fields: Fields, actor: str, now
     add_facts(session, incident, facts, actor=actor, now=now)
 
 
+def _tell(session: Session, incident: Incident, fields: Fields, actor: str, now: datetime) -> None:
+    """What somebody told, beside what was told before."""
+    language = optional(fields, "language")
+    add_narrative(
+        session, incident, fields.get("text", ""), language=language, actor=actor, now=now
+    )
+
+
 CHANGES: Mapping[str, Change] = {
+    "tell": on_case(_tell),
     "move": on_case(_move),
     "undo": on_case(_undo),
     "confirm": on_case(_confirm),

@@ -4,11 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
-from courier_api.incidents.models import Incident, IncidentHealth
-from courier_api.incidents.read_people import log_reading
+from courier_api.incidents.models import Incident
+from courier_api.incidents.people_models import IncidentNarrative
+from courier_api.incidents.read_health import (
+    WITHHELD,
+    HealthPart,
+    Opening,
+    open_part,
+    outline,
+    write_down_opening,
+)
+from courier_api.incidents.read_people import Narrative, read_narratives
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.case_views import CaseView
@@ -38,7 +48,9 @@ LIKELY = {"suspected_serious": "serious", "suspected_very_serious": "very_seriou
 def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
     """A case with its locked facts hidden; None when this reader's employer has no such case."""
     incident = reading.find_incident(session, reader.employer_number, ref)
-    return None if incident is None else _case(session, reader, incident, (), now)
+    if incident is None:
+        return None
+    return _case(session, reader, incident, (), outline(session, incident), now)
 
 
 def open_reading(
@@ -53,14 +65,45 @@ def open_reading(
         return None
     check_look(reader, what)
     actor = f"staff:{reader.staff_id}"
-    log_reading(session, incident, what.value, purpose=purpose, actor=actor, now=now)
-    return _case(session, reader, incident, (what,), now)
+    if what is Reading.NARRATIVE:
+        stories = read_narratives(session, incident, purpose=purpose, actor=actor, now=now)
+        health = outline(session, incident) | {"narrative": _told(stories) or None}
+        return _case(session, reader, incident, (what,), health, now)
+    opening = Opening(what=what.value, actor=actor, purpose=purpose)
+    if what is Reading.INJURY:
+        health = open_part(session, incident, HealthPart.INJURY, opening, now=now)
+    else:
+        write_down_opening(session, incident, opening, now=now)
+        health = outline(session, incident)
+    return _case(session, reader, incident, (what,), health, now)
+
+
+def _told(stories: Sequence[Narrative]) -> str:
+    """Every story, the first first; after a merge each with the report it came with."""
+    return "\n\n".join(
+        f"{story.from_ref}: {story.text}" if story.from_ref else story.text for story in stories
+    )
+
+
+def _has_story(session: Session, incident: Incident) -> bool:
+    """Whether somebody told more than the report did."""
+    told = exists().where(
+        IncidentNarrative.incident_id == incident.id, IncidentNarrative.removed_at.is_(None)
+    )
+    return bool(session.scalar(select(told)))
 
 
 def _case(
-    session: Session, reader: Reader, incident: Incident, opened: Sequence[Reading], now: datetime
+    session: Session,
+    reader: Reader,
+    incident: Incident,
+    opened: Sequence[Reading],
+    health: dict[str, Any],
+    now: datetime,
 ) -> CaseView:
-    health = session.get_one(IncidentHealth, incident.id).facts
+    if not health.get("narrative") and Reading.NARRATIVE not in opened:
+        # Only that there is something to open.
+        health["narrative"] = WITHHELD if _has_story(session, incident) else None
     name = (
         courier_names(session, {incident.courier_id}).get(incident.courier_id)
         if incident.courier_id
@@ -141,7 +184,10 @@ def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) 
 
 def _hurt(health: Mapping[str, Any]) -> str | None:
     """As the courier said it, else in the same words from what the platform said."""
-    told = health.get("hurt") or HURT_BY_SEVERITY.get(health.get("platform_severity", ""))
+    severity = health.get("platform_severity", "")
+    told = health.get("hurt") or (
+        WITHHELD if severity == WITHHELD else HURT_BY_SEVERITY.get(severity)
+    )
     return str(told) if told else None
 
 

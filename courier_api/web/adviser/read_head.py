@@ -43,6 +43,7 @@ def head_of(session: Session, reader: Reader, incident: Incident, now: datetime)
         class_confirmed=is_confirmed(incident),
         nature=Nature(incident.nature),
         severity=reading.severity_of(incident),
+        potential_severity=incident.potential_severity,
         version=incident.version,
         read_at=now,
         owner=staff.get(incident.owner_staff_id or 0),

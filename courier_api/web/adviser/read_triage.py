@@ -75,7 +75,7 @@ def triage_list(
     """The page that the address asks for, with one case beside it when `ref` names one."""
     tabs = _tabs(reader, local_date(now))
     fits = and_(*_fits(session, reader, wanted, tabs))
-    found = session.execute(_page(reader, wanted, fits)).all()
+    found = session.execute(_page(wanted, fits)).all()
     shown = found[:ROWS_IN_A_PAGE]
     rows = read_rows(session, reader, [row[0] for row in shown], now)
     counts = _counts(session, reader, tabs)
@@ -104,7 +104,7 @@ def all_rows(
     fits = and_(*_fits(session, reader, wanted, _tabs(reader, local_date(now))))
     after = replace(wanted, after="")
     while True:
-        found = session.execute(_page(reader, after, fits, limit=ROWS_AT_ONCE)).all()
+        found = session.execute(_page(after, fits, limit=ROWS_AT_ONCE)).all()
         yield from read_rows(session, reader, [row[0] for row in found], now)
         if len(found) < ROWS_AT_ONCE:
             return
@@ -150,41 +150,40 @@ def read_rows(
 
 
 def _page(
-    reader: views.Reader,
     wanted: TriageFilter,
     fits: ColumnElement[bool],
     *,
     limit: int = ROWS_IN_A_PAGE + 1,
 ) -> Select[tuple[Incident, str, int, datetime, int]]:
     """The cases of one page and what they are sorted by, and one more to see whether there are others."""
-    clocks = (
-        select(
-            IncidentDeadline.incident_id,
-            func.min(IncidentDeadline.ends_at, type_=UtcDateTime).label("ends_at"),
-        )
+    # Asked for each case by its index: a join with all clocks grouped is read again for each case by
+    # a PostgreSQL that has not counted its rows yet.
+    nearest = (
+        select(func.min(IncidentDeadline.ends_at, type_=UtcDateTime))
         .where(
-            IncidentDeadline.employer_number == reader.employer_number,
+            IncidentDeadline.incident_id == Incident.id,
             IncidentDeadline.state == DutyState.RUNNING.value,
         )
-        .group_by(IncidentDeadline.incident_id)
-        .subquery()
+        .correlate(Incident)
+        .scalar_subquery()
     )
     by_platform = wanted.tab is TriageTab.BY_PLATFORM
     platform = func.coalesce(Source.name, "") if by_platform else literal("")
-    ends_at = func.coalesce(clocks.c.ends_at, type_coerce(NO_CLOCK, UtcDateTime), type_=UtcDateTime)
+    ends_at = func.coalesce(nearest, type_coerce(NO_CLOCK, UtcDateTime), type_=UtcDateTime)
     # Ascending all of them, so that one comparison of rows says what comes after.
     order = (platform, RANK, ends_at, -SEVERITY, Incident.id)
+    shown = (
+        platform.label("platform"), RANK.label("rank"), ends_at.label("ends_at"),
+        SEVERITY.label("severity"),
+    )  # fmt: skip
+    by_name, by_rank, by_end, _ = shown
     query = (
-        select(
-            Incident, platform.label("platform"), RANK.label("rank"),
-            ends_at.label("ends_at"), SEVERITY.label("severity"),
-        )
-        .outerjoin(clocks, clocks.c.incident_id == Incident.id)
+        select(Incident, *shown)
         .outerjoin(Source, Source.id == Incident.source_id)
         .where(fits)
-        .order_by(*order)
+        .order_by(by_name, by_rank, by_end, -SEVERITY, Incident.id)
         .limit(limit)
-    )  # fmt: skip
+    )
     after = Place.read(wanted.after)
     if after is None:
         return query

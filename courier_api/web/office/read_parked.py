@@ -9,6 +9,7 @@ from courier_api.audit.record import Access, record
 from courier_api.foundation.errors import NotFound
 from courier_api.foundation.logs import masked
 from courier_api.intake.try_again import queue_again, try_events_again
+from courier_api.messaging.inbox import tells_of_health
 from courier_api.messaging.models import InboxEvent, InboxOutcome
 from courier_api.messaging.parked import ParkedRow, parked_counts, parked_rows
 from courier_api.pay.waiting import days_without_agreement, price_again
@@ -26,7 +27,6 @@ from courier_api.web.office.parked_views import (
 )
 
 MOST_ROWS = 100
-OF_PEOPLES_HEALTH = b"incident"
 
 
 def parked_view(
@@ -77,7 +77,7 @@ def parked_body(
         is_queued=False,
     )
     raw = bytes(event.raw)
-    is_open = OF_PEOPLES_HEALTH not in raw.lower()
+    is_open = not tells_of_health(raw)
     access = Access(
         employer_number=employer_number,
         actor=actor,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from courier_api.prevention.analyse import Scope
-from courier_api.prevention.report import Figure
+from courier_api.prevention_reports.report import Figure
 from safety.prevention.campaigns import Effect
 from safety.prevention.states import AnalysisState
 from safety.zone_holds import HoldReason

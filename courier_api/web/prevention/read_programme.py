@@ -20,7 +20,7 @@ from courier_api.prevention.programme_models import (
     RiskPressureFlag,
     SiteVisit,
 )
-from courier_api.prevention.report import Figure, Period, own_report
+from courier_api.prevention_reports.report import Figure, Period, own_report
 from courier_api.sources.models import Source
 from courier_api.web.prevention.programme_views import (
     AnalysesView,
@@ -269,7 +269,7 @@ def _report_line(row: PreventionReport, newest_id: int) -> ReportLine:
     return ReportLine(
         report_id=row.id,
         first_day=row.first_day,
-        is_year=Period(first=row.first_day, last=row.last_day).is_year,
+        is_year=Period(first=row.first_day, last=row.last_day).months.is_year,
         version=row.version,
         frozen_at=row.frozen_at,
         is_latest=row.id == newest_id,

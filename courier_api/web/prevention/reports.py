@@ -16,7 +16,7 @@ from courier_api.foundation.models import Cooperative
 from courier_api.locale import formats
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.prevention.errors import By
-from courier_api.prevention.report import Figure, freeze_report, period_of
+from courier_api.prevention_reports.report import Figure, freeze_report, period_of
 from courier_api.web.prevention import read_programme
 from courier_api.web.prevention.desk import PATH, Desk, Number, Shown
 from courier_api.web.prevention.programme_views import ReportView
@@ -110,6 +110,10 @@ def written(figure: Figure, value: int | str, language: Language) -> str:
     """A figure as people read it; one that does not exist is a dash."""
     if figure in MONEY:
         return formats.money(int(value), language)
+    if figure is Figure.ESTIMATED:
+        return load_catalogue().text(
+            f"prevention.report.answer.{'yes' if value else 'no'}", language
+        )
     if isinstance(value, int):
         return formats.number(value, language)
     return formats.fixed(Decimal(value), language) if value else "–"

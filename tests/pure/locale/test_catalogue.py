@@ -17,6 +17,7 @@ from courier_api.locale.catalogue import (
     placeholders,
 )
 from courier_api.notices.templates import SmsTemplate
+from courier_api.notices.unreached import NOT_ARRIVED
 from courier_api.pay.explain.explanation import ShownKind
 from courier_api.pay.explain.rule_sources import Document
 from courier_api.serious_accidents.report import ReportChannel, ReportKind
@@ -57,6 +58,7 @@ from tests.pure.locale.usage import (
 )
 
 CATALOGUE = load_catalogue()
+NoticeEnd = StrEnum("NoticeEnd", {each.name: each.value for each in NOT_ARRIVED})
 ENGLISH = CATALOGUE.texts[Language.EN]
 CHOICES: dict[str, type[StrEnum]] = {
     "account.roles": Role,
@@ -110,6 +112,8 @@ CHOICES: dict[str, type[StrEnum]] = {
     "report.moving": Moving,
     "shift.state": courier.ShiftState,
     "sms": SmsTemplate,
+    "calls.why": SmsTemplate,
+    "calls.state": NoticeEnd,
     "today.thing": courier.MissingThing,
     "triage.tab": TriageTab,
     "verdict": Verdict,

@@ -43,6 +43,14 @@ def test_the_committee_sees_groups_of_five(size: int | None, allowed: bool) -> N
     assert access(look).allowed is allowed
 
 
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("size", [None, *range(5)])
+def test_the_committee_sees_no_group_under_five_and_never_one_case(
+    action: Action, size: int | None
+) -> None:
+    assert not access(Look(role=Role.COMMITTEE, action=action, cell_size=size)).allowed
+
+
 @pytest.mark.parametrize("role", [Role.INSURER, Role.INSPECTORATE])
 @pytest.mark.parametrize(("size", "allowed"), [(None, True), (4, False), (5, True)])
 def test_a_small_group_is_hidden_outside_the_safety_role(

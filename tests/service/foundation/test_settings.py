@@ -50,6 +50,7 @@ def test_production_with_values_of_its_own_is_accepted() -> None:
         ("dimona_client_id", "courier-development"),
         ("twilio_account_sid", "ACsandbox"),
         ("twilio_auth_token", "development"),
+        ("twilio_campaign_sender", "+32460000000"),
         ("public_url", None),
     ],
 )

@@ -25,6 +25,7 @@ def gateway_to(sandbox: SmsSandbox, *, auth_token: str = "development") -> Twili
         sid=sandbox.account.sid,
         auth_token=SecretStr(auth_token),
         sender="+32460000000",
+        campaign_sender="+32460000001",
         base_url=ADDRESS,
     )
     return TwilioGateway(account, InProcess(create_sms_sandbox(sandbox)))

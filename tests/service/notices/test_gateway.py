@@ -83,7 +83,9 @@ def test_a_broken_line_means_later_and_names_no_phone(error: httpx.HTTPError) ->
     def break_down(_: httpx.Request) -> httpx.Response:
         raise error
 
-    account = TwilioAccount(sid="ACx", auth_token=SecretStr("t"), sender="+32460000000")
+    account = TwilioAccount(
+        sid="ACx", auth_token=SecretStr("t"), sender="+32460000000", campaign_sender="+32460000001"
+    )
     gateway = TwilioGateway(account, httpx.MockTransport(break_down))
 
     with pytest.raises(GatewayUnavailable) as refusal:
@@ -92,7 +94,9 @@ def test_a_broken_line_means_later_and_names_no_phone(error: httpx.HTTPError) ->
 
 
 def test_an_answer_that_is_no_json_means_later() -> None:
-    account = TwilioAccount(sid="ACx", auth_token=SecretStr("t"), sender="+32460000000")
+    account = TwilioAccount(
+        sid="ACx", auth_token=SecretStr("t"), sender="+32460000000", campaign_sender="+32460000001"
+    )
     answers = httpx.MockTransport(lambda _: httpx.Response(502, text="<html>Bad gateway</html>"))
 
     with pytest.raises(GatewayUnavailable):

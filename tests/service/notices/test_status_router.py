@@ -13,7 +13,8 @@ from courier_api.foundation.database import Database
 from courier_api.notices.deliver import state_of
 from courier_api.notices.gateway import NoticeState
 from courier_api.notices.send import notices_to, send_sms
-from courier_api.notices.status_router import PATH, StatusCallbacks, router
+from courier_api.notices.signed_form import StatusCallbacks
+from courier_api.notices.status_router import PATH, router
 from courier_api.web import problems
 from courier_api.web.site import site_from
 from tests.pages.asgi import client_of

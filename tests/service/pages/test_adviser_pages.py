@@ -12,6 +12,7 @@ from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentEvent
+from courier_api.incidents.own_openings import own_openings
 from courier_api.web.adviser.case_views import CaseView
 from courier_api.web.adviser.locked_parts import NotYoursToRead
 from courier_api.web.adviser.read_cases import case_view, open_reading
@@ -238,3 +239,30 @@ def test_what_a_broken_bone_is_depends_on_riding_or_walking(
     view = seen(service, adviser, ref)
     assert view is not None
     assert view.head.case_class is case_class
+
+
+def test_a_courier_sees_who_opened_what_and_why(service: Running, adviser: Reader) -> None:
+    opened(service, adviser, Reading.INJURY, "report to the insurer")
+    opened(service, adviser, Reading.PERSON, "call back")
+
+    with service.database.reading() as session:
+        amina = own_openings(session, courier_id_of(session, AMINA))
+        others = own_openings(session, courier_id_of(session, AMINA) + 1)
+
+    told = [(each.ref, each.what, each.role, each.purpose) for each in amina]
+    assert told == [
+        (REF, "person", Role.ADVISER, "call back"),
+        (REF, "injury", Role.ADVISER, "report to the insurer"),
+    ]
+    assert others == ()
+
+
+@pytest.mark.parametrize("what", [None, Reading.PERSON, Reading.NARRATIVE])
+def test_what_was_not_opened_is_not_even_read(
+    service: Running, adviser: Reader, what: Reading | None
+) -> None:
+    view = seen(service, adviser) if what is None else opened(service, adviser, what)
+
+    assert view is not None
+    assert "021" not in repr(view)
+    assert ("Gladde sporen" in repr(view)) is (what is Reading.NARRATIVE)

@@ -302,3 +302,22 @@ def test_what_is_not_there_is_not_found(service: Running, desk: Desk, path: str)
     opened(desk, "people")
 
     assert desk.client.get(path).status_code == 404
+
+
+def test_what_somebody_told_stands_beside_the_report_and_is_locked(
+    service: Running, desk: Desk
+) -> None:
+    words = desk.saves(CASE, f"{CASE}/summary/tell", text="The rails were wet.", language="en")
+    assert "The rails were wet." not in words
+
+    answer = desk.sends(CASE, f"{CASE}/open", reading="narrative", purpose="to understand it")
+
+    assert "The rails were wet." in answer.text
+    assert logged(service, "read.narrative") == ["to understand it"]
+
+
+def test_a_case_is_rated_by_what_it_could_have_been_too(service: Running, desk: Desk) -> None:
+    desk.saves(CASE, f"{CASE}/summary/rate", severity="2", potential_severity="5")
+
+    case = case_of(service)
+    assert (case.severity, case.potential_severity) == (2, 5)

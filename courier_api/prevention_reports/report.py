@@ -21,7 +21,9 @@ from courier_api.prevention.programme_models import (
     RiskPressureFlag,
     SiteVisit,
 )
-from courier_api.prevention.read_accidents import accident_figures
+from courier_api.statistics.period import figures_of_period
+from safety import case_rows
+from safety.period_figures import PeriodFigures
 from safety.statistics import displayed
 
 
@@ -31,11 +33,18 @@ class Figure(StrEnum):
     INCIDENTS = "incidents"
     INJURIES = "injuries"
     NEAR_MISSES = "near_misses"
-    WORKPLACE = "workplace"
-    COMMUTING = "commuting"
     SERIOUS = "serious"
-    WORKED_HOURS = "worked_hours"
-    INJURIES_PER_1000_HOURS = "injuries_per_1000_hours"
+    WORKPLACE = "workplace"
+    LOST_DAYS = "lost_days"
+    DEATHS = "deaths"
+    COMMUTING = "commuting"
+    COMMUTING_DAYS = "commuting_days"
+    HOURS = "hours"
+    ESTIMATED = "estimated"
+    FREQUENCY = "frequency"
+    SEVERITY = "severity"
+    OVERALL_SEVERITY = "overall_severity"
+    IN_TIME = "in_time"
     TRAINED = "trained"
     NOT_PASSED = "not_passed"
     BIKES_CHECKED = "bikes_checked"
@@ -57,9 +66,9 @@ class Period:
     last: date
 
     @property
-    def is_year(self) -> bool:
-        """Whether it is a year."""
-        return self.last.month - self.first.month > 0
+    def months(self) -> case_rows.Period:
+        """The same in the words of the statistics."""
+        return case_rows.Period(first_month=self.first, last_month=self.last.replace(day=1))
 
 
 def period_of(text: str) -> Period:
@@ -82,7 +91,7 @@ def freeze_report(session: Session, period: Period, by: By) -> int:
     if period.first > local_date(by.now):
         raise wrong("period", "future")
     hold_names(session, [f"prevention-report:{by.employer_number}"])
-    figures = count_figures(session, by.employer_number, period)
+    figures = count_figures(session, period, by)
     last = latest_report(session, by.employer_number, period)
     if last is not None and last.figures == figures:
         return last.id
@@ -125,23 +134,39 @@ def own_report(session: Session, report_id: int, employer_number: str) -> Preven
     return row
 
 
-def count_figures(session: Session, employer_number: str, period: Period) -> dict[str, int | str]:
-    """Every figure of a period, by name."""
-    accidents = accident_figures(session, employer_number, period.first, period.last)
-    serious = sum(n for name, n in accidents.by_class.items() if "serious" in name)
+def count_figures(session: Session, period: Period, by: By) -> dict[str, int | str]:
+    """Every figure of a period, by name. Inside a transaction: that injuries were counted is logged."""
+    accidents = figures_of_period(
+        session, by.employer_number, period.months, actor=by.actor, now=by.now
+    )
     found: dict[Figure, int | str] = {
-        Figure.INCIDENTS: accidents.incidents,
-        Figure.INJURIES: accidents.by_kind.get("injury", 0),
-        Figure.NEAR_MISSES: accidents.by_kind.get("near_miss", 0),
-        Figure.WORKPLACE: accidents.workplace,
-        Figure.COMMUTING: accidents.commuting,
-        Figure.SERIOUS: serious,
-        Figure.WORKED_HOURS: displayed(accidents.worked_hours) or "",
-        Figure.INJURIES_PER_1000_HOURS: displayed(accidents.per_thousand_hours) or "",
-        **_courier_work(session, employer_number, period),
-        **_programme(session, employer_number, period),
+        **_accidents(accidents),
+        **_courier_work(session, by.employer_number, period),
+        **_programme(session, by.employer_number, period),
     }
     return {name.value: found[name] for name in Figure}
+
+
+def _accidents(figures: PeriodFigures) -> dict[Figure, int | str]:
+    """Days count in the year of the accident, as on the page of statistics unless asked otherwise."""
+    work, rates = figures.workplace, figures.workplace.rates
+    return {
+        Figure.INCIDENTS: figures.incidents,
+        Figure.INJURIES: figures.injuries,
+        Figure.NEAR_MISSES: figures.near_misses,
+        Figure.SERIOUS: figures.pyramid.serious,
+        Figure.WORKPLACE: work.totals.accidents,
+        Figure.LOST_DAYS: work.totals.lost_days,
+        Figure.DEATHS: work.totals.deaths,
+        Figure.COMMUTING: figures.commuting.accidents,
+        Figure.COMMUTING_DAYS: figures.commuting.lost_days,
+        Figure.HOURS: displayed(work.exposure.hours) or "",
+        Figure.ESTIMATED: int(work.exposure.estimated),
+        Figure.FREQUENCY: displayed(rates.frequency) or "",
+        Figure.SEVERITY: displayed(rates.severity) or "",
+        Figure.OVERALL_SEVERITY: displayed(rates.overall_severity) or "",
+        Figure.IN_TIME: displayed(figures.share_declared_in_time) or "",
+    }
 
 
 def _courier_work(

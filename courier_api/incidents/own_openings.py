@@ -1,0 +1,64 @@
+"""Who opened what of a courier's own cases, and why: for the courier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.audit.models import AuditRecord
+from courier_api.auth.models import StaffMember
+from courier_api.auth.roles import Role
+from courier_api.incidents.models import Incident
+from courier_api.incidents.read_health import READ
+
+MOST_OPENINGS = 100
+STAFF = "staff:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOpening:
+    """One opening. `role` None: a person who has left, or a program."""
+
+    at: datetime
+    ref: str
+    what: str
+    role: Role | None
+    purpose: str | None
+
+
+def own_openings(session: Session, courier_id: int) -> tuple[OwnOpening, ...]:
+    """The last openings of this courier's cases, newest first."""
+    rows = session.scalars(
+        select(AuditRecord)
+        .join(
+            Incident,
+            (Incident.employer_number == AuditRecord.employer_number)
+            & (Incident.ref == AuditRecord.subject_id),
+        )
+        .where(
+            Incident.courier_id == courier_id,
+            AuditRecord.subject_kind == "incident",
+            AuditRecord.action.startswith(READ, autoescape=True),
+        )
+        .order_by(AuditRecord.id.desc())
+        .limit(MOST_OPENINGS)
+    ).all()
+    roles = _roles(session, {row.actor for row in rows})
+    return tuple(
+        OwnOpening(
+            at=row.at,
+            ref=row.subject_id,
+            what=row.action.removeprefix(READ),
+            role=roles.get(row.actor),
+            purpose=row.purpose,
+        )
+        for row in rows
+    )
+
+
+def _roles(session: Session, actors: set[str]) -> dict[str, Role]:
+    """The role of each member of staff among these."""
+    ids = {int(actor.removeprefix(STAFF)) for actor in actors if actor.startswith(STAFF)}
+    members = session.scalars(select(StaffMember).where(StaffMember.id.in_(ids)))
+    return {f"{STAFF}{member.id}": Role(member.role) for member in members}

@@ -1,0 +1,81 @@
+"""What a person wants to get: prevention tips only with a yes, and nothing from a stopped sender."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from courier_api.auth.models import SignInIdentity
+from courier_api.foundation.upsert import insert_or_change
+from courier_api.notices.models import SmsConsent, SmsStop
+from safety.message_rules import Line
+
+
+def say_consent(session: Session, identity_id: int, *, agreed: bool, now: datetime) -> None:
+    """Keep a yes or a no to prevention tips; saying the same again adds nothing.
+
+    A yes on our page does not lift a STOP at the carrier: only START does.
+    """
+    identity = session.get_one(SignInIdentity, identity_id)
+    if has_consented(session, identity_id) is agreed:
+        return
+    session.add(
+        SmsConsent(
+            employer_number=identity.employer_number,
+            identity_id=identity.id,
+            agreed=agreed,
+            said_at=now,
+        )
+    )
+    session.flush()
+
+
+def has_consented(session: Session, identity_id: int) -> bool:
+    """Whether the last word on prevention tips was a yes."""
+    query = (
+        select(SmsConsent.agreed)
+        .where(SmsConsent.identity_id == identity_id)
+        .order_by(SmsConsent.id.desc())
+        .limit(1)
+    )
+    return bool(session.scalar(query))
+
+
+def stop(session: Session, identity: SignInIdentity, line: Line, *, now: datetime) -> None:
+    """The person wants nothing more from this sender; the other sender is not touched."""
+    insert_or_change(
+        session,
+        SmsStop,
+        {
+            "employer_number": identity.employer_number,
+            "identity_id": identity.id,
+            "line": line.value,
+            "stopped_at": now,
+        },
+        unique=["identity_id", "line"],
+        change={"stopped_at": now, "lifted_at": None},
+        returning="id",
+    )
+
+
+def start_again(session: Session, identity: SignInIdentity, line: Line, *, now: datetime) -> None:
+    """The person wants to hear from this sender again."""
+    session.execute(
+        update(SmsStop)
+        .where(
+            SmsStop.identity_id == identity.id,
+            SmsStop.line == line.value,
+            SmsStop.lifted_at.is_(None),
+        )
+        .values(lifted_at=now)
+    )
+
+
+def has_stopped(session: Session, identity_id: int, line: Line) -> bool:
+    """Whether the person stopped this sender."""
+    query = select(SmsStop.id).where(
+        SmsStop.identity_id == identity_id,
+        SmsStop.line == line.value,
+        SmsStop.lifted_at.is_(None),
+    )
+    return session.scalar(query) is not None

@@ -1,0 +1,101 @@
+"""Replies to our numbers: `POST /hooks/v1/twilio/replies`. Only their meaning is kept.
+
+The carrier itself blocks a sender after STOP; we remember it, so that a campaign is not even tried.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.auth.errors import PhoneUnreadable
+from courier_api.auth.identities import phone_hash
+from courier_api.auth.models import SignInIdentity
+from courier_api.auth.phone_numbers import e164
+from courier_api.foundation.upsert import insert_once
+from courier_api.messaging import outbox
+from courier_api.notices.consent import start_again, stop
+from courier_api.notices.models import SmsReply
+from courier_api.notices.signed_form import StatusCallbacks, signed_form_of
+from safety.message_rules import Line, Reply, reply_of
+
+PATH = "/hooks/v1/twilio/replies"
+SMS_TAKEN = "notice.taken"
+"""The kind of announcement that somebody answered 1; `{"identity_id": int}`."""
+NO_ANSWER = "<Response/>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Received:
+    """One reply."""
+
+    provider_id: str
+    line: Line
+    meaning: Reply
+
+
+def router(callbacks: StatusCallbacks, *, campaign_sender: str) -> APIRouter:
+    """The one route; a reply of somebody unknown is answered alike."""
+    routes = APIRouter(tags=["hooks"])
+
+    @routes.post(PATH)
+    def reply(
+        fields: Annotated[dict[str, str], Depends(signed_form_of(callbacks, PATH))],
+    ) -> Response:
+        line = Line.CAMPAIGN if fields.get("To") == campaign_sender else Line.DUTY
+        received = _Received(
+            provider_id=fields.get("MessageSid", "")[:64],
+            line=line,
+            meaning=reply_of(fields.get("Body", "")),
+        )
+        with callbacks.database.transaction() as session:
+            for identity in _people_with(session, fields.get("From", "")):
+                _take(session, identity, received, callbacks)
+        return Response(NO_ANSWER, media_type="text/xml")
+
+    return routes
+
+
+def _people_with(session: Session, phone: str) -> list[SignInIdentity]:
+    """Whoever has this phone, at each co-operative."""
+    try:
+        hashed = phone_hash(session, e164(phone))
+    except PhoneUnreadable:
+        return []
+    query = select(SignInIdentity).where(
+        SignInIdentity.phone_hash == hashed, SignInIdentity.active.is_(True)
+    )
+    return list(session.scalars(query.order_by(SignInIdentity.id)))
+
+
+def _take(
+    session: Session, identity: SignInIdentity, received: _Received, callbacks: StatusCallbacks
+) -> None:
+    """Once for each reply: the carrier may repeat it."""
+    now = callbacks.clock.now()
+    values = {
+        "employer_number": identity.employer_number,
+        "provider_id": received.provider_id,
+        "identity_id": identity.id,
+        "line": received.line.value,
+        "meaning": received.meaning.value,
+        "received_at": now,
+    }
+    number = insert_once(session, SmsReply, values, unique=["provider_id", "identity_id"])
+    if number is None:
+        return
+    if received.meaning is Reply.STOP:
+        stop(session, identity, received.line, now=now)
+    elif received.meaning is Reply.START:
+        start_again(session, identity, received.line, now=now)
+    elif received.meaning is Reply.TAKEN and received.line is Line.DUTY:
+        outbox.put(
+            session,
+            SMS_TAKEN,
+            key=f"{SMS_TAKEN}:{number}",
+            payload={"identity_id": identity.id},
+            due_at=now,
+            employer_number=identity.employer_number,
+        )

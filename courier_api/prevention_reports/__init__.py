@@ -1,0 +1,1 @@
+"""The reports of the prevention service: counted from its work and from the statistics, frozen."""

@@ -1,0 +1,146 @@
+"""Replies to our numbers, over the carrier's stand-in and over the wire."""
+
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+
+from courier_api.foundation.clock import FixedClock
+from courier_api.foundation.database import Database
+from courier_api.messaging.models import OutboxMessage
+from courier_api.notices.consent import has_stopped
+from courier_api.notices.errors import GatewayRejected
+from courier_api.notices.gateway import OutgoingSms
+from courier_api.notices.models import SmsReply
+from courier_api.notices.reply_router import PATH, router
+from courier_api.notices.sandbox import create_sms_sandbox
+from courier_api.notices.signed_form import StatusCallbacks
+from courier_api.web import problems
+from courier_api.web.site import site_from
+from safety.message_rules import Line
+from tests.pages.asgi import client_of
+from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
+from tests.service.notices.carrier import gateway_to, new_sandbox
+
+PUBLIC, SECRET = "https://courier.example", "carrier-secret"
+DUTY, TIPS = "+32460000000", "+32460000001"
+
+
+@pytest.fixture
+def amina(database: Database) -> int:
+    with database.transaction() as session:
+        return make_identity(session).id
+
+
+@pytest.fixture
+def client(database: Database) -> httpx.Client:
+    """The carrier's side of the line."""
+    clock = FixedClock(NOW)
+    app = FastAPI()
+    problems.install(app, site_from(database, clock, encrypted=True))
+    callbacks = StatusCallbacks(
+        database=database, clock=clock, public_url=PUBLIC, auth_token=SecretStr(SECRET)
+    )
+    app.include_router(router(callbacks, campaign_sender=TIPS))
+    return client_of(app)
+
+
+def answer(
+    client: httpx.Client, body: str, *, to: str = DUTY, sid: str = "SM1", secret: str = SECRET,
+    phone: str = AMINA_PHONE,
+) -> httpx.Response:  # fmt: skip
+    fields = {"MessageSid": sid, "From": phone, "To": to, "Body": body}
+    signature = RequestValidator(secret).compute_signature(PUBLIC + PATH, fields)
+    headers = {
+        "x-twilio-signature": signature,
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    return client.post(PATH, content=urlencode(fields), headers=headers)
+
+
+def stops(database: Database, identity_id: int) -> list[Line]:
+    with database.reading() as session:
+        return [line for line in Line if has_stopped(session, identity_id, line)]
+
+
+def test_a_stop_stops_the_number_it_was_sent_to(
+    client: httpx.Client, database: Database, amina: int
+) -> None:
+    assert answer(client, "Stop", to=TIPS).text == "<Response/>"
+    assert stops(database, amina) == [Line.CAMPAIGN]
+
+    answer(client, "start", to=DUTY, sid="SM2")
+    assert stops(database, amina) == [Line.CAMPAIGN]
+    answer(client, "START", to=TIPS, sid="SM3")
+    assert stops(database, amina) == []
+
+
+def test_a_repeated_reply_counts_once(client: httpx.Client, database: Database, amina: int) -> None:
+    answer(client, "STOP", sid="SM1")
+    answer(client, "START", sid="SM2")
+    answer(client, "STOP", sid="SM1")
+
+    assert stops(database, amina) == []
+
+
+def test_of_a_reply_only_its_meaning_is_kept(
+    client: httpx.Client, database: Database, amina: int
+) -> None:
+    answer(client, "mijn been doet pijn")
+
+    with database.reading() as session:
+        (reply,) = session.scalars(select(SmsReply))
+        assert (reply.meaning, reply.line) == ("other", "duty")
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_a_one_is_announced_once(client: httpx.Client, database: Database, amina: int) -> None:
+    for _ in range(2):
+        answer(client, "1")
+
+    with database.reading() as session:
+        (told,) = session.scalars(select(OutboxMessage))
+        assert (told.kind, told.payload) == ("notice.taken", {"identity_id": amina})
+
+
+@pytest.mark.parametrize(
+    ("secret", "phone", "status"), [("x", AMINA_PHONE, 403), (SECRET, "?", 200)]
+)
+def test_who_is_not_the_carrier_or_not_known_changes_nothing(
+    client: httpx.Client, database: Database, amina: int, secret: str, phone: str, status: int
+) -> None:
+    assert answer(client, "STOP", secret=secret, phone=phone).status_code == status
+    assert stops(database, amina) == []
+
+
+def test_the_sandbox_stops_one_sender_as_the_carrier_does() -> None:
+    sandbox = new_sandbox()
+    phone = client_of(create_sms_sandbox(sandbox))
+    gateway = gateway_to(sandbox)
+    tip = OutgoingSms(to=AMINA_PHONE, body="Tip", reference="1", line=Line.CAMPAIGN)
+    case = OutgoingSms(to=AMINA_PHONE, body="Case", reference="2")
+
+    phone.post("/sandbox/replies", data={"From": AMINA_PHONE, "To": TIPS, "Body": "stop"})
+    with pytest.raises(GatewayRejected) as refused:
+        gateway.send(tip)
+    gateway.send(case)
+    phone.post("/sandbox/replies", data={"From": AMINA_PHONE, "To": TIPS, "Body": "START"})
+    gateway.send(tip)
+
+    assert refused.value.opted_out
+    assert [(m.sender, m.body) for m in sandbox.messages] == [(DUTY, "Case"), (TIPS, "Tip")]
+
+
+def test_the_sandbox_counts_parts_as_the_carrier_does() -> None:
+    sandbox = new_sandbox()
+    form = {"To": AMINA_PHONE, "From": DUTY, "Body": "ê" * 71}
+
+    made = client_of(create_sms_sandbox(sandbox)).post(
+        "/2010-04-01/Accounts/ACsandbox/Messages.json", data=form, auth=("ACsandbox", "development")
+    )
+
+    assert made.json()["num_segments"] == "2"
