@@ -2,7 +2,7 @@
 #
 #   make run [ONCE=1] [INSTANCES=DIR] [FRESH=1] [DAY_START=HH:MM] [SEED=N]
 #   make test · make bench [QUICK=1] · make mutation [ONLY=module,…] · make rules
-#   make lock [UPGRADE=1] · make screenshots · make clean
+#   make lock [UPGRADE=1] · make screenshots [ONLY=week|day] · make clean
 
 PYTHON ?= python3
 WORKERS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -54,7 +54,7 @@ rules: setup
 	$(VENV_PYTHON) -m courier_api.pay.rule_book docs/rules.md
 
 screenshots: setup
-	$(VENV_PYTHON) -m tests.screenshots
+	$(VENV_PYTHON) -m tests.screenshots $(ONLY)
 
 clean:
 	rm -rf .venv build courier.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

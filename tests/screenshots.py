@@ -1,4 +1,5 @@
-"""`make screenshots`: the pages as they stand in the demonstration week, for the README.
+"""`make screenshots`: the pages as they stand in the demonstration week, for the README, and the
+adviser's day, for its guide; `ONLY=week` or `ONLY=day` for one of them.
 
 Runs the week into a database of its own until its Saturday afternoon, then opens the pages with the
 clock standing there.
@@ -27,6 +28,7 @@ from courier_api.foundation.clock import local_date
 from courier_api.foundation.database import Database
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
+from tests.day_pictures import take_the_day
 from tests.support.chromium import FLAGS, find_chromium
 
 FOLDER = Path("docs/screenshots")
@@ -36,23 +38,34 @@ PAGES = {Role.COURIER: ("today", "/"), Role.ADVISER: ("console", "/console"),
          Role.OFFICE: ("office", "/office"), Role.PLATFORM: ("portal", "/portal")}  # fmt: skip
 
 
-def main() -> int:
-    """Run the week, then take the pictures."""
+def main(only: str | None) -> int:
+    """Take the pictures, or those of one part."""
     chromium = find_chromium()
     if chromium is None:
         sys.stderr.write("No Chromium was found.\n")
         return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for name, take in PARTS.items():
+            if only in (None, name):
+                take(browser, FOLDER)
+        browser.close()
+    return 0
+
+
+def take_the_week(browser: Browser, _: Path) -> None:
+    """Run the week, then open one page of each role."""
     with TemporaryDirectory(prefix="courier-screenshots-") as folder:
         url = f"sqlite:///{folder}/week.db"
         now = _run_week(url, Path(folder))
         tokens = _sign_in(url, now)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with _service(url, now) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        with _service(url, now) as address:
             for role, (name, path) in PAGES.items():
                 _take(browser, address + path, name, tokens[role])
-            browser.close()
-    return 0
+
+
+PARTS = {"week": take_the_week, "day": take_the_day}
 
 
 def _run_week(url: str, folder: Path) -> datetime:
@@ -146,4 +159,4 @@ def _take(browser: Browser, url: str, name: str, token: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -55,14 +55,16 @@ def read_case(session: Session, incident: Incident) -> CaseSoFar:
     )
 
 
-def facts_for_form(session: Session, case: CaseSoFar, catalogue: Catalogue) -> tuple[Known, ...]:
+def facts_for_form(
+    session: Session, case: CaseSoFar, catalogue: Catalogue, today: date
+) -> tuple[Known, ...]:
     """Everything known, the surest first: of two facts for a spot the first is taken."""
     lead = lead_of(casualties_of(session, case.incident))
     return (
         *_of_report(case),
         *_of_place(case),
         *_codes(case),
-        *facts_of_victim(case.incident, case.health, lead, case.source),
+        *facts_of_victim(case.incident, case.health, lead, case.source, today),
         *facts_of_others(session, case.incident),
         *(facts_of_person(session, case.incident, case.courier) if case.courier else ()),
         *_of_shift(session, case),

@@ -17,14 +17,18 @@ SourceOf = Callable[[str], Source]
 
 
 def facts_of_victim(
-    incident: Incident, health: Mapping[str, Any], lead: Casualty | None, source: SourceOf
+    incident: Incident,
+    health: Mapping[str, Any],
+    lead: Casualty | None,
+    source: SourceOf,
+    today: date,
 ) -> Iterator[Known]:
     """Injury and consequence from the case, care and gear from what was written of the person."""
     details: Mapping[str, Any] = lead.row.details if lead else {}
     yield known("00280", health.get("injury"), source("injury"))
     yield known("00284", health.get("body"), source("body"))
     yield known("00264", health.get("consequence"), source("consequence"))
-    yield from _absence(incident, health, source("incapacity"))
+    yield from _absence(incident, health, source("incapacity"), today)
     yield from _care(details)
     yield from _doctor(health, details, source("doctor"))
     for turn, code in enumerate(details.get("gear_worn", ())[:MOST_GEAR], start=1):
@@ -32,10 +36,14 @@ def facts_of_victim(
     yield known("00288", _day(details.get("died_on")), Source.ADVISER)
 
 
-def _absence(incident: Incident, health: Mapping[str, Any], said: Source) -> Iterator[Known]:
+def _absence(
+    incident: Incident, health: Mapping[str, Any], said: Source, today: date
+) -> Iterator[Known]:
     """Days on which work stopped and was taken up again; the hour when it was that of the accident.
 
     A first unfit day that is the day after the accident means that work stopped at the accident.
+    A certificate that ends in the future tells how long the absence is expected to be, and no day on
+    which work was taken up again.
     """
     told = health.get("incapacity") or {}
     stopped, resumed = _day(told.get("stopped_on")), _day(told.get("resumed_on"))
@@ -47,8 +55,9 @@ def _absence(incident: Incident, health: Mapping[str, Any], said: Source) -> Ite
     if health.get("consequence") in WITHOUT_STOP or stopped is None:
         yield known("00752", "0", said)
     else:
-        yield known("00752", resumed is not None, said)
-        yield known("00128", resumed, said)
+        is_back = resumed is not None and resumed <= today
+        yield known("00752", is_back, said)
+        yield known("00128", resumed if is_back else None, said)
     yield known("00272", told.get("days") or None, said)
 
 

@@ -66,10 +66,10 @@ def fill_form(
     now: datetime,
 ) -> FilledForm:
     """Fill a form of this kind with these answers, by the keys of their spots."""
-    facts = facts_for_form(session, case, load_catalogue())
+    local = wall_time(now)
+    facts = facts_for_form(session, case, load_catalogue(), local.date())
     answers = fill(kind, facts, {Spot.of(key): value for key, value in answered.items()})
     form = form_of(kind, answers)
-    local = wall_time(now)
     return FilledForm(
         form=form,
         answers=answers,

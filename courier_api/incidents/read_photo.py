@@ -34,6 +34,7 @@ class PhotoRefused(Invalid):
 
     def __init__(self, detail: str, rule: str) -> None:
         super().__init__(detail, errors=[{"field": "photo", "rule": rule}])
+        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

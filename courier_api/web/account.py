@@ -12,7 +12,7 @@ from courier_api.auth.sessions import change_language, sign_out
 from courier_api.locale.preference import DEFAULT, language_of
 from courier_api.notices.consent import has_consented, say_consent
 from courier_api.web.courier.report_incident import DRAFT_COOKIE
-from courier_api.web.courier.report_incident import PATH as REPORT_PATH
+from courier_api.web.courier.report_receipt import REPORT_PATH
 from courier_api.web.security import VISIT_COOKIE
 from courier_api.web.site import LANGUAGE_COOKIE, PostedForm, Site, Visit, go_to, own_path
 

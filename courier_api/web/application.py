@@ -36,7 +36,7 @@ from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
 from courier_api.web.courier.read_pay import day_bill, pay_view, payslip_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
-from courier_api.web.courier.send_report import send_report
+from courier_api.web.courier.send_report import send_photo, send_report
 from courier_api.web.office import (
     change_agreements,
     read_choice,
@@ -82,6 +82,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             payslip=payslip_view,
             certificate=own_certificate,
             report_incident=send_report,
+            add_photo=send_photo,
         ),
         calls=calls.QUERIES,
         console=read_console.QUERIES,

@@ -25,6 +25,7 @@ from courier_api.web.courier import (
     payslip,
     ready,
     report_incident,
+    report_receipt,
     shift_word,
     shifts,
     today,
@@ -34,6 +35,7 @@ from courier_api.web.courier.insured import CertificateQuery
 from courier_api.web.courier.limits import OwnLimitsQuery
 from courier_api.web.courier.openings import OpeningsQuery
 from courier_api.web.courier.views import (
+    AddPhoto,
     DayBillQuery,
     OwnRecordQuery,
     PayQuery,
@@ -92,6 +94,7 @@ class CourierQueries:
     payslip: PayslipQuery
     certificate: CertificateQuery
     report_incident: ReportIncident
+    add_photo: AddPhoto
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
         claims.router(site, queries.claims),
+        report_receipt.router(site, courier.add_photo),
         report_incident.router(site, courier.report_incident),
         statistics.router(site, queries.statistics),
         incident_map.router(site, queries.incident_map),

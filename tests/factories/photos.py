@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageDraw
 
 BRUSSELS_GPS = {
     ExifTags.GPS.GPSLatitudeRef: "N",
@@ -10,6 +10,17 @@ BRUSSELS_GPS = {
     ExifTags.GPS.GPSLongitudeRef: "E",
     ExifTags.GPS.GPSLongitude: (4.0, 21.0, 9.0),
 }
+
+
+def tram_rails() -> Image.Image:
+    """A street with two rails in it, as well as lines can show them."""
+    street = Image.new("RGB", (800, 600), "#73777a")
+    draw = ImageDraw.Draw(street)
+    draw.polygon([(0, 0), (800, 0), (800, 170), (0, 150)], fill="#b9c4cc")
+    for top, bottom in ((330, 90), (430, 560)):
+        draw.line([(top, 160), (bottom, 600)], fill="#2d3134", width=26)
+        draw.line([(top + 3, 160), (bottom + 8, 600)], fill="#d5dade", width=8)
+    return street
 
 
 def photo(
@@ -20,9 +31,10 @@ def photo(
     offset: str | None = None,
     gps: dict[int, object] | None = None,
     orientation: int | None = None,
+    picture: Image.Image | None = None,
 ) -> bytes:
-    """A red picture; `kind` JPEG, PNG, WEBP or HEIF."""
-    picture = Image.new("RGB", size, "red")
+    """A picture, red unless another is given; `kind` JPEG, PNG, WEBP or HEIF."""
+    picture = picture or Image.new("RGB", size, "red")
     exif = picture.getexif()
     if taken:
         exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken

@@ -76,6 +76,7 @@ def queries_of(stage: Stage) -> PageQueries:
             payslip=stage.payslip,
             certificate=stage.certificate,
             report_incident=stage.report,
+            add_photo=stage.add_photo,
         ),
         calls=call_queries(stage),
         console=console_queries(stage),

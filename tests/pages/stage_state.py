@@ -11,6 +11,8 @@ from courier_api.disputes.state_word import WordNotUnderstood
 from courier_api.documents.document import Document
 from courier_api.filings.change_by_hand import WantedChange
 from courier_api.foundation.errors import Invalid, NotFound, ServiceError
+from courier_api.incidents.evidence import TooManyPhotos
+from courier_api.incidents.read_photo import Photo
 from courier_api.insurance.enter import PolicyOverlaps
 from courier_api.limits.judge import AlreadyJudged
 from courier_api.locale.catalogue import Language
@@ -58,6 +60,7 @@ class Stage:
     triage: tuple[TriageRow, ...] = field(default_factory=lambda: views.triage_rows(3))
     office: OfficeView = field(default_factory=lambda: overview_views.office_view(3))
     reports: dict[str, IncidentReport] = field(default_factory=dict)
+    photos: list[tuple[str, Photo]] = field(default_factory=list)
     opened: list[tuple[Reading, str]] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
     retried: list[int] = field(default_factory=list)
@@ -106,6 +109,12 @@ class Stage:
         """Keep a report; the same client id is the same report."""
         self.reports.setdefault(report.client_id, report)
         return f"2026-{len(self.reports):04d}"
+
+    def add_photo(self, _: Session, courier_id: int, ref: str, photo: Photo, now: datetime) -> None:
+        """Keep a photo; more than two are too many here."""
+        if len(self.photos) > 1:
+            raise TooManyPhotos
+        self.photos.append((ref, photo))
 
     def case(self, _: Session, reader: Reader, ref: str, now: datetime) -> CaseView | None:
         """The one case there is."""

@@ -9,6 +9,8 @@ from playwright.sync_api import Page as Tab
 from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.locale.catalogue import Language
+from courier_api.web.courier.report_receipt import SENT_COOKIE
+from tests.factories.photos import photo
 from tests.pages import views
 from tests.pages.answered import sources_of
 from tests.pages.doorway import DESK, PHONE, SMALL, Doorway, Leafing
@@ -208,6 +210,31 @@ def test_a_report_is_sent_without_any_script(visit: Doorway, stage: Stage) -> No
 
     assert "Your report has arrived" in tab.inner_text("main")
     assert [report.details for report in stage.reports.values()] == ["Ice."]
+
+    tab.set_input_files("#photo-file", {"name": "ice.jpg", "mimeType": "", "buffer": photo()})
+    tab.click("text=Send the photo")
+    assert "1 photo has arrived." in tab.inner_text("main")
+    assert [ref for ref, _ in stage.photos] == ["2026-0001"]
+
+
+def test_the_receipt_fits_a_thumb_and_the_smallest_phone(visit: Doorway, stage: Stage) -> None:
+    sender = visit(Role.COURIER)
+    tab = sender.sees("/report")
+    for answer in ("little", "walking", "fall", "now"):
+        tab.click(f"button[value={answer}]")
+    tab.click("text=Next")
+    tab.click("text=Send the report")
+    tab.wait_for_url(re.compile("/report/sent"))
+    jar = {each["name"]: each["value"] for each in sender.context.cookies(tab.url)}
+    receipt = {"name": SENT_COOKIE, "value": jar[SENT_COOKIE], "url": f"{sender.address}/report/"}
+    found = []
+    for language in Language:
+        reader = visit(Role.COURIER, SMALL, language=language.value)
+        reader.context.add_cookies([receipt])
+        page = reader.sees("/report/sent")
+        found += [page.evaluate("tooWide()"), page.evaluate("tooSmall(48)")]
+
+    assert found == [[]] * len(found)
 
 
 def test_the_phone_can_tell_where_it_is(visit: Doorway, stage: Stage) -> None:

@@ -13,7 +13,7 @@ const press = (letter) => {
 };
 
 // What stands on another tab: go there.
-const elsewhere = { t: "t", c: "a", m: "m", e: "s", y: "s" };
+const elsewhere = { t: "t", c: "a", m: "m", e: "s", l: "s", y: "s" };
 const goFor = (letter) => { if (elsewhere[letter]) go(elsewhere[letter]); };
 const go = (letter) => document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click();
 
@@ -32,7 +32,7 @@ document.addEventListener("keydown", (event) => {
     going = true;
   } else if (letter === "?") {
     location.href = "/console/keys";
-  } else if ("etcmy".includes(letter)) {
+  } else if ("elctmy".includes(letter)) {
     event.preventDefault();
     press(letter);
   }

@@ -21,13 +21,13 @@ from courier_api.web.courier.report_draft import (
     draft_of,
     read_answer,
 )
+from courier_api.web.courier.report_receipt import REPORT_PATH as PATH
+from courier_api.web.courier.report_receipt import SENT_PATH, keep_receipt
 from courier_api.web.courier.views import ReportIncident
 from courier_api.web.incident_words import Happened, Hurt, Moving
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
-PATH = "/report"
 DRAFT_COOKIE = "courier_report"
-SENT_COOKIE = "courier_report_sent"
 DRAWN = (
     Happened.FALL,
     Happened.VEHICLE,
@@ -56,7 +56,7 @@ class GivenAnswer:
 
 
 def router(site: Site, report_incident: ReportIncident) -> APIRouter:
-    """The questions, the way out, and the receipt."""
+    """The questions and the way out."""
     routes = APIRouter(prefix=PATH, include_in_schema=False)
     form = ReportForm(site, report_incident)
     Courier = Annotated[Visit, Depends(site.visit(Role.COURIER))]
@@ -70,13 +70,6 @@ def router(site: Site, report_incident: ReportIncident) -> APIRouter:
     @routes.get("/emergency")
     def emergency(visit: Courier) -> Response:
         return site.page(visit, "courier/report_emergency.html")
-
-    @routes.get("/sent")
-    def sent(visit: Courier) -> Response:
-        receipt = form.receipt(visit)
-        if receipt is None:
-            return go_to("/")
-        return site.page(visit, "courier/report_sent.html", receipt=receipt)
 
     @routes.post("/cancel")
     def cancel(visit: Courier, posted: Posted) -> Response:  # noqa: ARG001 - a checked form
@@ -116,11 +109,6 @@ class ReportForm:
         now = self.site.clock.now()
         sealed = visit.request.cookies.get(DRAFT_COOKIE)
         return draft_of(self.site.seals.open(_purpose(visit), sealed, now=now), now)
-
-    def receipt(self, visit: Visit) -> dict[str, str] | None:
-        """What the page after sending shows."""
-        sealed = visit.request.cookies.get(SENT_COOKIE)
-        return self.site.seals.open(SENT_COOKIE, sealed, now=self.site.clock.now())
 
     def take(self, visit: Visit, draft: Draft, step: str, posted: PostedForm) -> Response:
         """Keep an answer and go on; show the question again, with what was typed, when it is wrong."""
@@ -180,10 +168,8 @@ class ReportForm:
             ref = self.report_incident(
                 session, visit.signed_in.person_id, draft.report(details), now
             )
-        response = go_to(f"{PATH}/sent")
-        receipt = {"ref": ref, "hurt": draft.answers["hurt"]}
-        sealed = self.site.seals.seal(SENT_COOKIE, receipt, until=now + DRAFT_LASTS)
-        self.site.cookies.put(response, SENT_COOKIE, sealed, lasts=DRAFT_LASTS, path=PATH)
+        response = go_to(SENT_PATH)
+        keep_receipt(self.site, visit, response, {"ref": ref, "hurt": draft.answers["hurt"]})
         self.site.cookies.drop(response, DRAFT_COOKIE, path=PATH)
         return response
 

@@ -1,4 +1,4 @@
-"""Hands a finished report from the page to the incidents."""
+"""Hands a finished report, and photos after it, from the page to the incidents."""
 
 from datetime import datetime
 
@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.queries import courier_by_id
 from courier_api.incidents.courier_report import CourierReport, report_as_courier
 from courier_api.incidents.courier_report import Hurt as ToldHurt
+from courier_api.incidents.evidence import add_photo
+from courier_api.incidents.find import IncidentNotFound, hold_case
+from courier_api.incidents.read_photo import Photo
 from courier_api.web.courier.views import IncidentReport
 from courier_api.web.incident_words import Happened, Moving
 from safety.quick_picks import WhatHappened
@@ -38,6 +41,21 @@ def send_report(session: Session, courier_id: int, told: IncidentReport, now: da
         longitude=told.longitude,
     )
     return report_as_courier(session, courier_by_id(session, courier_id), report, now=now).ref
+
+
+def send_photo(session: Session, courier_id: int, ref: str, photo: Photo, now: datetime) -> None:
+    """Add a photo to a case of this courier.
+
+    Raises IncidentNotFound for a case of somebody else, or TooManyPhotos.
+    """
+    courier = courier_by_id(session, courier_id)
+    incident = hold_case(session, courier.employer_number, ref)
+    if incident.courier_id != courier_id:
+        raise IncidentNotFound(ref)
+    add_photo(
+        session, incident, photo,
+        upload_key=f"page:{photo.sha256}", actor=f"courier:{courier_id}", now=now,
+    )  # fmt: skip
 
 
 def _what(told: IncidentReport) -> WhatHappened:

@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
+from courier_api.incidents.read_photo import Photo
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
 from courier_api.pay.own_record import OwnRecord
@@ -303,3 +304,6 @@ class OwnRecordQuery(Protocol):
 
 ReportIncident = Callable[[Session, int, IncidentReport, datetime], str]
 """(session, courier id, report, now) -> the reference, such as "2026-0042"; same client id, same reference."""
+
+AddPhoto = Callable[[Session, int, str, Photo, datetime], None]
+"""(session, courier id, reference, photo, now); the same photo again is the same. Raises TooManyPhotos."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -115,7 +116,7 @@ def written(figure: Figure, value: int | str, language: Language) -> str:
         )
     if isinstance(value, int):
         return formats.number(value, language)
-    return value or "–"
+    return formats.fixed(Decimal(value), language) if value else "–"
 
 
 def report_table(view: ReportView) -> bytes:

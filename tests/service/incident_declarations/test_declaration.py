@@ -173,6 +173,23 @@ def test_the_simplified_form_is_proposed_once_work_was_resumed(
     assert declarations(service.database)[0].form == "002"
 
 
+def test_a_certificate_that_ends_in_the_future_is_no_resumption(
+    service: Running, case: Incident
+) -> None:
+    certificate = {"days": 13, "stopped_on": "2026-03-06", "resumed_on": "2026-03-20"}
+    with service.database.transaction() as session:
+        incident = held(session)
+        add_facts(session, incident, {"incapacity": certificate}, actor=HILDE, now=NEXT_DAY)
+        before = shown(session, incident)
+        back = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
+        after = shown(session, incident, back)
+
+    values = [form.form.value(zone) for form in (before, after) for zone in ("00752", "00128")]
+    assert values == ["0", "", "1", "2026-03-20"]
+    assert before.form.value("00272") == "13"
+    assert "00128" not in {fault.spot.zone for fault in before.faults}
+
+
 def test_a_sending_stops_the_clock_with_time_and_channel(service: Running, case: Incident) -> None:
     sent(service)
 
