@@ -81,7 +81,7 @@ def test_no_page_has_a_serious_finding(
 @pytest.mark.parametrize("role", READERS, ids=name_of)
 def test_a_script_adds_no_serious_finding(visit: Doorway, role: Role | None) -> None:
     """Pages with a script, as the browser opens them."""
-    visitor = visit(role, NARROW)
+    visitor = visit(role, DESK)
     sources = sources_of(visitor.address, role, Language.EN.value)
     found = {
         path: wrong
