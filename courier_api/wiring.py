@@ -178,8 +178,6 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
     tell_about_contingent(session, told["courier_id"], code, told["year"], now=clock.now())
 
 
-
-
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
     tell_platforms(
         session,
