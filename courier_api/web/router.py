@@ -132,7 +132,6 @@ class PageQueries:
 def page_router(site: Site, queries: PageQueries) -> APIRouter:
     """Every page, its files, and the explanations of problems."""
     routes = APIRouter()
-    courier = queries.courier
     for part in (
         assets.router(site.pages.assets),
         problem_pages.router(site),
@@ -141,16 +140,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         sos.router(site, queries.duty_phone),
         confidential_reporter.router(site),
         confidential_adviser.router(site),
-        today.router(site, courier.today),
-        shifts.router(site, courier.shifts),
-        shift_word.router(site, queries.word),
-        insured.router(site, courier.certificate),
-        own_record.router(site, courier.own_record),
-        payslip.router(site, courier.payslip),
-        pay.router(site, courier.pay, courier.day_bill),
-        claims.router(site, queries.claims),
-        report_receipt.router(site, courier.add_photo),
-        report_incident.router(site, courier.report_incident),
+        *_of_couriers(site, queries),
         statistics.router(site, queries.statistics),
         incident_map.router(site, queries.incident_map),
         papers.router(site, queries.papers),
@@ -181,3 +171,20 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
     ):
         routes.include_router(part)
     return routes
+
+
+def _of_couriers(site: Site, queries: PageQueries) -> tuple[APIRouter, ...]:
+    """What a courier opens from Today. The receipt of a report comes before its questions."""
+    courier = queries.courier
+    return (
+        today.router(site, courier.today),
+        shifts.router(site, courier.shifts),
+        shift_word.router(site, queries.word),
+        insured.router(site, courier.certificate),
+        own_record.router(site, courier.own_record),
+        payslip.router(site, courier.payslip),
+        pay.router(site, courier.pay, courier.day_bill),
+        claims.router(site, queries.claims),
+        report_receipt.router(site, courier.add_photo),
+        report_incident.router(site, courier.report_incident),
+    )
