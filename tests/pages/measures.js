@@ -92,3 +92,6 @@ window.show = async (source) => {
 window.unfold = () => document.querySelectorAll("details:not(.menu)").forEach((each) => { each.open = true; });
 
 window.twiceTheSize = () => { document.documentElement.style.fontSize = "200%"; };
+
+// Playwright calls a function that a script ends with.
+void 0;
