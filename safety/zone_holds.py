@@ -3,7 +3,7 @@
 Instants are compared in UTC, so a night with a change of the clock has the hours it really has.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -125,11 +125,6 @@ def held_times(work: PlannedWork, holds: Iterable[Hold]) -> tuple[HeldTime, ...]
     return tuple(merged)
 
 
-def adds_time(hold: Hold, others: Collection[Hold], work: PlannedWork) -> bool:
-    """Whether a hold holds time of the shift that the others leave free."""
-    return _length(held_times(work, [*others, hold])) > _length(held_times(work, others))
-
-
 def free_from(
     postcode: str | None, source_id: int | None, holds: Sequence[Hold], *, at: datetime
 ) -> datetime:
@@ -156,7 +151,3 @@ def _joined(one: HeldTime, other: HeldTime) -> HeldTime:
         told_at=min(one.told_at, other.told_at),
         reason=one.reason,
     )
-
-
-def _length(parts: Iterable[HeldTime]) -> timedelta:
-    return sum((part.ends_at - part.starts_at for part in parts), timedelta())

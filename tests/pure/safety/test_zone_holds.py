@@ -16,7 +16,6 @@ from safety.zone_holds import (
     HoldReason,
     HoldTimesWrong,
     PlannedWork,
-    adds_time,
     check_times,
     concerns,
     free_from,
@@ -107,12 +106,6 @@ def test_times_that_no_hold_has_are_refused(starts: datetime, ends: datetime, ru
 def test_the_widest_times_are_taken() -> None:
     check_times(NOON - LONGEST_BACK, NOON + timedelta(seconds=1), now=NOON)
     check_times(NOON, NOON + LONGEST, now=NOON)
-
-
-def test_a_hold_inside_another_adds_nothing() -> None:
-    inside = replace(ICE, id=2, starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
-    assert not adds_time(inside, [ICE], WORK)
-    assert adds_time(ICE, [inside], WORK)
 
 
 def test_a_place_is_free_when_the_last_hold_in_a_row_ends() -> None:
