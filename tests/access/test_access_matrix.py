@@ -3,7 +3,7 @@
 `matrix.csv` has a line for every route and for whose record its address names: the caller's `own` (of
 staff: of their co-operative), of an `other` courier, adviser or platform of the same co-operative, of
 a `foreign` co-operative, or "-" for none. The cells are the statuses a role gets. 303 for nobody is
-the way to the sign-in page; 409 and 422 come from a form that was let in and lacks something.
+the way to the sign-in page; 409 and 422 come from a form that was let in and lacks something, 400 from one that should have brought a file.
 """
 
 import csv
