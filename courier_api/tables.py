@@ -14,6 +14,7 @@ import courier_api.incidents.case_models
 import courier_api.incidents.help_models
 import courier_api.incidents.models
 import courier_api.incidents.people_models
+import courier_api.incidents.question_models
 import courier_api.incidents.step_models
 import courier_api.insurance.models
 import courier_api.intake.models

@@ -24,6 +24,7 @@ from courier_api.incidents.follow import INCIDENTS_WITHIN
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
 from courier_api.incidents.report import INCIDENT_REPORTED
+from courier_api.incidents.take_reply import TAKE_REPLY
 from courier_api.incidents.tell import TELL_OF_REPORT
 from courier_api.intake.apply import INCIDENT_TOLD
 from courier_api.intake.fetch import FETCH, MakeFetchChannel, fetch_for_message
@@ -35,7 +36,7 @@ from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
 from courier_api.notices.deliver import NotNow, deliver_notice
 from courier_api.notices.gateway import SmsGateway
-from courier_api.notices.reply_router import SMS_TAKEN
+from courier_api.notices.reply_router import SMS_REPLIED, SMS_TAKEN
 from courier_api.notices.send import SEND as NOTICE_SEND
 from courier_api.notices.status_router import PATH as STATUS_PATH
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
@@ -239,6 +240,7 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     ),
     HELP_UNHEARD: (HELP_FAILOVER,),
     SMS_TAKEN: (HELP_TAKEN,),
+    SMS_REPLIED: (TAKE_REPLY,),
     SOURCE_SILENT: (TELL_OF_SILENCE,),
     SOURCE_HEARD: (),
     ZONE_HELD: (TELL_PLATFORM[EventType.ZONE_HELD],),

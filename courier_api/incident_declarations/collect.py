@@ -21,7 +21,11 @@ from courier_api.locale.catalogue import Catalogue, Language
 from courier_api.shifts.models import Shift
 from safety.declaration_form import Known, Source, known
 
-ORIGINS = {"courier_app": Source.COURIER, "platform_webhook": Source.PLATFORM}
+ORIGINS = {
+    "courier_app": Source.COURIER,
+    "courier_sms": Source.COURIER,
+    "platform_webhook": Source.PLATFORM,
+}
 PLACES = {"head_office": "1", "public_road": "2", "other": "3"}
 ON_THE_ROAD = ("riding",)
 TRAFFIC = ("hit_by_car", "hit_by_bus_or_lorry", "door", "vehicle", "collision")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.incidents.complete_report import BY_SMS, complete_report
 from courier_api.incidents.models import Incident
 from courier_api.incidents.report import NewIncident, report_incident
 from safety.incidents import IncidentKind
@@ -73,7 +74,10 @@ def report_as_courier(
         needs_help=report.hurt is Hurt.AMBULANCE,
         health=_health(report),
     )
-    return report_incident(session, new, now=now)
+    incident = report_incident(session, new, now=now)
+    if incident.origin == BY_SMS:
+        complete_report(session, incident, new, now=now)
+    return incident
 
 
 def _kind(report: CourierReport) -> IncidentKind:

@@ -13,6 +13,7 @@ from courier_api.incidents.call_for_help import (
     tell_next_after,
     tell_step,
 )
+from courier_api.incidents.take_reply import TAKE_REPLY, take_reply
 from courier_api.incidents.tell import TELL_OF_REPORT, tell_of_report
 from courier_api.messaging.outbox import Claimed
 
@@ -34,9 +35,14 @@ def _help_taken(session: Session, message: Claimed, clock: Clock) -> None:
     take_help(session, message.payload["identity_id"], now=clock.now())
 
 
+def _take_reply(session: Session, message: Claimed, clock: Clock) -> None:
+    take_reply(session, message.payload["reply_id"], now=clock.now())
+
+
 INCIDENTS_WITHIN: Mapping[str, Callable[[Session, Claimed, Clock], None]] = {
     TELL_OF_REPORT: _tell_of_report,
     HELP_STEP: _help_step,
     HELP_FAILOVER: _help_failover,
     HELP_TAKEN: _help_taken,
+    TAKE_REPLY: _take_reply,
 }

@@ -52,10 +52,14 @@ class NewIncident:
         """The report in its sender's words; None when it cannot be told from another."""
         if self.external_id is None:
             return None
-        sender = (
-            f"courier:{self.courier_id}" if self.source_id is None else f"source:{self.source_id}"
-        )
-        return f"{sender}:{self.external_id}"
+        if self.source_id is None:
+            return key_of_courier(self.courier_id, self.external_id)
+        return f"source:{self.source_id}:{self.external_id}"
+
+
+def key_of_courier(courier_id: int | None, report_id: str) -> str:
+    """The key of a courier's report with the id that the phone gave it."""
+    return f"courier:{courier_id}:{report_id}"
 
 
 def report_incident(session: Session, new: NewIncident, *, now: datetime) -> Incident:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.foundation.models import Cooperative
 from courier_api.jobs import (
+    ask_how_are_you,
     check_books,
     compare_filings,
     draft_invoices,
@@ -38,6 +39,12 @@ class ScheduledJob:
 
 
 SCHEDULE = (
+    ScheduledJob(
+        # When the questions of safety.how_are_you become due.
+        name="ask-how-are-you",
+        trigger=CronTrigger(hour="10,18", minute=0, timezone=BRUSSELS),
+        run=ask_how_are_you.run,
+    ),
     ScheduledJob(
         name="check-books",
         trigger=CronTrigger(hour=3, minute=30, timezone=BRUSSELS),

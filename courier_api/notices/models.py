@@ -86,7 +86,11 @@ class SmsStop(Base):
 
 
 class SmsReply(Base):
-    """A reply to one of our numbers: what it means, never its text."""
+    """A reply to one of our numbers: what it means.
+
+    `words` are its text until it is known whether it answers something, and then nothing: an
+    answer or a report is kept with its case.
+    """
 
     __tablename__ = "sms_replies"
     __table_args__ = (UniqueConstraint("provider_id", "identity_id"),)
@@ -97,6 +101,7 @@ class SmsReply(Base):
     identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
     line: Mapped[str] = mapped_column(String(10))
     meaning: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str | None] = mapped_column(EncryptedText("health"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,9 +1,11 @@
-"""Replies to our numbers: `POST /hooks/v1/twilio/replies`. Only their meaning is kept.
+"""Replies to our numbers: `POST /hooks/v1/twilio/replies`. Their meaning is kept.
 
-The carrier itself blocks a sender after STOP; we remember it, so that a campaign is not even tried.
+What a courier writes to the number on duty is passed on to whoever asked; what answers nothing is
+forgotten then. The carrier itself blocks a sender after STOP; we remember it, so that a campaign is not even tried.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -14,6 +16,7 @@ from courier_api.auth.errors import PhoneUnreadable
 from courier_api.auth.identities import phone_hash
 from courier_api.auth.models import SignInIdentity
 from courier_api.auth.phone_numbers import e164
+from courier_api.auth.roles import PersonKind
 from courier_api.foundation.upsert import insert_once
 from courier_api.messaging import outbox
 from courier_api.notices.consent import start_again, stop
@@ -24,7 +27,11 @@ from safety.message_rules import Line, Reply, reply_of
 PATH = "/hooks/v1/twilio/replies"
 SMS_TAKEN = "notice.taken"
 """The kind of announcement that somebody answered 1; `{"identity_id": int}`."""
+SMS_REPLIED = "notice.replied"
+"""The kind of announcement that a courier wrote to the number on duty; `{"reply_id": int}`."""
 NO_ANSWER = "<Response/>"
+LONGEST_WORDS = 1600
+"""The longest message that the carrier passes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,7 @@ class _Received:
     provider_id: str
     line: Line
     meaning: Reply
+    words: str
 
 
 def router(callbacks: StatusCallbacks, *, campaign_sender: str) -> APIRouter:
@@ -49,6 +57,7 @@ def router(callbacks: StatusCallbacks, *, campaign_sender: str) -> APIRouter:
             provider_id=fields.get("MessageSid", "")[:64],
             line=line,
             meaning=reply_of(fields.get("Body", "")),
+            words=fields.get("Body", "")[:LONGEST_WORDS],
         )
         with callbacks.database.transaction() as session:
             for identity in _people_with(session, fields.get("From", "")):
@@ -75,12 +84,14 @@ def _take(
 ) -> None:
     """Once for each reply: the carrier may repeat it."""
     now = callbacks.clock.now()
+    says_more = _says_more(identity, received)
     values = {
         "employer_number": identity.employer_number,
         "provider_id": received.provider_id,
         "identity_id": identity.id,
         "line": received.line.value,
         "meaning": received.meaning.value,
+        "words": received.words if says_more else None,
         "received_at": now,
     }
     number = insert_once(session, SmsReply, values, unique=["provider_id", "identity_id"])
@@ -91,11 +102,29 @@ def _take(
     elif received.meaning is Reply.START:
         start_again(session, identity, received.line, now=now)
     elif received.meaning is Reply.TAKEN and received.line is Line.DUTY:
-        outbox.put(
-            session,
-            SMS_TAKEN,
-            key=f"{SMS_TAKEN}:{number}",
-            payload={"identity_id": identity.id},
-            due_at=now,
-            employer_number=identity.employer_number,
-        )
+        _announce(session, identity, SMS_TAKEN, number, {"identity_id": identity.id}, now)
+    if says_more:
+        _announce(session, identity, SMS_REPLIED, number, {"reply_id": number}, now)
+
+
+def _says_more(identity: SignInIdentity, received: _Received) -> bool:
+    """Whether it may answer a question of ours, or be a report."""
+    return (
+        received.line is Line.DUTY
+        and received.meaning in (Reply.TAKEN, Reply.OTHER)
+        and identity.person_kind == PersonKind.COURIER.value
+    )
+
+
+def _announce(
+    session: Session, identity: SignInIdentity, kind: str, number: int, payload: dict[str, int],
+    now: datetime,
+) -> None:  # fmt: skip
+    outbox.put(
+        session,
+        kind,
+        key=f"{kind}:{number}",
+        payload=payload,
+        due_at=now,
+        employer_number=identity.employer_number,
+    )

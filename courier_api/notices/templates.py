@@ -22,6 +22,8 @@ class SmsTemplate(StrEnum):
     HELP_NEEDED = "help_needed"
     NEW_INCIDENT = "new_incident"
     CASE_QUESTION = "case_question"
+    HOW_ARE_YOU = "how_are_you"
+    CASE_ANSWER = "case_answer"
     CASE_TERM = "case_term"
     CASE_TERM_OVER = "case_term_over"
     PAID = "paid"
@@ -37,6 +39,8 @@ class SmsTemplate(StrEnum):
 
 CLASSES = {
     SmsTemplate.HELP_NEEDED: MessageClass.EMERGENCY,
+    SmsTemplate.HOW_ARE_YOU: MessageClass.EMERGENCY,  # it needs a reply
+    SmsTemplate.CASE_ANSWER: MessageClass.EMERGENCY,
     SmsTemplate.ZONE_HELD: MessageClass.EMERGENCY,
     SmsTemplate.ZONE_FREE: MessageClass.EMERGENCY,
     SmsTemplate.PREVENTION_TIP: MessageClass.CAMPAIGN,

@@ -14,7 +14,9 @@ ROWS = {
         *("IncidentCasualty", "IncidentInjury", "IncidentIncapacity", "IncidentNarrative"),
         *("IncidentWitness", "IncidentThirdParty", "IncidentPoliceReport"),
         *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep"),
+        "CaseAnswer",
     ),
+    "courier_api/notices/": ("SmsReply",),
     "courier_api/incident_declarations/": (
         *("AccidentDeclaration", "AccidentSheetVersion"),
     ),

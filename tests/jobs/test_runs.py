@@ -86,6 +86,7 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
     with database.reading() as session:
         outcomes = dict(session.execute(select(JobRun.job, JobRun.outcome)).tuples().all())
     assert outcomes == {
+        "ask-how-are-you": "0 asked",
         "check-books": "balanced",
         "draft-invoices": "0 drafts",
         "compare-filings": "0 differences",

@@ -14,7 +14,7 @@ from courier_api.jobs.schedule import SCHEDULE, DueRun, ScheduledJob, latest_due
 from tests.factories.cooperatives import OURS, THEIRS
 
 JOBS = {job.name: job for job in SCHEDULE}
-DAILY = [name for name in JOBS if name not in ("pull-sources", "tell-of-holds")]
+DAILY = [name for name in JOBS if name not in ("ask-how-are-you", "pull-sources", "tell-of-holds")]
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -15,6 +15,7 @@ from courier_api.web.adviser.duplicate_views import (
 from courier_api.web.adviser.tab_views import (
     ActionLine,
     ActionsContent,
+    AnswerLine,
     AuditContent,
     AuditLine,
     CasualtyLine,
@@ -233,6 +234,14 @@ def incapacity(count: int) -> IncapacityContent:
         casualties=tuple((number, "Amina El Khatib") for number in numbers(min(count, 3))),
         effect=effect(),
         today=TODAY,
+        answers=tuple(
+            AnswerLine(
+                answer_id=number, name="Amina El Khatib", day=3, answered_at=NOW, text="3 schlechter",
+                answer=("back", "not_yet", "worse", None)[number % 4], is_settled=number % 3 == 0,
+                casualty_id=1, back_on=TODAY if number % 4 == 0 else None,
+            )
+            for number in numbers(min(count, 6))
+        ),
     )  # fmt: skip
 
 

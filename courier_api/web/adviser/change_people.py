@@ -20,6 +20,7 @@ from courier_api.incidents.record_people import (
     change_casualty,
     remove_injury,
 )
+from courier_api.incidents.take_answer import settle_answer
 from courier_api.web.adviser.case_views import Change
 from courier_api.web.adviser.change_summary import Fields, on_case
 from courier_api.web.adviser.typed_fields import (
@@ -132,6 +133,14 @@ def _resume(
     if on is None:
         raise FieldWrong("on", "required")
     resume_work(session, incident, number(fields, "casualty") or 0, on, actor=actor, now=now)
+    if (answer_id := number(fields, "answer")) is not None:
+        settle_answer(session, incident, answer_id, actor=actor, now=now)
+
+
+def _settle_answer(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    settle_answer(session, incident, number(fields, "answer") or 0, actor=actor, now=now)
 
 
 def _remove_days(
@@ -158,4 +167,5 @@ INCAPACITY: Mapping[str, Change] = {
     "add": on_case(_add_days),
     "resume": on_case(_resume),
     "remove": on_case(_remove_days),
+    "answer": on_case(_settle_answer),
 }

@@ -13,6 +13,7 @@ from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.facts_of_people import Casualty, incapacity_facts, lead_of
 from courier_api.incidents.health_facts import facts_for_law
 from courier_api.incidents.models import Incident, IncidentDeadline
+from courier_api.incidents.read_answers import ToldAnswer, read_answers
 from courier_api.incidents.read_people import read_casualties
 from courier_api.web.adviser import tab_views as tabs
 from courier_api.web.adviser.case_views import TabPage
@@ -23,6 +24,7 @@ from courier_api.web.adviser.typed_fields import choice, day, needed
 from courier_api.web.adviser.views import Reader, Reading
 from safety.assessment import Assessment, assess
 from safety.deadlines import DutyState, changes_after_reclassification
+from safety.how_are_you import Answer
 from safety.incapacity import IncapacityKind
 
 
@@ -85,8 +87,32 @@ def _tab(
         effect=_effect(session, incident, casualties, None, now),
         preview=None if typed is None else _effect(session, incident, casualties, typed, now),
         today=local_date(now),
+        answers=tuple(
+            _answer_line(each, casualties, names)
+            for each in read_answers(session, incident, purpose=purpose, actor=actor, now=now)
+        ),
     )
     return TabPage(head=head, content=content)
+
+
+def _answer_line(
+    told: ToldAnswer, casualties: Sequence[Casualty], names: Mapping[int, str]
+) -> tabs.AnswerLine:
+    """With the casualty it is about, while they are on record."""
+    of_person = (each.row.id for each in casualties if each.row.courier_id == told.courier_id)
+    casualty_id = next(of_person, None)
+    is_back = told.answer == Answer.BACK.value and not told.is_settled
+    return tabs.AnswerLine(
+        answer_id=told.answer_id,
+        name=names.get(casualty_id or 0, ""),
+        day=told.day,
+        answered_at=told.answered_at,
+        text=told.text,
+        answer=told.answer,
+        is_settled=told.is_settled,
+        casualty_id=casualty_id,
+        back_on=local_date(told.answered_at) if is_back else None,
+    )
 
 
 def _effect(

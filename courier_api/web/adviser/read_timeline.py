@@ -94,7 +94,10 @@ def messages_tab(
     return TabPage(head=head, content=tabs.MessagesContent(messages=lines))
 
 
-ABOUT_CASES = ("incident_received", "help_needed", "new_incident", "case_question")
+ABOUT_CASES = (
+    *("incident_received", "help_needed", "new_incident", "case_question"),
+    *("how_are_you", "case_answer"),
+)
 """The messages whose key names the case."""
 
 

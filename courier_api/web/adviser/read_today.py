@@ -18,6 +18,7 @@ from courier_api.web.adviser.views import Reader, TriageRow
 from courier_api.web.incident_words import IncidentKind
 from safety.case_states import ActionState
 from safety.deadlines import DutyState
+from safety.how_are_you import Ask
 
 MOST_CLOCKS = 12
 MOST_ROWS = 8
@@ -179,7 +180,9 @@ def _actions(
 def _reminders(
     session: Session, own: ColumnElement[bool], now: datetime
 ) -> Sequence[tuple[IncidentAlert, Incident]]:
-    """What was raised for the adviser and still stands; clocks have their own list."""
+    """What was raised for the adviser and still stands, the urgent first; clocks have their own
+    list."""
+    is_later = IncidentAlert.occasion != Ask.URGENT.value
     rows = session.execute(
         select(IncidentAlert, Incident)
         .join(Incident, Incident.id == IncidentAlert.incident_id)
@@ -189,7 +192,7 @@ def _reminders(
             IncidentAlert.deadline_id.is_(None),
             IncidentAlert.due_at <= now,
         )
-        .order_by(IncidentAlert.due_at, IncidentAlert.id)
+        .order_by(is_later, IncidentAlert.due_at, IncidentAlert.id)
         .limit(MOST_ROWS)
     )
     return [(row[0], row[1]) for row in rows]

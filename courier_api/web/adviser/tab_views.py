@@ -129,6 +129,24 @@ class IncapacityEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLine:
+    """An answer to "how are you?": `answer` is the word for it, None for one that a person reads.
+
+    With `back_on` a return to work is proposed, of this casualty on that day.
+    """
+
+    answer_id: int
+    name: str
+    day: int
+    answered_at: datetime
+    text: str
+    answer: str | None
+    is_settled: bool
+    casualty_id: int | None = None
+    back_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IncapacityContent:
     """The periods of a case with the running count; `preview`: with what is typed and not yet saved."""
 
@@ -137,6 +155,7 @@ class IncapacityContent:
     effect: IncapacityEffect
     today: date
     preview: IncapacityEffect | None = None
+    answers: tuple[AnswerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

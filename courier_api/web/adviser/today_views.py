@@ -49,12 +49,26 @@ class Occasion(StrEnum):
 
     DAY_THREE = "fourth_day_tomorrow"
     RESUMPTION = "resumption_to_confirm"
+    ANSWER_URGENT = "answer_urgent"
+    ANSWER_RETURN = "answer_return"
+    ANSWER_FOURTH_DAY = "answer_fourth_day"
+    ANSWER_UNREAD = "answer_unread"
     OTHER = "other"
 
     @classmethod
     def of(cls, stored: str) -> "Occasion":
         """The word of the pages for a stored occasion."""
         return cls(stored) if stored in {each.value for each in cls} else cls.OTHER
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it comes before the others."""
+        return self is Occasion.ANSWER_URGENT
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the courier's answer is to be read for it."""
+        return self.value.startswith("answer_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

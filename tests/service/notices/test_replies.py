@@ -6,9 +6,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, text
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
+from courier_api.auth.identities import add_staff
+from courier_api.auth.roles import Role
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.messaging.models import OutboxMessage
@@ -16,12 +18,14 @@ from courier_api.notices.consent import has_stopped
 from courier_api.notices.errors import GatewayRejected
 from courier_api.notices.gateway import OutgoingSms
 from courier_api.notices.models import SmsReply
+from courier_api.notices.received import take_words
 from courier_api.notices.reply_router import PATH, router
 from courier_api.notices.sandbox import create_sms_sandbox
 from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.web import problems
 from courier_api.web.site import site_from
 from safety.message_rules import Line
+from tests.factories.cooperatives import OURS
 from tests.pages.asgi import client_of
 from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
 from tests.service.notices.carrier import gateway_to, new_sandbox
@@ -87,7 +91,7 @@ def test_a_repeated_reply_counts_once(client: httpx.Client, database: Database, 
     assert stops(database, amina) == []
 
 
-def test_of_a_reply_only_its_meaning_is_kept(
+def test_the_words_of_a_courier_are_kept_unreadable_until_they_are_taken_once(
     client: httpx.Client, database: Database, amina: int
 ) -> None:
     answer(client, "mijn been doet pijn")
@@ -95,6 +99,31 @@ def test_of_a_reply_only_its_meaning_is_kept(
     with database.reading() as session:
         (reply,) = session.scalars(select(SmsReply))
         assert (reply.meaning, reply.line) == ("other", "duty")
+        (told,) = session.scalars(select(OutboxMessage))
+        assert (told.kind, told.payload) == ("notice.replied", {"reply_id": reply.id})
+        stored = session.connection().execute(text("SELECT words FROM sms_replies")).scalar_one()
+        assert b"pijn" not in bytes(stored)
+    with database.transaction() as session:
+        taken = take_words(session, reply.id)
+        assert taken is not None
+        assert taken.text == "mijn been doet pijn"
+        assert take_words(session, reply.id) is None
+
+
+def test_words_to_the_number_of_tips_and_words_of_staff_are_not_kept(
+    client: httpx.Client, database: Database, amina: int
+) -> None:
+    with database.transaction() as session:
+        staff_phone = "+32470111009"
+        add_staff(
+            session, employer_number=OURS, name="Hilde", role=Role.ADVISER, phone=staff_phone,
+            language="nl", now=NOW,
+        )  # fmt: skip
+    answer(client, "dank u", to=TIPS)
+    answer(client, "ik kom", phone=staff_phone, sid="SM2")
+
+    with database.reading() as session:
+        assert [reply.words for reply in session.scalars(select(SmsReply))] == [None, None]
         assert session.scalars(select(OutboxMessage)).all() == []
 
 
@@ -103,8 +132,9 @@ def test_a_one_is_announced_once(client: httpx.Client, database: Database, amina
         answer(client, "1")
 
     with database.reading() as session:
-        (told,) = session.scalars(select(OutboxMessage))
-        assert (told.kind, told.payload) == ("notice.taken", {"identity_id": amina})
+        taken, replied = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        assert (taken.kind, taken.payload) == ("notice.taken", {"identity_id": amina})
+        assert replied.kind == "notice.replied"
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def test_every_message_fits_one_part_or_has_a_reason_for_two() -> None:
     assert max(count.segments for count in counts.values()) == MOST_PARTS
 
 
-def test_calls_for_help_and_holds_are_emergencies_and_only_a_tip_is_a_campaign() -> None:
+def test_what_needs_a_reply_and_holds_are_emergencies_and_only_a_tip_is_a_campaign() -> None:
     kinds = {template: class_of(template) for template in SmsTemplate}
 
     assert [each for each, kind in kinds.items() if kind is MessageClass.EMERGENCY] == [
-        SmsTemplate.HELP_NEEDED,
+        *(SmsTemplate.HELP_NEEDED, SmsTemplate.HOW_ARE_YOU, SmsTemplate.CASE_ANSWER),
         SmsTemplate.ZONE_HELD,
         SmsTemplate.ZONE_FREE,
     ]
