@@ -19,7 +19,7 @@ from courier_api.filings.tell_courier import tell_about_cover
 from courier_api.foundation.clock import Clock, SystemClock
 from courier_api.foundation.database import Database
 from courier_api.foundation.settings import Settings
-from courier_api.incidents.call_for_help import HELP_FAILOVER, HELP_TAKEN
+from courier_api.incidents.call_for_help import HELP_FAILOVER, HELP_NOT_REACHED, HELP_TAKEN
 from courier_api.incidents.follow import INCIDENTS_WITHIN
 from courier_api.incidents.from_platform import report_platform_incident
 from courier_api.incidents.look_up_place import LOOK_UP, look_up_place
@@ -34,12 +34,14 @@ from courier_api.intake.pull_for_message import MakeChannel, pull_for_message
 from courier_api.messaging import outbox
 from courier_api.messaging.models import InboxEvent
 from courier_api.messaging.outbox import Claimed
+from courier_api.notices.account import key_address, twilio_account
 from courier_api.notices.deliver import NotNow, deliver_notice
 from courier_api.notices.gateway import SmsGateway
+from courier_api.notices.phone import PHONE
 from courier_api.notices.reply_router import SMS_REPLIED, SMS_TAKEN
+from courier_api.notices.ring import CALL_UNHEARD, ring
 from courier_api.notices.send import SEND as NOTICE_SEND
-from courier_api.notices.status_router import PATH as STATUS_PATH
-from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
+from courier_api.notices.twilio_gateway import TwilioGateway
 from courier_api.notices.unreached import HELP_UNHEARD
 from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
 from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
@@ -214,6 +216,11 @@ def _deliver_notice(services: Services, message: Claimed) -> None:
         outbox.finish(session, message, now=services.clock.now())
 
 
+def _ring(services: Services, message: Claimed) -> None:
+    answer_url = key_address(services.settings)
+    ring(services.database, services.sms, message, clock=services.clock, answer_url=answer_url)
+
+
 def _look_up_place(services: Services, message: Claimed) -> None:
     look_up_place(services.database, services.geocoder, message, clock=services.clock)
 
@@ -239,6 +246,7 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
         TELL_PLATFORM[EventType.INCIDENT_RECORDED],
     ),
     HELP_UNHEARD: (HELP_FAILOVER,),
+    CALL_UNHEARD: (HELP_NOT_REACHED,),
     SMS_TAKEN: (HELP_TAKEN,),
     SMS_REPLIED: (TAKE_REPLY,),
     SOURCE_SILENT: (TELL_OF_SILENCE,),
@@ -266,6 +274,7 @@ OUTSIDE: Mapping[str, Outside] = {
     DIMONA_SEND: _send_declaration,
     POLL: _poll_verdict,
     NOTICE_SEND: _deliver_notice,
+    PHONE: _ring,
     LOOK_UP: _look_up_place,
     OUTGOING_SEND: _send_outgoing,
     PULL: _pull_month,
@@ -341,7 +350,7 @@ def build_services(settings: Settings, *, database: Database, clock: Clock) -> S
         intake=GroupCommit(database, directory=directory, most_waiting=settings.intake_queue_limit),
         authority=HttpDimonaChannel(client, now=clock.now),
         certificate_ends_at=client.certificate_expires_at,
-        sms=_sms(settings),
+        sms=TwilioGateway(twilio_account(settings)),
         webhooks=HttpWebhookSender(webhook_rules(settings)),
         geocoder=NominatimGeocoder(settings.geocoder_url) if settings.geocoder_url else None,
     )
@@ -373,17 +382,3 @@ def _throwaway_key() -> str:
     key = generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return pem.decode("ascii")
-
-
-def _sms(settings: Settings) -> SmsGateway:
-    callback = f"{settings.public_url.rstrip('/')}{STATUS_PATH}" if settings.public_url else None
-    return TwilioGateway(
-        TwilioAccount(
-            sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token,
-            sender=settings.twilio_sender,
-            campaign_sender=settings.twilio_campaign_sender,
-            base_url=settings.twilio_base_url,
-            status_callback=callback,
-        )
-    )

@@ -49,6 +49,8 @@ MOST_PARTS = 2
 """Of one message. One is wanted."""
 HELP_STEP_MINUTES = (0, 6, 10)
 """When the adviser on duty, the deputy and the management hear of a call for help."""
+HELP_CALL_MINUTES = 3
+"""After which a call for help that nobody answered rings the phone of the adviser on duty."""
 
 
 def reply_of(text: str) -> Reply:

@@ -1,5 +1,5 @@
-"""A courier needs help: the adviser hears at once, then the deputy, then the management, until one
-of them answers 1. A message that cannot arrive is no reason to wait for the next step.
+"""A courier needs help: the adviser hears at once and is phoned after three minutes, then the deputy
+hears, then the management, until one of them answers 1. A message that cannot arrive is no reason to wait for the next step.
 
 The courier saw 112 first; nothing here promises that help is on its way.
 """
@@ -18,16 +18,20 @@ from courier_api.incidents.models import Incident
 from courier_api.incidents.timeline import add_event
 from courier_api.messaging import outbox
 from courier_api.notices.models import Notice
+from courier_api.notices.phone import ring_no_more
 from courier_api.notices.send import Occasion, send_sms
 from courier_api.notices.templates import SmsTemplate
-from safety.message_rules import HELP_STEP_MINUTES
+from safety.message_rules import HELP_CALL_MINUTES, HELP_STEP_MINUTES
 
 HELP_STEP = "incidents.help_step"
 """The kind of outbox message for one step; its payload is `{"incident_id": int, "step": int}`."""
+HELP_PHONE = "incidents.help_phone"
+"""The kind of outbox message for the call after three minutes; `{"incident_id": int}`."""
 HELP_TAKEN = "incidents.help_taken"
 HELP_FAILOVER = "incidents.help_failover"
+HELP_NOT_REACHED = "incidents.help_not_reached"
 STEP_ROLES = (Role.ADVISER, Role.DEPUTY, Role.OFFICE)
-ANSWERED = "help_answered"
+ANSWERED, PHONED = "help_answered", "help_phoned"
 
 
 def call_for_help(session: Session, incident: Incident, *, now: datetime) -> None:
@@ -49,6 +53,14 @@ def call_for_help(session: Session, incident: Incident, *, now: datetime) -> Non
                 due_at=now + timedelta(minutes=minutes),
                 employer_number=incident.employer_number,
             )
+    outbox.put(
+        session,
+        HELP_PHONE,
+        key=f"{HELP_PHONE}:{incident.id}",
+        payload={"incident_id": incident.id},
+        due_at=now + timedelta(minutes=HELP_CALL_MINUTES),
+        employer_number=incident.employer_number,
+    )
     tell_step(session, incident.id, 0, now=now)
 
 
@@ -97,10 +109,16 @@ def take_help(session: Session, identity_id: int, *, now: datetime) -> None:
         if session.scalar(told) is None:
             continue
         call.answered_at, call.answered_by = now, identity.id
+        ring_no_more(session, identity.employer_number, call_key(call.incident_id))
         incident = session.get_one(Incident, call.incident_id)
         actor = f"{identity.person_kind}:{identity.person_id}"
         add_event(session, incident, ANSWERED, actor=actor, happened_at=now, now=now)
         return
+
+
+def call_key(incident_id: int) -> str:
+    """How the keys of the calls about a case begin; the person's number follows."""
+    return f"help_call:{incident_id}:"
 
 
 def _key(incident_id: int, identity: SignInIdentity) -> str:

@@ -105,6 +105,30 @@ class SmsReply(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class VoiceCall(Base):
+    """A call that a machine makes: it says `body` and asks to press 1. The same occasion rings once.
+
+    `state` is None until it was handed over, then the carrier's word; its first end stays.
+    """
+
+    __tablename__ = "voice_calls"
+    __table_args__ = (UniqueConstraint("employer_number", "key"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    key: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2))
+    identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("sign_in_identities.id"))
+    to: Mapped[str] = mapped_column(EncryptedText("personal"))
+    body: Mapped[str] = mapped_column(EncryptedText("personal"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str | None] = mapped_column(String(12))
+    error_code: Mapped[int | None]
+    pressed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class PhoneCall(Base):
     """A message about safety or a case did not arrive: somebody has to phone."""
 

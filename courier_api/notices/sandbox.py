@@ -1,4 +1,5 @@
-"""Plays the SMS carrier: takes messages over like Twilio, shows them instead of sending them.
+"""Plays the SMS carrier: takes messages over like Twilio, shows them instead of sending them. Calls
+are in `sandbox_calls.py`.
 
 Numbers with a fate of their own, to try out what can go wrong:
 +32470000001 has said STOP (21610), +32470000002 is switched off (30003, undelivered),
@@ -6,7 +7,6 @@ Numbers with a fate of their own, to try out what can go wrong:
 `POST /sandbox/replies` with `From`, `To` and `Body`; STOP stops that one sender, START starts it again.
 """
 
-import base64
 import json
 import secrets
 import threading
@@ -24,11 +24,12 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from courier_api.foundation.clock import Clock
 from courier_api.locale.catalogue import load_catalogue
 from courier_api.locale.preference import DEFAULT, first_accepted
+from courier_api.notices.sandbox_account import SandboxAccount, is_known, post_signed, refused
+from courier_api.notices.sandbox_calls import CallSandbox, call_routes
 from safety.message_rules import Reply, reply_of
 from safety.sms_segments import count_segments
 
@@ -55,14 +56,6 @@ class SandboxMessage:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxAccount:
-    """Which credentials the sandbox takes; the same as the development settings."""
-
-    sid: str = "ACsandbox"
-    auth_token: str = "development"  # noqa: S105 - known to everybody, like the sandbox
-
-
 @dataclass
 class SmsSandbox:
     """What the sandbox holds. `announce` is told of each message in one line.
@@ -79,11 +72,16 @@ class SmsSandbox:
     messages: list[SandboxMessage] = field(default_factory=list)
     stopped: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    phones: CallSandbox = field(init=False)
 
     def __post_init__(self) -> None:
+        self.phones = CallSandbox(account=self.account, clock=self.clock, announce=self._announce)
         if self.state_file is not None and self.state_file.exists():
             lines = self.state_file.read_text(encoding="utf-8").splitlines()
             self.messages = [_from_line(line) for line in lines if line]
+
+    def _announce(self, line: str) -> None:
+        self.announce(line)
 
     def take_over(self, *, to: str, sender: str, body: str) -> SandboxMessage:
         """Keep a message and announce it."""
@@ -126,14 +124,14 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
     """The sandbox as a web application."""
 
     async def create(request: Request) -> Response:
-        if not _knows(sandbox.account, request):
-            return _error(401, 20003, "Authenticate")
+        if not is_known(sandbox.account, request):
+            return refused(401, 20003, "Authenticate")
         async with request.form() as form:
             return _answer(sandbox, form)
 
     def listing(request: Request) -> Response:
-        if not _knows(sandbox.account, request):
-            return _error(401, 20003, "Authenticate")
+        if not is_known(sandbox.account, request):
+            return refused(401, 20003, "Authenticate")
         found = sandbox.latest(to=request.query_params.get("To"))
         rows = [_resource(sandbox.account, message) for message in found]
         return JSONResponse({"messages": rows, "page": 0, "page_size": 50, "next_page_uri": None})
@@ -155,6 +153,7 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
         texts = load_catalogue()
         html = template.render(
             messages=sandbox.latest(),
+            calls=sandbox.phones.latest(),
             language=language.value,
             t=lambda key, **facts: texts.text(key, language, **facts),
         )
@@ -171,6 +170,7 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
             Route("/sandbox/replies", reply, methods=["POST"]),
             Route("/", page),
             Route("/sandbox.css", sheet),
+            *call_routes(sandbox.phones),
         ]
     )
 
@@ -178,13 +178,13 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
 def _answer(sandbox: SmsSandbox, form: FormData) -> Response:
     to, sender, body = (str(form.get(name, "")) for name in ("To", "From", "Body"))
     if not to.startswith("+"):
-        return _error(400, 21211, "The 'To' number is not a valid phone number")
+        return refused(400, 21211, "The 'To' number is not a valid phone number")
     if not body or len(body) > LONGEST_BODY:
-        return _error(400, 21602 if not body else 21617, "Message body is required")
+        return refused(400, 21602 if not body else 21617, "Message body is required")
     if sandbox.has_stopped(phone=to, sender=sender):
-        return _error(*OPTED_OUT_REFUSAL)
+        return refused(*OPTED_OUT_REFUSAL)
     if refusal := REFUSALS.get(to):
-        return _error(*refusal)
+        return refused(*refusal)
     message = sandbox.take_over(to=to, sender=sender, body=body)
     callback = str(form.get("StatusCallback", ""))
     report = BackgroundTask(_report, sandbox.account, message, callback) if callback else None
@@ -200,7 +200,7 @@ def _report(account: SandboxAccount, message: SandboxMessage, callback: str) -> 
             fields |= {"From": message.sender, "AccountSid": account.sid}
             if code and status == "undelivered":
                 fields["ErrorCode"] = code
-            if not _post_signed(client, account, callback, fields):
+            if post_signed(client, account, callback, fields) is None:
                 return
 
 
@@ -208,30 +208,7 @@ def _pass_on(sandbox: SmsSandbox, fields: Mapping[str, str]) -> None:
     """A reply to whoever the number belongs to, signed in the same way."""
     sid = {"MessageSid": "SM" + secrets.token_hex(16), "AccountSid": sandbox.account.sid}
     with httpx.Client(timeout=10) as client:
-        _post_signed(client, sandbox.account, str(sandbox.replies_url), {**fields, **sid})
-
-
-def _post_signed(
-    client: httpx.Client, account: SandboxAccount, url: str, fields: Mapping[str, str]
-) -> bool:
-    """False when nobody listens: the carrier does not repeat itself either."""
-    signature = RequestValidator(account.auth_token).compute_signature(url, dict(fields))
-    try:
-        client.post(url, data=dict(fields), headers={"X-Twilio-Signature": signature})
-    except httpx.HTTPError:
-        return False
-    return True
-
-
-def _knows(account: SandboxAccount, request: Request) -> bool:
-    expected = base64.b64encode(f"{account.sid}:{account.auth_token}".encode()).decode()
-    given = request.headers.get("authorization", "").removeprefix("Basic ")
-    return secrets.compare_digest(given, expected) and request.path_params["sid"] == account.sid
-
-
-def _error(status: int, code: int, message: str) -> Response:
-    body = {"code": code, "message": message, "more_info": "", "status": status}
-    return JSONResponse(body, status)
+        post_signed(client, sandbox.account, str(sandbox.replies_url), {**fields, **sid})
 
 
 def _resource(account: SandboxAccount, message: SandboxMessage) -> Mapping[str, object]:

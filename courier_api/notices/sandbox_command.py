@@ -7,7 +7,8 @@ from pathlib import Path
 import uvicorn
 
 from courier_api.foundation.clock import SystemClock
-from courier_api.notices.sandbox import SandboxAccount, SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox import SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox_account import SandboxAccount
 
 PORT = 8025
 

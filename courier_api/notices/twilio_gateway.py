@@ -24,7 +24,14 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from twilio.rest import Client  # type: ignore[import-untyped]
 
 from courier_api.notices.errors import GatewayError, GatewayRejected, GatewayUnavailable
-from courier_api.notices.gateway import NoticeState, OutgoingSms, SentSms
+from courier_api.notices.gateway import (
+    CallState,
+    NoticeState,
+    OutgoingCall,
+    OutgoingSms,
+    PlacedCall,
+    SentSms,
+)
 from safety.message_rules import Line
 
 log = logging.getLogger(__name__)
@@ -35,6 +42,8 @@ BAD_CREDENTIALS = 20003
 TOO_MANY_REQUESTS = 429
 SERVER_ERRORS = 500
 MOST_RECENT = 20
+RING_SECONDS = 30
+"""Shorter than most mailboxes wait: a mailbox presses no key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,7 @@ class TwilioAccount:
 
     Two senders: whoever stops the one of campaigns still hears of safety and of their own cases.
     `base_url` replaces Twilio's own address, for the sandbox; `status_callback` is our public
-    address for its reports, without one none are asked for.
+    address for its reports, without one none are asked for; `call_callback` the same of calls.
     """
 
     sid: str
@@ -52,6 +61,7 @@ class TwilioAccount:
     campaign_sender: str
     base_url: str | None = None
     status_callback: str | None = None
+    call_callback: str | None = None
 
 
 class _TwilioMessage(Protocol):
@@ -64,8 +74,17 @@ class _TwilioMessage(Protocol):
     date_created: datetime | None
 
 
+class _TwilioCall(Protocol):
+    """What we read of the library's call."""
+
+    sid: str
+    status: str
+    to: str
+    date_created: datetime | None
+
+
 class TwilioGateway:
-    """Sends through Twilio's Messages resource."""
+    """Sends through Twilio's resources of messages and calls."""
 
     def __init__(
         self, account: TwilioAccount, transport: httpx.BaseTransport | None = None
@@ -80,7 +99,9 @@ class TwilioGateway:
                 to=message.to,
                 from_=self._sender(message),
                 body=message.body,
-                status_callback=self._callback(message),
+                status_callback=_callback(
+                    self.account.status_callback, "notice", message.reference
+                ),
             )
         except (TwilioException, httpx.HTTPError) as error:
             raise _translated(error) from None  # the original names the phone number
@@ -89,10 +110,6 @@ class TwilioGateway:
     def _sender(self, message: OutgoingSms) -> str:
         is_campaign = message.line is Line.CAMPAIGN
         return self.account.campaign_sender if is_campaign else self.account.sender
-
-    def _callback(self, message: OutgoingSms) -> object:
-        address = self.account.status_callback
-        return f"{address}?notice={message.reference}" if address else values.unset
 
     def find(self, message: OutgoingSms, *, since: datetime) -> SentSms | None:
         try:
@@ -104,6 +121,33 @@ class TwilioGateway:
             if candidate.body == message.body and (made_at is None or made_at >= since):
                 return _sent(candidate)
         return None
+
+    def call(self, call: OutgoingCall) -> PlacedCall:
+        try:
+            created = self._client.calls.create(
+                to=call.to,
+                from_=self.account.sender,
+                twiml=call.twiml,
+                timeout=RING_SECONDS,
+                status_callback=_callback(self.account.call_callback, "call", call.reference),
+            )
+        except (TwilioException, httpx.HTTPError) as error:
+            raise _translated(error) from None
+        return _placed(cast(_TwilioCall, created))
+
+    def find_call(self, call: OutgoingCall, *, since: datetime) -> PlacedCall | None:
+        try:
+            recent = self._client.calls.list(to=call.to, limit=MOST_RECENT)
+        except (TwilioException, httpx.HTTPError) as error:
+            raise _translated(error) from None
+        for candidate in cast(Iterable[_TwilioCall], recent):
+            if candidate.date_created is None or candidate.date_created >= since:
+                return _placed(candidate)
+        return None
+
+
+def _callback(address: str | None, name: str, reference: str) -> object:
+    return f"{address}?{name}={reference}" if address else values.unset
 
 
 def signed_by_twilio(
@@ -146,12 +190,19 @@ def _sent(message: _TwilioMessage) -> SentSms:
     return SentSms(provider_id=message.sid, state=state)
 
 
+def _placed(call: _TwilioCall) -> PlacedCall:
+    known = {state.value for state in CallState}
+    status = str(call.status)
+    state = CallState(status) if status in known else CallState.QUEUED
+    return PlacedCall(provider_id=call.sid, state=state)
+
+
 def _translated(error: Exception) -> GatewayError:
     """Rejected or unavailable: the one bit a caller needs. The text names no person."""
     if not isinstance(error, TwilioRestException | TwilioServiceException):
-        return GatewayUnavailable("The SMS carrier cannot be reached.")
+        return GatewayUnavailable("The carrier cannot be reached.")
     code = int(error.code or 0) or None
     later = error.status == TOO_MANY_REQUESTS or error.status >= SERVER_ERRORS
     if later or code == BAD_CREDENTIALS:  # credentials can be put right; the message stays good
-        return GatewayUnavailable(f"The SMS carrier asks to wait ({code}).", code=code)
-    return GatewayRejected(f"The SMS carrier refuses this message ({code}).", code=code)
+        return GatewayUnavailable(f"The carrier asks to wait ({code}).", code=code)
+    return GatewayRejected(f"The carrier refuses this ({code}).", code=code)

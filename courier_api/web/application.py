@@ -13,7 +13,7 @@ from courier_api.incidents import router as incidents
 from courier_api.incidents.own_openings import own_openings
 from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
-from courier_api.notices import reply_router, status_router
+from courier_api.notices import reply_router, status_router, voice_router
 from courier_api.notices.send import send_sign_in_code
 from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.outgoing.pause import resume_endpoint
@@ -155,6 +155,7 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
         auth_token=settings.twilio_auth_token,
     )
     app.include_router(status_router.router(callbacks))
+    app.include_router(voice_router.router(callbacks))
     app.include_router(
         reply_router.router(callbacks, campaign_sender=settings.twilio_campaign_sender)
     )

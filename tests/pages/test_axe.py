@@ -8,7 +8,8 @@ from courier_api.auth.roles import Role
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
 from courier_api.locale.catalogue import Language
-from courier_api.notices.sandbox import SandboxAccount, SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox import SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox_account import SandboxAccount
 from tests.pages import views
 from tests.pages.answered import sources_of
 from tests.pages.asgi import serving

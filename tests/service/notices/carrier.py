@@ -6,7 +6,8 @@ from pydantic import SecretStr
 
 from courier_api.foundation.clock import FixedClock
 from courier_api.notices.gateway import OutgoingSms
-from courier_api.notices.sandbox import SandboxAccount, SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox import SmsSandbox, create_sms_sandbox
+from courier_api.notices.sandbox_account import SandboxAccount
 from courier_api.notices.twilio_gateway import TwilioAccount, TwilioGateway
 from tests.pages.asgi import ADDRESS, InProcess
 
