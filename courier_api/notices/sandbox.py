@@ -159,9 +159,6 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
         )
         return HTMLResponse(html)
 
-    def sheet(_: Request) -> Response:
-        return Response(STYLE_SHEET.read_bytes(), media_type="text/css")
-
     return Starlette(
         routes=[
             Route(MESSAGES, create, methods=["POST"]),
@@ -169,10 +166,14 @@ def create_sms_sandbox(sandbox: SmsSandbox) -> Starlette:
             Route("/sandbox/messages", kept),
             Route("/sandbox/replies", reply, methods=["POST"]),
             Route("/", page),
-            Route("/sandbox.css", sheet),
+            Route("/sandbox.css", _sheet),
             *call_routes(sandbox.phones),
         ]
     )
+
+
+def _sheet(_: Request) -> Response:
+    return Response(STYLE_SHEET.read_bytes(), media_type="text/css")
 
 
 def _answer(sandbox: SmsSandbox, form: FormData) -> Response:
