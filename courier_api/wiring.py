@@ -45,8 +45,9 @@ from courier_api.notices.twilio_gateway import TwilioGateway
 from courier_api.notices.unreached import HELP_UNHEARD
 from courier_api.outgoing.kinds import SEND as OUTGOING_SEND
 from courier_api.outgoing.kinds import TELL as TELL_PLATFORM
+from courier_api.outgoing.rides import tell_of_ride
 from courier_api.outgoing.send import send_outgoing
-from courier_api.outgoing.store import is_anybody_told, tell_platforms
+from courier_api.outgoing.store import is_anybody_told
 from courier_api.pay.follow import PAY_WITHIN
 from courier_api.pay.kinds import PRICE
 from courier_api.pay.price_month import price_month
@@ -182,7 +183,7 @@ def _tell_of_hours(session: Session, message: Claimed, clock: Clock) -> None:
 
 
 def _tell_platforms(session: Session, message: Claimed, clock: Clock) -> None:
-    tell_platforms(
+    tell_of_ride(
         session,
         EVENT_TYPE_OF[message.kind],
         message.payload,

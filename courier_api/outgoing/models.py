@@ -46,6 +46,23 @@ class WebhookEndpointSecret(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ToldRide(Base):
+    """What platforms were told last of a shift: covered or not, and what bars a covered one.
+
+    `version` rises with each thing told.
+    """
+
+    __tablename__ = "told_rides"
+    __table_args__ = (UniqueConstraint("shift_id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    shift_id: Mapped[int] = mapped_column(BigId, ForeignKey("shifts.id"))
+    is_covered: Mapped[bool]
+    because: Mapped[str | None] = mapped_column(String(20))
+    version: Mapped[int]
+
+
 class OutgoingEvent(Base):
     """One event for one endpoint. Its body is made once and sent unchanged at each attempt.
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
 from courier_api.foundation.settings import Settings
+from courier_api.incident_declarations import router as declarations
 from courier_api.incidents import action_router, case_router, people_router, photo_router
 from courier_api.incidents import router as incidents
 from courier_api.incidents.own_openings import own_openings
@@ -143,6 +144,8 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     app.include_router(
         sign_in.router(sign_in.SignInApi(gate=site.gate, send_code=send_sign_in_code))
     )
+    # Before the cases: one of its addresses stands where theirs has a reference.
+    app.include_router(declarations.router(site.gate))
     for subject in (incidents, case_router, action_router, people_router, photo_router):
         app.include_router(subject.router(site.gate))
     app.include_router(shifts.router(site.gate))

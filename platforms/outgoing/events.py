@@ -43,12 +43,21 @@ COVER_OF: Final = {
 
 
 class RefusedBecause(StrEnum):
-    """Why a shift is refused. Of a declaration it says no more: that is between them and us."""
+    """Why a shift is refused, in words that say nothing about anybody's health.
+
+    Of a declaration it says no more: that is between them and us.
+    """
 
     DECLARATION = "declaration"
     """Social security refused the declaration of the work."""
     PLATFORM_NOT_INSURED = "platform_not_insured"
     """It is ridden self-employed, and no policy of the platform is known that covers the day."""
+    TRAINING = "training"
+    BIKE_CHECK = "bike_check"
+    EQUIPMENT = "equipment"
+    """A condition of the shift is missing: what has to be brought in order, never why it is not."""
+    ZONE_HELD = "zone_held"
+    """Nobody is sent there now; see `zone.held`."""
 
 
 class DisputedPart(StrEnum):
