@@ -159,6 +159,7 @@ class NextStep(StrEnum):
     WRITE_REGISTER = "write_register"
     PREPARE_DECLARATION = "prepare_declaration"
     SEND_DECLARATION = "send_declaration"
+    TELL_PLATFORMS_INSURER = "tell_platforms_insurer"
     SEND_DETAILED_REPORT = "send_detailed_report"
     MAKE_ACCIDENT_SHEET = "make_accident_sheet"
     FINISH_ACTIONS = "finish_actions"
@@ -167,7 +168,9 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseProgress:
-    """What has been done on a case so far."""
+    """What has been done on a case so far. `for_platform`: it was ridden self-employed, so the
+    platform tells its own insurer.
+    """
 
     inspectorate_notified: bool = False
     scene_secured: bool = False
@@ -177,6 +180,8 @@ class CaseProgress:
     accident_sheet_made: bool = False
     open_actions: int = 0
     deadline_states: tuple[DutyState, ...] = ()
+    for_platform: bool = False
+    platform_told: bool = False
 
 
 def next_step(
@@ -202,6 +207,9 @@ def next_step(
             DeclarationStatus.CORRECTION_NEEDED,
         ),
         NextStep.SEND_DECLARATION: _declaration_is(assessment, progress, DeclarationStatus.READY),
+        NextStep.TELL_PLATFORMS_INSURER: assessment.declaration_required.is_yes
+        and progress.for_platform
+        and not progress.platform_told,
         NextStep.SEND_DETAILED_REPORT: classification.serious.is_yes
         and not progress.detailed_report_sent,
         NextStep.MAKE_ACCIDENT_SHEET: assessment.accident_sheet.is_yes
@@ -218,6 +226,8 @@ def _register_is_open(facts: IncidentFacts, assessment: Assessment) -> bool:
 def _declaration_is(
     assessment: Assessment, progress: CaseProgress, *states: DeclarationStatus
 ) -> bool:
+    if progress.for_platform:
+        return False
     return assessment.declaration_required.is_yes and progress.declaration_status in states
 
 

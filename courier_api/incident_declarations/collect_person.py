@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier
 from courier_api.filings.models import DimonaDeclaration
 from courier_api.incidents.models import Incident
+from courier_api.incidents.ridden_as import platform_of
 from courier_api.insurance.models import InsurancePolicy
 from courier_api.insurance.queries import as_policy, policy_rows
 from declarations.insurer import PolicyKind
@@ -82,12 +83,14 @@ def _policy(session: Session, incident: Incident) -> Iterator[Known]:
 
 
 def work_policy(session: Session, incident: Incident) -> InsurancePolicy | None:
-    """The co-operative's own policy for accidents at work in force on the day of the accident."""
+    """The policy for accidents at work in force on the day of the accident: the co-operative's own,
+    or the platform's for somebody who rode self-employed. One never stands in for the other."""
+    source_id = platform_of(session, incident)
     return next(
         (
             row
             for row in policy_rows(session, incident.employer_number)
-            if row.source_id is None
+            if row.source_id == source_id
             and row.kind == PolicyKind.WORK_ACCIDENT.value
             and as_policy(row).is_valid_on(incident.accident_date)
         ),

@@ -21,6 +21,16 @@ class DeclarationNotNeeded(Refused):
         )
 
 
+class DeclarationIsPlatforms(Refused):
+    """It was ridden self-employed: the platform declares it to its own insurer."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(
+            "This accident was ridden self-employed: the platform declares it to its own insurer.",
+            ref=ref,
+        )
+
+
 class NotInThisState(Refused):
     """The state of the declaration does not allow the step."""
 

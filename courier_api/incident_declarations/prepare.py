@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid
 from courier_api.incident_declarations.errors import (
+    DeclarationIsPlatforms,
     DeclarationNotNeeded,
     FormHasFaults,
     NotInThisState,
@@ -20,6 +21,7 @@ from courier_api.incident_declarations.status import (
     tell_case,
 )
 from courier_api.incidents.models import Incident
+from courier_api.incidents.ridden_as import platform_of
 from safety.assessment import Assessment, DeclarationForm
 from safety.declaration_form import FormKind, Spot
 from safety.declaration_form.fill import written
@@ -34,10 +36,13 @@ def prepare_declaration(
 ) -> AccidentDeclaration:
     """The declaration of a case: the one there is, else a new one in the form that is allowed.
 
-    Raises DeclarationNotNeeded while the case is minor.
+    Raises DeclarationNotNeeded while the case is minor, or DeclarationIsPlatforms when it was
+    ridden self-employed.
     """
     if (known := latest_declaration(session, incident)) is not None:
         return known
+    if platform_of(session, incident) is not None:
+        raise DeclarationIsPlatforms(incident.ref)
     assessment = assessment_of(session, incident, now)
     if assessment.classification.minor.is_yes:
         raise DeclarationNotNeeded(incident.ref)

@@ -10,6 +10,7 @@ from courier_api.incidents.clocks import keep_clocks
 from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.facts_of_people import other_facts
 from courier_api.incidents.models import Incident, IncidentHealth
+from courier_api.incidents.ridden_as import OF_THE_EMPLOYER, platform_of
 from safety.assessment import RULE_VERSION, Assessment, assess
 from safety.case_states import IncidentState
 from safety.incidents import IncidentKind, missing_facts
@@ -18,6 +19,9 @@ from safety.verdicts import Finding
 NO_CLASS = "none"
 NO_CLOCKS = (IncidentState.REJECTED.value, IncidentState.DUPLICATE.value)
 """Of a case that is none, or that lives on in another one, nothing is owed."""
+
+PLATFORMS_INSURER = "ridden self-employed: the insurer of the platform"
+"""Why a term of the employer falls away."""
 
 GRAVITY = (
     "minor",
@@ -61,12 +65,17 @@ def classify_incident(session: Session, incident: Incident, *, now: datetime) ->
     ]
     health.facts = {**health.facts, "reasons": _reasons(assessment)}
     wanted = dict.fromkeys(deadline for each in found for deadline in each.deadlines)
+    is_theirs = platform_of(session, incident) is not None
+    if is_theirs:
+        wanted = {each: None for each in wanted if each.rule not in OF_THE_EMPLOYER}
     keep_clocks(
         session,
         incident,
         () if incident.status in NO_CLOCKS else tuple(wanted),
         rule_version=assessment.rule_version,
-        reason=_reason(before, incident.classification["class"]),
+        reason=PLATFORMS_INSURER
+        if is_theirs
+        else _reason(before, incident.classification["class"]),
     )
     return assessment
 

@@ -13,6 +13,8 @@ from courier_api.incidents.clocks import MET
 from courier_api.incidents.confirm_class import is_confirmed
 from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
+from courier_api.incidents.ridden_as import platform_of
+from courier_api.incidents.steps import PlatformStep, steps_of
 from safety.assessment import assess
 from safety.case_states import ActionState, IncidentState
 from safety.deadlines import DeadlineRule, DutyState
@@ -42,12 +44,13 @@ FINISHED = (IncidentState.CLOSED.value, IncidentState.REJECTED.value, IncidentSt
 
 
 def progress_of(session: Session, incident: Incident, health: Mapping[str, Any]) -> CaseProgress:
-    """What has been done so far: two queries. `health`: the facts of the case.
+    """What has been done so far: four queries. `health`: the facts of the case.
 
     Without anybody hurt there is no class that a person could confirm.
     """
     states = _states_of_clocks(session, incident)
     met = {rule for rule, state in states if state in MET}
+    steps = {row.step for row in steps_of(session, incident)}
     status = DeclarationStatus(health.get("declaration_status") or DeclarationStatus.TO_PREPARE)
     if met & set(TO_INSURER) and status in BEFORE_SENDING:
         status = DeclarationStatus.SENT
@@ -60,6 +63,8 @@ def progress_of(session: Session, incident: Incident, health: Mapping[str, Any])
         accident_sheet_made=DeadlineRule.ACCIDENT_SHEET.value in met,
         open_actions=_open_actions(session, incident),
         deadline_states=tuple(DutyState(state) for _, state in states),
+        for_platform=platform_of(session, incident) is not None,
+        platform_told=PlatformStep.TOLD.value in steps,
     )
 
 

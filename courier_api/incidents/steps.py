@@ -16,6 +16,12 @@ from courier_api.incidents.timeline import record_change
 LONGEST_NOTE = 500
 
 
+class PlatformStep(StrEnum):
+    """What is owed for somebody who rode self-employed."""
+
+    TOLD = "platforms_insurer_told"
+
+
 def do_step(
     session: Session, incident: Incident, step: StrEnum, *, done_at: datetime, note: str, actor: str,
     now: datetime,

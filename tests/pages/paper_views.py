@@ -8,6 +8,7 @@ from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.errors import FormHasFaults, ProofIncomplete
 from courier_api.incident_declarations.send import Channel
 from courier_api.incidents.find import IncidentNotFound
+from courier_api.incidents.steps import PlatformStep
 from courier_api.serious_accidents.report import ReportKind
 from courier_api.web.adviser.paper_views import (
     CallView,
@@ -19,6 +20,7 @@ from courier_api.web.adviser.paper_views import (
     PaperQueries,
     PaperView,
     PartView,
+    PlatformsInsurer,
     ProofView,
     ReportView,
     Script,
@@ -100,7 +102,11 @@ def declaration_view(ref: str) -> DeclarationView:
         ),
         changes=() if is_open else (ChangeView(number="00246", sent="", now=LONG),),
         next_words=(DeclarationStatus.ACKNOWLEDGED,) if not is_open else (),
-    )
+        for_platform=PlatformsInsurer(
+            platform="Zwaluw", told=StepView(name=PlatformStep.TOLD),
+            insurer=None if is_open else "Assurances Zenne", number="P-1", phone="+32 2 000 00 00",
+        ),
+    )  # fmt: skip
 
 
 def zone(number: str, *, faults: bool) -> ZoneView:

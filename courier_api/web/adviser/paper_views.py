@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from courier_api.incident_declarations.certificate import CertificateStep
 from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.send import Channel
+from courier_api.incidents.steps import PlatformStep
 from courier_api.serious_accidents.report import ReportKind
 from courier_api.web.adviser.views import Reader
 from safety.case_states import SeriousFileState
@@ -95,7 +96,7 @@ class PartView:
 class StepView:
     """A step of a list; without `done_at` it is still to be done."""
 
-    name: CertificateStep | SeriousStep
+    name: CertificateStep | SeriousStep | PlatformStep
     done_at: datetime | None = None
     done_by: str | None = None
     note: str | None = None
@@ -129,8 +130,21 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformsInsurer:
+    """Whom an accident is for that was ridden self-employed; `insurer` None: no policy is known."""
+
+    platform: str
+    told: StepView
+    insurer: str | None = None
+    number: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationView:
-    """The declaration of a case. `status` None: nobody has prepared one yet."""
+    """The declaration of a case. `status` None: nobody has prepared one yet. `for_platform`: it is
+    the platform that declares.
+    """
 
     ref: str
     read_at: datetime
@@ -149,6 +163,7 @@ class DeclarationView:
     certificate: tuple[StepView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     next_words: tuple[DeclarationStatus, ...] = ()
+    for_platform: PlatformsInsurer | None = None
 
     @property
     def is_open(self) -> bool:

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.auth.models import StaffMember
 from courier_api.foundation.clock import local_date
 from courier_api.incident_declarations.answer import (
     INSURERS_WORDS,
@@ -48,9 +46,10 @@ from courier_api.incident_declarations.words import (
 )
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.models import Incident
-from courier_api.incidents.steps import steps_of
+from courier_api.incidents.steps import PlatformStep, do_step
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
+from courier_api.web.adviser.done_steps import done_steps, staff_names
 from courier_api.web.adviser.paper_views import (
     ChangeView,
     DeclarationView,
@@ -62,6 +61,7 @@ from courier_api.web.adviser.paper_views import (
     WantedPaper,
     ZoneView,
 )
+from courier_api.web.adviser.read_platforms_insurer import platforms_insurer
 from courier_api.web.adviser.typed_papers import (
     NoSuchDeed,
     instant,
@@ -90,7 +90,7 @@ def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) 
     assessment = assessment_of(session, incident, now)
     declaration = latest_declaration(session, incident)
     if declaration is None:
-        return _unprepared(incident, assessment, now)
+        return _unprepared(session, incident, assessment, now)
     words = Words(load_catalogue(), Language(reader.language))
     filled = form_as_sent(declaration) or form_now(session, incident, declaration, now)
     status = DeclarationStatus(declaration.status)
@@ -115,11 +115,15 @@ def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) 
         next_words=tuple(
             each for each in INSURERS_WORDS if may_move(DECLARATION_MOVES, status, each)
         ),
+        for_platform=platforms_insurer(session, incident),
     )
 
 
-def _unprepared(incident: Incident, assessment: Assessment, now: datetime) -> DeclarationView:
-    due = due_of(assessment)
+def _unprepared(
+    session: Session, incident: Incident, assessment: Assessment, now: datetime
+) -> DeclarationView:
+    theirs = platforms_insurer(session, incident)
+    due = due_of(assessment) if theirs is None else None
     return DeclarationView(
         ref=incident.ref,
         read_at=now,
@@ -129,6 +133,7 @@ def _unprepared(incident: Incident, assessment: Assessment, now: datetime) -> De
         reasons=assessment.simplified_allowed.reasons,
         legal_due=due,
         days_late=max(0, (local_date(now) - due).days) if due else 0,
+        for_platform=theirs,
     )
 
 
@@ -197,14 +202,7 @@ def _proof(session: Session, declaration: AccidentDeclaration) -> ProofView | No
 
 
 def _certificate(session: Session, incident: Incident) -> tuple[StepView, ...]:
-    done = {row.step: row for row in steps_of(session, incident)}
-    names = staff_names(session, incident.employer_number)
-    return tuple(
-        StepView(name=step, done_at=row.done_at, done_by=names.get(row.done_by))
-        if (row := done.get(step.value))
-        else StepView(name=step)
-        for step in CertificateStep
-    )
+    return done_steps(session, incident, tuple(CertificateStep))
 
 
 def _changes(
@@ -222,14 +220,6 @@ def _changes(
         )
         for change in changes_since_sent(session, incident, declaration, now)
     )
-
-
-def staff_names(session: Session, employer_number: str) -> Mapping[str, str]:
-    """The names behind `staff:7`."""
-    rows = session.scalars(
-        select(StaffMember).where(StaffMember.employer_number == employer_number)
-    )
-    return {f"staff:{member.id}": member.name for member in rows}
 
 
 def actor_of(reader: Reader) -> str:
@@ -301,6 +291,13 @@ def _note_certificate(session: Session, incident: Incident, deed: Deed, actor: s
     return note_certificate(session, incident, step, done_at=done_at, actor=actor, now=deed.now)
 
 
+def _platform_told(session: Session, incident: Incident, deed: Deed, actor: str) -> object:
+    step = word(deed.fields, "step", PlatformStep)
+    done_at = needed_instant(deed.fields, "done_at", deed.now)
+    note = deed.fields.get("note", "")
+    return do_step(session, incident, step, done_at=done_at, note=note, actor=actor, now=deed.now)
+
+
 DEEDS: Mapping[str, Doing] = {
     "prepare": _prepare,
     "form": _form,
@@ -311,6 +308,7 @@ DEEDS: Mapping[str, Doing] = {
     "insurer": _insurer,
     "correct": _correct,
     "certificate": _note_certificate,
+    "platform": _platform_told,
 }
 
 
