@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from courier_api.auth.models import SignInIdentity
@@ -39,6 +39,29 @@ def has_consented(session: Session, identity_id: int) -> bool:
         .limit(1)
     )
     return bool(session.scalar(query))
+
+
+def agreed_by(session: Session, employer_number: str) -> set[int]:
+    """The identities of a co-operative whose last word on prevention tips was a yes."""
+    newest = (
+        select(func.max(SmsConsent.id))
+        .where(SmsConsent.employer_number == employer_number)
+        .group_by(SmsConsent.identity_id)
+    )
+    query = select(SmsConsent.identity_id).where(
+        SmsConsent.id.in_(newest), SmsConsent.agreed.is_(True)
+    )
+    return set(session.scalars(query))
+
+
+def stopped_by(session: Session, employer_number: str, line: Line) -> set[int]:
+    """The identities of a co-operative that stopped this sender."""
+    query = select(SmsStop.identity_id).where(
+        SmsStop.employer_number == employer_number,
+        SmsStop.line == line.value,
+        SmsStop.lifted_at.is_(None),
+    )
+    return set(session.scalars(query))
 
 
 def stop(session: Session, identity: SignInIdentity, line: Line, *, now: datetime) -> None:

@@ -25,6 +25,7 @@ from courier_api.incidents.people_models import (
 from courier_api.prevention.errors import By
 from courier_api.prevention.models import Bike, BikeCheck, Gear, Training
 from courier_api.prevention.programme_models import (
+    Campaign,
     PlatformFeature,
     RiskAnalysis,
     RiskAnalysisVersion,
@@ -119,6 +120,10 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
         "visit_id": bare(session, SiteVisit, analysis_id=analysis.id, **ours),
         "feature_id": bare(session, PlatformFeature, source_id=source_id, rating=3, **ours),
         "hold_id": hold,
+        "campaign_id": bare(
+            session, Campaign, ends_on=FRIDAY, starts_on=FRIDAY, source_id=None,
+            message=dict.fromkeys(("nl", "fr", "de", "en"), "Tip"), **ours,
+        ),
         "frozen_id": freeze_period(
             session,
             Asked(

@@ -8,10 +8,13 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 import courier_api.tables  # noqa: F401 - every table, for create_all
+from courier_api.auth.identities import identities_with_role
 from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.foundation.models import Base
 from courier_api.locale.catalogue import Language
+from courier_api.notices.consent import say_consent, stop
+from courier_api.notices.models import Notice
 from courier_api.prevention.models import Bike, BikeCheck, Gear, PreventionPolicyRow, Training
 from courier_api.prevention.programme_models import (
     Campaign,
@@ -24,7 +27,9 @@ from courier_api.prevention.programme_models import (
 )
 from courier_api.sources.models import Source
 from courier_api.zone_holds.models import ZoneHold, ZoneHoldEnd
+from safety.message_rules import Line
 from safety.prevention.bike_check import BikePart
+from tests.factories.cooperatives import OURS
 from tests.pages import views
 from tests.pages.forms import post, token_of
 from tests.pages.markup import Page, findings
@@ -34,7 +39,7 @@ from tests.pages.stage import Stage, browser_of, build_app, sign_everybody_in
 
 HERE = "/console/prevention"
 ADVISER_PAGES = ("", "/bikes", "/bikes/1", "/bikes/2", "/trainings", "/gear", "/analyses",
-                 "/analyses/1", "/platforms", "/campaigns", "/reports", "/reports/1",
+                 "/analyses/1", "/platforms", "/campaigns", "/campaigns/1/sms", "/reports", "/reports/1",
                  "/holds")  # fmt: skip
 
 
@@ -198,6 +203,35 @@ def test_a_form_does_what_it_says(
     assert answer.headers["location"].endswith("?said=saved")
     assert count(stocked, table) == before + more
     assert findings(browser.get(answer.headers["location"]).text) == []
+
+
+def test_a_campaign_by_sms_is_looked_at_before_it_is_sent(full: FastAPI, stocked: Database) -> None:
+    """One courier agreed: one message, counted before it is written, and none after a stop."""
+    with stocked.transaction() as session:
+        couriers = identities_with_role(session, OURS, Role.COURIER)
+        willing = [each for each in couriers if each.person_id == 1] or couriers[:1]
+        say_consent(session, willing[0].id, agreed=True, now=views.NOW)
+    here, browser = f"{HERE}/campaigns/1/sms", adviser(full)
+    before = count(stocked, Notice)
+    words = {f"message_{code}": "Tip" for code in ("nl", "fr", "de", "en")}
+
+    missing = post(browser, here, f"{here}/look", **{**words, "message_fr": ""})
+    assert "Look at this field again: Message in French." in Page(missing.text).text
+    longer = post(browser, here, f"{here}/look", **{**words, "message_en": "x" * 290})
+    assert "Too long" in Page(longer.text).text
+    assert "Send now" not in Page(longer.text).text
+    looked = post(browser, here, f"{here}/look", **words)
+    assert "Send now: couriers 1, parts 1" in Page(looked.text).text
+    assert count(stocked, Notice) == before
+
+    assert post(browser, here, f"{here}/send", **words).status_code == 303
+    assert count(stocked, Notice) == before + 1
+    again = Page(browser.get(here).text).text
+    assert "Had it already 1" in again
+    assert "Send now" not in again
+    with stocked.transaction() as session:
+        stop(session, willing[0], Line.CAMPAIGN, now=views.NOW)
+    assert "Stopped tips 1" in Page(browser.get(here).text).text
 
 
 WRONG = [

@@ -21,7 +21,7 @@ from courier_api.prevention.campaign import NewCampaign, start_campaign
 from courier_api.prevention.errors import By, wrong
 from courier_api.prevention.press import NewFeature, enter_feature, settle_feature
 from courier_api.web.incident_words import Happened
-from courier_api.web.prevention import read_programme, typed
+from courier_api.web.prevention import campaign_sms, read_programme, typed
 from courier_api.web.prevention.desk import PATH, Desk, Number, Shown
 from courier_api.web.prevention.read_holds import holds_view
 from courier_api.web.site import PostedForm, Visit
@@ -51,6 +51,7 @@ def router(desk: Desk) -> APIRouter:
         _visits(desk),
         _platforms(desk),
         _campaigns(desk),
+        campaign_sms.router(desk),
         _holds(desk),
     ):
         routes.include_router(part)
