@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from courier_api.auth.errors import PhoneUnreadable
 from courier_api.auth.identities import phone_hash
@@ -18,11 +19,13 @@ from courier_api.auth.models import SignInIdentity
 from courier_api.auth.phone_numbers import e164
 from courier_api.auth.roles import PersonKind
 from courier_api.foundation.upsert import insert_once
+from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.messaging import outbox
 from courier_api.notices.consent import start_again, stop
 from courier_api.notices.models import SmsReply
 from courier_api.notices.signed_form import StatusCallbacks, signed_form_of
 from safety.message_rules import Line, Reply, reply_of
+from safety.sms_report import read_report
 
 PATH = "/hooks/v1/twilio/replies"
 SMS_TAKEN = "notice.taken"
@@ -45,7 +48,9 @@ class _Received:
 
 
 def router(callbacks: StatusCallbacks, *, campaign_sender: str) -> APIRouter:
-    """The one route; a reply of somebody unknown is answered alike."""
+    """The one route. Nothing of somebody unknown is taken; who sent a report from a phone that we do
+    not know is told so, since it may be a second card of a courier's.
+    """
     routes = APIRouter(tags=["hooks"])
 
     @routes.post(PATH)
@@ -60,11 +65,21 @@ def router(callbacks: StatusCallbacks, *, campaign_sender: str) -> APIRouter:
             words=fields.get("Body", "")[:LONGEST_WORDS],
         )
         with callbacks.database.transaction() as session:
-            for identity in _people_with(session, fields.get("From", "")):
+            people = _people_with(session, fields.get("From", ""))
+            for identity in people:
                 _take(session, identity, received, callbacks)
-        return Response(NO_ANSWER, media_type="text/xml")
+        is_lost = not people and read_report(received.words) is not None
+        return Response(not_taken() if is_lost else NO_ANSWER, media_type="text/xml")
 
     return routes
+
+
+def not_taken() -> str:
+    """Says in every language that the report did not arrive: whose language it is nobody knows."""
+    response = MessagingResponse()
+    texts = load_catalogue()
+    response.message(" ".join(texts.text("unknown_phone.not_taken", each) for each in Language))
+    return str(response)
 
 
 def _people_with(session: Session, phone: str) -> list[SignInIdentity]:

@@ -39,6 +39,11 @@ SENT: dict[str, dict[str, Any]] = {
     f"{CASE}/class": {**STALE, "incident_class": "minor"},
     f"{CASE}/deadlines/{{deadline_id}}/met": {**STALE, "done_at": "2026-03-06T20:00:00Z"},
     f"{CASE}/deadlines/{{deadline_id}}/waived": {**STALE, "reason": WORDS},
+    f"{CASE}/declaration/sent": {
+        **STALE,
+        "sent_at": "2026-03-06T20:00:00Z",
+        "channel": "portal",
+    },
     f"{CASE}/fields": {**STALE, "severity": 2},
     f"{CASE}/incapacity/{{row_id}}/remove": STALE,
     f"{CASE}/injuries/{{row_id}}": {**STALE, "injury": "021", "body": "53"},

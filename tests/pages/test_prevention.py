@@ -246,6 +246,7 @@ WRONG = [
     ("/platforms", "/platforms", {"platform": SLUG, "name": "x", "rating": "9"}, "Risk, 1 to 5"),
     ("/campaigns", "/campaigns", {"title": "Ice", "starts_on": "2026-03-10",
                                   "ends_on": "2026-03-12"}, "Message in Dutch"),
+    ("/campaigns/1/sms", "/campaigns/1/sms/look", {"message_nl": ""}, "Message in Dutch"),
     ("/reports", "/reports", {"period": "soon"}, "Period"),
     ("/holds", "/holds", {"postcodes": "0000", "reason": "ice", "starts_at": "2026-03-06T20:00",
                           "ends_at": "2026-03-07T02:00"}, "Postcodes"),

@@ -21,6 +21,10 @@ from courier_api.incidents.take_answer import settle_answer
 from courier_api.incidents.take_reply import take_reply
 from courier_api.notices.consent import stop
 from courier_api.notices.models import Notice, SmsReply
+from courier_api.web.adviser.change_people import INCAPACITY
+from courier_api.web.adviser.read_incapacity import incapacity_tab
+from courier_api.web.adviser.tab_views import IncapacityContent
+from courier_api.web.adviser.views import Reader
 from safety.case_states import IncidentState
 from safety.message_rules import Line
 from tests.factories.cases import Desk, desk_with, staff_member
@@ -187,3 +191,28 @@ def test_words_that_answer_no_question_are_forgotten(desk: Desk) -> None:
     assert answers(desk) == []
     with desk.database.reading() as session:
         assert session.scalars(select(SmsReply.words)).all() == [None]
+
+
+def test_the_adviser_confirms_the_return_on_the_tab_with_the_answer_in_hand(desk: Desk) -> None:
+    reader = Reader(staff_id=7, role="adviser", employer_number=OURS, language="en")
+    ask(desk, SATURDAY_MORNING)
+    reply(desk, "1", SATURDAY_MORNING)
+    with desk.database.transaction() as session:
+        page = incapacity_tab(session, reader, desk.ref, "to follow up", SATURDAY_MORNING)
+        assert isinstance(page.content, IncapacityContent)
+        (line,) = page.content.answers
+        assert (line.answer, line.back_on) == ("back", date(2026, 3, 7))
+        fields = {
+            "version": str(page.head.version),
+            "casualty": str(line.casualty_id),
+            "answer": str(line.answer_id),
+            "on": "2026-03-07",
+        }
+        INCAPACITY["resume"](session, reader, desk.ref, fields, SATURDAY_MORNING)
+
+    assert open_alerts(desk.database) == []
+    with desk.database.transaction() as session:
+        page = incapacity_tab(session, reader, desk.ref, "to follow up", SATURDAY_MORNING)
+        assert isinstance(page.content, IncapacityContent)
+        assert page.content.answers[0].is_settled
+        assert page.content.effect.days == 0

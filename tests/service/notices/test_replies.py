@@ -25,6 +25,7 @@ from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.web import problems
 from courier_api.web.site import site_from
 from safety.message_rules import Line
+from safety.sms_segments import Encoding, SmsCount, count_segments
 from tests.factories.cooperatives import OURS
 from tests.pages.asgi import client_of
 from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
@@ -145,6 +146,18 @@ def test_who_is_not_the_carrier_or_not_known_changes_nothing(
 ) -> None:
     assert answer(client, "STOP", secret=secret, phone=phone).status_code == status
     assert stops(database, amina) == []
+
+
+def test_who_reports_from_an_unknown_phone_is_told_that_it_was_not_taken(
+    client: httpx.Client, database: Database
+) -> None:
+    told = answer(client, "COURIER 1 0197F3C2 HA", phone="+32470555555").text
+
+    text = told.removeprefix('<?xml version="1.0" encoding="UTF-8"?><Response><Message>')
+    body = text.removesuffix("</Message></Response>")
+    assert "112" in body
+    assert count_segments(body) == SmsCount(encoding=Encoding.GSM_7, segments=1)
+    assert answer(client, "hello", phone="+32470555555", sid="SM2").text == "<Response/>"
 
 
 def test_the_sandbox_stops_one_sender_as_the_carrier_does() -> None:
