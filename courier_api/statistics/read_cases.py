@@ -20,7 +20,9 @@ from courier_api.incidents.in_aggregate import casualties_in_aggregate, facts_in
 from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.incidents.people_models import IncidentIncapacity
 from courier_api.pay.models import WorkedDay
+from courier_api.shifts.models import Shift
 from courier_api.sources.models import Source
+from platforms.fold import SELF_EMPLOYED
 from safety.case_rows import (
     ONE_DAY,
     CaseRow,
@@ -60,7 +62,11 @@ class Hurt:
 def read_cases(
     session: Session, employer_number: str, period: Period, *, now: datetime
 ) -> list[CaseRow]:
-    """The incidents of a period, oldest first, with seven statements."""
+    """The incidents of a period, oldest first, with eight statements.
+
+    Who rode self-employed is no worker of ours: like a third party they count in no rate, as their
+    hours do not.
+    """
     wanted = (
         Incident.employer_number == employer_number,
         Incident.accident_date.between(period.first_day, period.last_day),
@@ -71,11 +77,15 @@ def read_cases(
     deadlines = _deadlines(session, select(Incident.id).where(*wanted))
     platforms = _platforms(session, employer_number)
     since = _first_days(session, employer_number)
+    theirs = _ridden_self_employed(session, select(Incident.shift_id).where(*wanted))
     persons: dict[int, int] = {}
     rows: list[CaseRow] = []
     for incident, health in incidents:
         casualties = people.get(incident.id, [])
-        for number, hurt in enumerate(_hurt(incident, health, casualties, now), start=1):
+        found = _hurt(incident, health, casualties, now)
+        if incident.shift_id in theirs:
+            found = (_of_no_rate(each) for each in found)
+        for number, hurt in enumerate(found, start=1):
             person = None
             if hurt.courier_id is not None and hurt.victim is Victim.COURIER:
                 person = persons.setdefault(hurt.courier_id, len(persons) + 1)
@@ -141,6 +151,18 @@ def _deadlines(
     ):
         found[deadline.incident_id].append(deadline)
     return found
+
+
+def _ridden_self_employed(
+    session: Session, shift_ids: Select[tuple[int | None]]
+) -> frozenset[int | None]:
+    """Of these shifts those that were ridden self-employed, for the platform."""
+    query = select(Shift.id).where(Shift.id.in_(shift_ids), Shift.engagement == SELF_EMPLOYED)
+    return frozenset(session.scalars(query))
+
+
+def _of_no_rate(hurt: Hurt) -> Hurt:
+    return replace(hurt, victim=Victim.THIRD_PARTY) if hurt.victim is Victim.COURIER else hurt
 
 
 def _hurt(

@@ -14,10 +14,12 @@ from courier_api.incidents.progress import next_step_of
 from courier_api.incidents.steps import PlatformStep, do_step
 from courier_api.insurance.enter import NewPolicy, enter_policy
 from courier_api.shifts.models import Shift
+from courier_api.statistics.read_cases import read_cases
 from courier_api.web.adviser.read_declaration import declaration_view
 from courier_api.web.adviser.views import Reader
 from declarations.insurer import PolicyKind
 from platforms.fold import EMPLOYEE, SELF_EMPLOYED
+from safety.case_rows import Period, Victim
 from safety.facts import IncidentClass
 from safety.incidents import NextStep
 from tests.factories.clocks import FRIDAY_EVENING
@@ -66,6 +68,15 @@ def test_insurer_duty_and_next_step_are_those_of_who_it_was_ridden_for(
         confirm_class(session, incident, IncidentClass.DECLARABLE, actor=HILDE, now=NEXT_DAY)
         wanted = NextStep.TELL_PLATFORMS_INSURER if is_theirs else NextStep.PREPARE_DECLARATION
         assert next_step_of(session, incident, now=NEXT_DAY) is wanted
+
+
+def test_it_counts_in_our_rates_only_when_it_was_ridden_as_our_worker(
+    service: Running, ridden: str
+) -> None:
+    march = Period(first_month=date(2026, 3, 1), last_month=date(2026, 3, 1))
+    with service.database.reading() as session:
+        (row,) = read_cases(session, OURS, march, now=NEXT_DAY)
+    assert (row.victim is Victim.COURIER) is (ridden == EMPLOYEE)
 
 
 def test_our_declaration_is_refused_and_the_page_names_the_platforms_insurer(
