@@ -1,10 +1,12 @@
 """Fills the page of a declaration, does what is asked on it, and hands out its files."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.auth.models import StaffMember
 from courier_api.foundation.clock import local_date
 from courier_api.incident_declarations.answer import (
     INSURERS_WORDS,
@@ -46,16 +48,16 @@ from courier_api.incident_declarations.words import (
 )
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.models import Incident
-from courier_api.incidents.steps import PlatformStep, do_step
+from courier_api.incidents.steps import PlatformStep, do_step, steps_of
 from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.pay.explain.words import Words
-from courier_api.web.adviser.done_steps import done_steps, staff_names
 from courier_api.web.adviser.paper_views import (
     ChangeView,
     DeclarationView,
     Deed,
     PaperPage,
     PartView,
+    PlatformsInsurer,
     ProofView,
     StepView,
     WantedPaper,
@@ -115,14 +117,14 @@ def declaration_view(session: Session, reader: Reader, ref: str, now: datetime) 
         next_words=tuple(
             each for each in INSURERS_WORDS if may_move(DECLARATION_MOVES, status, each)
         ),
-        for_platform=platforms_insurer(session, incident),
+        for_platform=_platform(session, incident),
     )
 
 
 def _unprepared(
     session: Session, incident: Incident, assessment: Assessment, now: datetime
 ) -> DeclarationView:
-    theirs = platforms_insurer(session, incident)
+    theirs = _platform(session, incident)
     due = due_of(assessment) if theirs is None else None
     return DeclarationView(
         ref=incident.ref,
@@ -202,7 +204,26 @@ def _proof(session: Session, declaration: AccidentDeclaration) -> ProofView | No
 
 
 def _certificate(session: Session, incident: Incident) -> tuple[StepView, ...]:
-    return done_steps(session, incident, tuple(CertificateStep))
+    return _done_steps(session, incident, tuple(CertificateStep))
+
+
+def _platform(session: Session, incident: Incident) -> PlatformsInsurer | None:
+    (told,) = _done_steps(session, incident, (PlatformStep.TOLD,))
+    return platforms_insurer(session, incident, told)
+
+
+def _done_steps(
+    session: Session, incident: Incident, steps: Sequence[CertificateStep | PlatformStep]
+) -> tuple[StepView, ...]:
+    """Each of these steps, with who did it and when."""
+    done = {row.step: row for row in steps_of(session, incident)}
+    names = staff_names(session, incident.employer_number)
+    return tuple(
+        StepView(name=step, done_at=row.done_at, done_by=names.get(row.done_by), note=row.note)
+        if (row := done.get(step.value))
+        else StepView(name=step)
+        for step in steps
+    )
 
 
 def _changes(
@@ -220,6 +241,14 @@ def _changes(
         )
         for change in changes_since_sent(session, incident, declaration, now)
     )
+
+
+def staff_names(session: Session, employer_number: str) -> Mapping[str, str]:
+    """The names behind `staff:7`."""
+    rows = session.scalars(
+        select(StaffMember).where(StaffMember.employer_number == employer_number)
+    )
+    return {f"staff:{member.id}": member.name for member in rows}
 
 
 def actor_of(reader: Reader) -> str:

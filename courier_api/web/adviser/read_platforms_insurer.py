@@ -5,19 +5,18 @@ from sqlalchemy.orm import Session
 from courier_api.incident_declarations.collect_person import work_policy
 from courier_api.incidents.models import Incident
 from courier_api.incidents.ridden_as import platform_of
-from courier_api.incidents.steps import PlatformStep
 from courier_api.sources.models import Source
-from courier_api.web.adviser.done_steps import done_steps
-from courier_api.web.adviser.paper_views import PlatformsInsurer
+from courier_api.web.adviser.paper_views import PlatformsInsurer, StepView
 
 
-def platforms_insurer(session: Session, incident: Incident) -> PlatformsInsurer | None:
+def platforms_insurer(
+    session: Session, incident: Incident, told: StepView
+) -> PlatformsInsurer | None:
     """The platform and its policy of that day; None for an accident of our own worker."""
     source_id = platform_of(session, incident)
     if source_id is None:
         return None
     policy = work_policy(session, incident)
-    (told,) = done_steps(session, incident, (PlatformStep.TOLD,))
     return PlatformsInsurer(
         platform=session.get_one(Source, source_id).name,
         told=told,

@@ -47,7 +47,6 @@ from courier_api.serious_accidents.serious_file import (
     say_not_serious,
     suspect_again,
 )
-from courier_api.web.adviser.done_steps import staff_names
 from courier_api.web.adviser.paper_views import (
     CallView,
     Deed,
@@ -59,7 +58,7 @@ from courier_api.web.adviser.paper_views import (
     StepView,
     WantedPaper,
 )
-from courier_api.web.adviser.read_declaration import Doing, actor_of, do_deed
+from courier_api.web.adviser.read_declaration import Doing, actor_of, do_deed, staff_names
 from courier_api.web.adviser.typed_papers import (
     NoSuchDeed,
     day,

@@ -16,9 +16,8 @@ from courier_api.incident_declarations.sheet import (
 from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
-from courier_api.web.adviser.done_steps import staff_names
 from courier_api.web.adviser.paper_views import Deed, PaperPage, SheetView, VersionView, WantedPaper
-from courier_api.web.adviser.read_declaration import actor_of, do_deed
+from courier_api.web.adviser.read_declaration import actor_of, do_deed, staff_names
 from courier_api.web.adviser.typed_papers import NoSuchDeed, needed_day
 from courier_api.web.adviser.views import Reader
 
