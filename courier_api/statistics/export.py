@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from courier_api.statistics.period import Asked, log_reading, report_of_period
 from courier_api.statistics.report import StatisticsReport, document_of
 from safety.case_groups import KEYS, SCOPES
-from safety.case_rows import CaseRow, DayView, HoursRow, Period
+from safety.case_rows import CaseRow, DaySpan, DayView, HoursRow, Period
 from safety.period_figures import Rated, cases_in
 from safety.statistics import displayed
 
@@ -32,7 +32,7 @@ class ExportName(StrEnum):
 CASE_COLUMNS = (
     "ref", "kind", "nature", "victim", "happened_on", "hour", "person", "platform", "zone",
     "municipality", "weather", "vehicle", "deviation", "agent", "body", "incident_class", "lost",
-    "lost_days", "adapted_work_days", "death", "permanent_percent", "report_delay_minutes",
+    "lost_days", "to_come", "days_to_come", "adapted_work_days", "death", "permanent_percent", "report_delay_minutes",
     "declared", "seniority",
 )  # fmt: skip
 HOURS_COLUMNS = ("scope", "month", "group", "seconds", "shifts", "orders", "estimated_hours")
@@ -76,10 +76,13 @@ def json_text(document: object) -> str:
 def case_cells(case: CaseRow) -> dict[str, object]:
     """A case as cells; spans of lost days are written first/last, parted by a semicolon."""
     cells: dict[str, object] = {
-        name: getattr(case, name) for name in CASE_COLUMNS if name != "lost"
+        name: getattr(case, name) for name in CASE_COLUMNS if name not in ("lost", "to_come")
     }
-    cells["lost"] = ";".join(f"{span.first_day}/{span.last_day}" for span in case.lost)
-    return cells
+    return {**cells, "lost": _spans(case.lost), "to_come": _spans(case.to_come)}
+
+
+def _spans(spans: Iterable[DaySpan]) -> str:
+    return ";".join(f"{span.first_day}/{span.last_day}" for span in spans)
 
 
 def hours_cells(row: HoursRow) -> dict[str, object]:
