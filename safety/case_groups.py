@@ -19,6 +19,8 @@ class Split(StrEnum):
     KIND = "kind"
     VICTIM = "victim"
     WEATHER = "weather"
+    LIGHT = "light"
+    SURFACE = "road_surface"
     VEHICLE = "vehicle"
     DEVIATION = "deviation"
     AGENT = "agent"
@@ -32,6 +34,8 @@ KEYS: dict[Split, Callable[[CaseRow], str | None]] = {
     Split.KIND: lambda case: case.kind,
     Split.VICTIM: lambda case: case.victim,
     Split.WEATHER: lambda case: case.weather,
+    Split.LIGHT: lambda case: case.light,
+    Split.SURFACE: lambda case: case.road_surface,
     Split.VEHICLE: lambda case: case.vehicle,
     Split.DEVIATION: lambda case: case.deviation,
     Split.AGENT: lambda case: case.agent,

@@ -171,6 +171,8 @@ class CaseRow:
     zone: str | None = None
     municipality: str | None = None
     weather: str | None = None
+    light: str | None = None
+    road_surface: str | None = None
     vehicle: str | None = None
     deviation: str | None = None
     agent: str | None = None

@@ -31,9 +31,9 @@ class ExportName(StrEnum):
 
 CASE_COLUMNS = (
     "ref", "kind", "nature", "victim", "happened_on", "hour", "person", "platform", "zone",
-    "municipality", "weather", "vehicle", "deviation", "agent", "body", "incident_class", "lost",
-    "lost_days", "to_come", "days_to_come", "adapted_work_days", "death", "permanent_percent", "report_delay_minutes",
-    "declared", "seniority",
+    "municipality", "weather", "light", "road_surface", "vehicle", "deviation", "agent", "body",
+    "incident_class", "lost", "lost_days", "to_come", "days_to_come", "adapted_work_days", "death",
+    "permanent_percent", "report_delay_minutes", "declared", "seniority",
 )  # fmt: skip
 HOURS_COLUMNS = ("scope", "month", "group", "seconds", "shifts", "orders", "estimated_hours")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

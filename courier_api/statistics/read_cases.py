@@ -117,6 +117,8 @@ def _row(
         zone=place.get("postcode"),
         municipality=place.get("municipality"),
         weather=incident.weather,
+        light=incident.light,
+        road_surface=incident.road_surface,
         vehicle=incident.vehicle,
         deviation=health.get("deviation"),
         agent=health.get("agent"),

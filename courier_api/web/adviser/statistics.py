@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.clock import local_date
+from courier_api.incidents.change_case import LIGHT, ROAD_SURFACES, VEHICLES, WEATHER
 from courier_api.statistics.export import ExportName, StatisticsFile
 from courier_api.statistics.full_time_workers import WorkersWrong
 from courier_api.statistics.period import Asked
@@ -29,6 +30,10 @@ from safety.incidents import IncidentKind
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Text = Annotated[str, Query(max_length=120)]
 SAID = ("frozen", "workers")
+CONDITIONS = {
+    "weather": WEATHER, "light": LIGHT, "road_surface": ROAD_SURFACES, "vehicle": VEHICLES,
+}  # fmt: skip
+"""The words that pages have texts for, by the field of an incident."""
 
 
 class AskedPage:
@@ -197,6 +202,7 @@ def choices(site: Site) -> dict[str, object]:
         "day_views": tuple(DayView),
         "audiences": tuple(Audience),
         "files": tuple(ExportName),
+        "conditions": CONDITIONS,
     }
 
 
