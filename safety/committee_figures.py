@@ -58,7 +58,7 @@ class What(StrEnum):
 
 Key = Callable[[CaseRow], str | None]
 PARTS: dict[CommitteeTable, Key] = {
-    CommitteeTable.WEIGHT: lambda case: case.incident_class.removeprefix("suspected_"),
+    CommitteeTable.WEIGHT: lambda case: _weight(case.incident_class),
     CommitteeTable.DECLARED: lambda case: case.declared.value,
     CommitteeTable.MONTH: lambda case: f"{case.happened_on:%Y-%m}",
     CommitteeTable.WEEKDAY: lambda case: str(case.happened_on.weekday()),
@@ -160,6 +160,11 @@ def protected_tables(cases: Sequence[CaseRow]) -> tuple[Table, ...]:
     parts = [_parted(name, counted, key) for name, key in PARTS.items()]
     tables = (what, *_without_leaks(parts))
     return tuple(table for table in tables if not all(cell.is_rest for cell in table.cells))
+
+
+def _weight(incident_class: str) -> str | None:
+    """The class, what is suspected as if it were so; None while there is none."""
+    return None if incident_class in ("none", "open") else incident_class.removeprefix("suspected_")
 
 
 def what_it_was(case: CaseRow) -> str:

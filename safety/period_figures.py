@@ -31,7 +31,6 @@ from safety.statistics import (
     Exposure,
     Rates,
     Totals,
-    may_show_group,
     percent,
     rates,
     totals,
@@ -54,10 +53,6 @@ class Rated:
     rates: Rates
     band: Band | None
     persons: int
-
-    def may_show(self, *, to_safety_role: bool) -> bool:
-        """Whether it may be shown: nothing at all, or enough persons."""
-        return self.persons == 0 or may_show_group(self.persons, to_safety_role=to_safety_role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,8 @@ def file_of(report: StatisticsReport, name: ExportName) -> StatisticsFile:
     """The file of a report; a frozen one gives the same file for ever."""
     months = f"{report.period.first_month:%Y-%m}-{report.period.last_month:%Y-%m}"
     text = {
-        ExportName.CASES: lambda: _table(CASE_COLUMNS, map(case_cells, report.rows.cases)),
-        ExportName.HOURS: lambda: _table(HOURS_COLUMNS, map(hours_cells, report.rows.hours)),
+        ExportName.CASES: lambda: csv_table(CASE_COLUMNS, map(case_cells, report.rows.cases)),
+        ExportName.HOURS: lambda: csv_table(HOURS_COLUMNS, map(hours_cells, report.rows.hours)),
         ExportName.REPORT: lambda: json_text(document_of(report)),
         ExportName.STATISTICS_INPUT: lambda: json_text(statistics_input(report)),
     }[name]()
@@ -152,7 +152,8 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def _table(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
+def csv_table(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows under a head, by the names of their cells."""
     text = io.StringIO()
     names = list(columns)
     writer = csv.writer(text)

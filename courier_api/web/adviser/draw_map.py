@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from courier_api.statistics.read_places import PlacesRead
-from courier_api.web.adviser.map_views import CLOSER, MapFilter
-from courier_api.web.adviser.statistics_views import Audience
+from courier_api.web.adviser.map_views import CLOSER, Audience, MapFilter
 from safety import figures
 from safety.incident_map import (
     LEAST_ZOOM,

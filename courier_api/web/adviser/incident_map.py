@@ -12,13 +12,14 @@ from courier_api.statistics.read_places import read_places
 from courier_api.web.adviser.draw_map import map_view
 from courier_api.web.adviser.map_views import (
     PATH,
+    Audience,
     MapFilter,
     MapQueries,
     read_area,
     read_spot,
 )
 from courier_api.web.adviser.statistics import choices
-from courier_api.web.adviser.statistics_views import ROLLING, Audience, read_period
+from courier_api.web.adviser.statistics_views import ROLLING, read_period
 from courier_api.web.site import Site, Visit
 from safety.facts import Nature
 from safety.incident_map import LEAST_ZOOM, MOST_ZOOM
@@ -98,6 +99,7 @@ def router(site: Site, queries: MapQueries) -> APIRouter:
             read_at=now,
             natures=tuple(Nature),
             edges=EDGES,
+            audiences=tuple(Audience),
             **choices(site),
         )
 

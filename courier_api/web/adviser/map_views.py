@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from courier_api.statistics.period import Asked
 from courier_api.statistics.read_places import PlacesRead
-from courier_api.web.adviser.statistics_views import ROLLING, Audience
+from courier_api.web.adviser.statistics_views import ROLLING
 from safety.facts import Nature
 from safety.incident_map import LEAST_ZOOM, MOST_ZOOM, Area, MapEvent, Spot
 from safety.incidents import IncidentKind
@@ -16,6 +17,13 @@ from safety.incidents import IncidentKind
 PATH = "/console/map"
 CLOSER = 2
 SERIOUS = frozenset(("serious", "very_serious", "suspected_serious", "suspected_very_serious"))
+
+
+class Audience(StrEnum):
+    """Who looks on: the safety role alone, or others beside it, who see no small group."""
+
+    SAFETY = "safety"
+    COMMITTEE = "committee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from courier_api.statistics.freeze import freeze_period, frozen_report, frozen_v
 from courier_api.statistics.full_time_workers import enter_full_time_workers
 from courier_api.statistics.models import FrozenStatistics
 from courier_api.statistics.period import Asked, report_of_period
+from courier_api.statistics.publish import publication_of_id, publish_report
 from courier_api.statistics.report import StatisticsReport
 from courier_api.web.adviser.statistics_views import (
     FrozenLine,
@@ -67,6 +68,12 @@ def _frozen_file(
     return file_of(report, name)
 
 
+def _publish(
+    session: Session, employer_number: str, frozen_id: int, actor: str, now: datetime
+) -> None:
+    publish_report(session, employer_number, frozen_id, actor=actor, now=now)
+
+
 def _enter_workers(
     session: Session, employer_number: str, typed: TypedWorkers, actor: str, now: datetime
 ) -> None:
@@ -92,5 +99,7 @@ QUERIES = StatisticsQueries(
     freeze=_freeze,
     frozen=_frozen,
     frozen_file=_frozen_file,
+    publication=publication_of_id,
+    publish=_publish,
     enter_workers=_enter_workers,
 )

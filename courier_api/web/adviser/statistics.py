@@ -17,19 +17,20 @@ from courier_api.web.adviser.statistics_views import (
     PATH,
     ROLLING,
     YEARS_BACK,
-    Audience,
     StatisticsFilter,
     StatisticsQueries,
     TypedWorkers,
     read_period,
 )
+from courier_api.web.committee_views import table_views
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 from safety.case_rows import DayView
+from safety.committee_figures import committee_figures
 from safety.incidents import IncidentKind
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Text = Annotated[str, Query(max_length=120)]
-SAID = ("frozen", "workers")
+SAID = ("frozen", "workers", "published")
 CONDITIONS = {
     "weather": WEATHER, "light": LIGHT, "road_surface": ROAD_SURFACES, "vehicle": VEHICLES,
 }  # fmt: skip
@@ -45,11 +46,8 @@ class AskedPage:
         days: Text = "",
         platform: Text = "",
         kind: Text = "",
-        audience: Text = "",
     ) -> None:
-        self.fields = {
-            "period": period, "days": days, "platform": platform, "kind": kind, "audience": audience,
-        }  # fmt: skip
+        self.fields = {"period": period, "days": days, "platform": platform, "kind": kind}
 
 
 Address = Annotated[AskedPage, Depends()]
@@ -72,6 +70,7 @@ def router(site: Site, queries: StatisticsQueries) -> APIRouter:
             return download(queries.file(session, asked, name))
 
     _add_frozen(routes, site, queries)
+    _add_committee(routes, site, queries)
     _add_changes(routes, site, queries)
     return routes
 
@@ -91,7 +90,7 @@ def _add_frozen(routes: APIRouter, site: Site, queries: StatisticsQueries) -> No
             visit,
             "adviser/statistics.html",
             report=report,
-            charts=charts_of(report, to_safety_role=wanted.audience is Audience.SAFETY),
+            charts=charts_of(report),
             filter=wanted,
             frozen=line,
             said=said if said in SAID else "",
@@ -109,6 +108,36 @@ def _add_frozen(routes: APIRouter, site: Site, queries: StatisticsQueries) -> No
                     session, person.employer_number, frozen_id, name, _actor(visit), now
                 )
             )
+
+
+def _add_committee(routes: APIRouter, site: Site, queries: StatisticsQueries) -> None:
+    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
+
+    @routes.get("/frozen/{frozen_id}/committee")
+    def preview(visit: Adviser, frozen_id: Number) -> Response:
+        employer = visit.signed_in.employer_number
+        with site.database.transaction() as session:
+            line, report = queries.frozen(
+                session, employer, frozen_id, _actor(visit), site.clock.now()
+            )
+            publication = queries.publication(session, employer, frozen_id)
+        figures = committee_figures(report.rows, report.period)
+        return site.page(
+            visit,
+            "adviser/committee.html",
+            frozen=line,
+            publication=publication,
+            figures=figures,
+            tables=table_views(figures),
+            conditions=CONDITIONS,
+        )
+
+    @routes.post("/frozen/{frozen_id}/publish", dependencies=[Depends(site.posted())])
+    def publish(visit: Adviser, frozen_id: Number) -> Response:
+        employer = visit.signed_in.employer_number
+        with site.database.transaction() as session:
+            queries.publish(session, employer, frozen_id, _actor(visit), site.clock.now())
+        return go_to(f"{PATH}/frozen/{frozen_id}?said=published")
 
 
 def _add_changes(routes: APIRouter, site: Site, queries: StatisticsQueries) -> None:
@@ -154,7 +183,7 @@ def statistics_page(
         "adviser/statistics.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK,
         report=source.report,
-        charts=charts_of(source.report, to_safety_role=wanted.audience is Audience.SAFETY),
+        charts=charts_of(source.report),
         filter=wanted,
         frozen=None,
         said=said if said in SAID else "",
@@ -172,13 +201,11 @@ def asked_report(
     text, period = read_period(fields.get("period", "").strip(), today=local_date(now))
     kinds = {each.value: each for each in IncidentKind}
     is_calendar = fields.get("days") == DayView.CALENDAR_YEAR.value
-    is_committee = fields.get("audience") == Audience.COMMITTEE.value
     wanted = StatisticsFilter(
         period=text,
         days=DayView.CALENDAR_YEAR if is_calendar else DayView.ACCIDENT_YEAR,
         platform=fields.get("platform", "").strip(),
         kind=kinds.get(fields.get("kind", "")),
-        audience=Audience.COMMITTEE if is_committee else Audience.SAFETY,
     )
     asked = Asked(
         employer_number=visit.signed_in.employer_number,
@@ -200,7 +227,6 @@ def choices(site: Site) -> dict[str, object]:
         "periods": (*periods, *quarters),
         "kinds": tuple(IncidentKind),
         "day_views": tuple(DayView),
-        "audiences": tuple(Audience),
         "files": tuple(ExportName),
         "conditions": CONDITIONS,
     }

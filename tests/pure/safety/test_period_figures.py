@@ -140,7 +140,6 @@ def test_who_still_could_not_work_is_behind_the_days_of_a_later_month() -> None:
     february = figures.months[1].rated
 
     assert (february.totals.accidents, february.totals.lost_days, february.persons) == (0, 19, 1)
-    assert not february.may_show(to_safety_role=False)
     assert figures_from(ReportRows(cases=(case,)), YEAR, ACCIDENT_YEAR).months[1].rated.persons == 0
 
 
