@@ -1,6 +1,7 @@
 """Statistics and a map of a made-up year, to look at pages with."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -83,13 +84,6 @@ def statistics_queries(stage: Stage) -> StatisticsQueries:
             raise WorkersWrong
         stage.entered.append(("workers", typed))
 
-    def publish(
-        session: Session, employer_number: str, frozen_id: int, actor: str, now: datetime
-    ) -> None:
-        if frozen_id != 7:
-            raise NotForTheCommittee(Publication.OVERLAPS)
-        stage.entered.append(("published", frozen_id))
-
     return StatisticsQueries(
         report=source,
         file=lambda session, asked, name: file_of(report(stage.cases, asked), name),
@@ -99,9 +93,18 @@ def statistics_queries(stage: Stage) -> StatisticsQueries:
         publication=lambda session, employer, frozen_id: PUBLICATIONS.get(
             frozen_id, Publication.POSSIBLE
         ),
-        publish=publish,
+        publish=partial(publish, stage),
         enter_workers=enter,
     )
+
+
+def publish(
+    stage: Stage, session: Session, employer_number: str, frozen_id: int, actor: str, now: datetime
+) -> None:
+    """Only the seventh report can be opened."""
+    if frozen_id != 7:
+        raise NotForTheCommittee(Publication.OVERLAPS)
+    stage.entered.append(("published", frozen_id))
 
 
 def committee_queries(stage: Stage) -> CommitteeQueries:
