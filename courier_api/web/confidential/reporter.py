@@ -27,6 +27,8 @@ from courier_api.web.site import PostedForm, Site, Visit
 
 PATH = "/confidential"
 WRONG_CODE, EMPTY, NO_ADVISER = "code", "empty", "adviser"
+from safety.figures import whole
+from safety.retention import Kept
 
 
 def router(site: Site) -> APIRouter:
@@ -121,6 +123,7 @@ class Mailbox:
             wrong=wrong,
             longest_text=LONGEST_TEXT,
             longest_name=LONGEST_NAME,
+            years=whole(Kept.CONFIDENTIAL),
         )
 
     def code_page(self, visit: Visit, *, wrong: bool = False) -> Response:
