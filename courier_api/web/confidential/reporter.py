@@ -24,11 +24,11 @@ from courier_api.confidential.write import (
     write_report,
 )
 from courier_api.web.site import PostedForm, Site, Visit
+from safety.figures import whole
+from safety.retention import Kept
 
 PATH = "/confidential"
 WRONG_CODE, EMPTY, NO_ADVISER = "code", "empty", "adviser"
-from safety.figures import whole
-from safety.retention import Kept
 
 
 def router(site: Site) -> APIRouter:
