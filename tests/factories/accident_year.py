@@ -132,6 +132,10 @@ def events_of_a_year() -> tuple[MapEvent, ...]:
             municipality=each.municipality,
             street="Flageyplein" if number % 12 == 0 else None,
             deviation=each.deviation,
+            weather=each.weather,
+            light=each.light,
+            road_surface=each.road_surface,
+            vehicle=each.vehicle,
             person=each.person,
         )
         for number, each in enumerate(cases_of_a_year())

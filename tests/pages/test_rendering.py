@@ -38,6 +38,7 @@ PAGES = {
     "/committee/reports/3": Role.COMMITTEE,
     "/console/map": Role.ADVISER,
     "/console/map?zoom=14&at=50.8275,4.3722&area=50.82,4.36,50.84,4.39": Role.ADVISER,
+    "/console/map?light=night_lit&vehicle=bike&against=2025": Role.ADVISER,
     "/console/map?audience=committee&serious=yes&area=50.82,4.36,50.84,4.39": Role.ADVISER,
     **{
         f"/console/incidents/2026-0042/{tab.value}": Role.ADVISER

@@ -10,6 +10,7 @@ from courier_api.auth.roles import Role
 from courier_api.foundation.clock import local_date
 from courier_api.statistics.report import make_report
 from courier_api.web.adviser.charts import ChartName, charts_of
+from courier_api.web.adviser.compare_map import comparison
 from courier_api.web.adviser.draw_map import map_view
 from courier_api.web.adviser.map_views import Audience, MapFilter, read_area, read_spot
 from courier_api.web.adviser.statistics_views import StatisticsFilter, TypedWorkers, read_period
@@ -203,6 +204,52 @@ def test_an_area_lists_what_happened_in_it(app: FastAPI, stage: Stage) -> None:
     links = [link.get("href") for link in page.named("a")]
     listed = [link for link in links if link.startswith("/console/incidents/")]
     assert listed == [f"/console/incidents/{event.ref}" for event in inside]
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("weather", "rain"),
+        ("light", "night_lit"),
+        ("road_surface", "cobbles"),
+        ("vehicle", "ebike"),
+    ],
+)
+def test_the_map_is_narrowed_by_the_conditions(
+    app: FastAPI, stage: Stage, field: str, word: str
+) -> None:
+    browser = browser_of(app, Role.ADVISER)
+    fitting = [event for event in statistics_views.EVENTS if getattr(event, field) == word]
+    page = Page(browser.get(f"{MAP}?{field}={word}").text)
+    unknown = Page(browser.get(f"{MAP}?{field}=no-such-word").text)
+
+    assert 0 < len(fitting) < len(statistics_views.EVENTS)
+    assert f"{len(fitting)} incidents" in page.text
+    assert f"{len(statistics_views.EVENTS)} incidents" in unknown.text
+
+
+def test_two_periods_stand_side_by_side_with_a_table(app: FastAPI, stage: Stage) -> None:
+    page = Page(browser_of(app, Role.ADVISER).get(f"{MAP}?period=2026&against=2025").text)
+    beside_others = browser_of(app, Role.ADVISER).get(f"{MAP}?against=2025&audience=committee")
+
+    assert "Compared with 2025" in page.text
+    assert len(page.named("svg")) >= 3
+    assert len(stage.actors) == 0
+    assert "Compared with" not in Page(beside_others.text).text
+
+
+def test_a_comparison_counts_each_postcode_in_both_periods(stage: Stage) -> None:
+    queries = statistics_views.map_queries(stage)
+    now = queries.places(None, statistics_views.ASKED)  # type: ignore[arg-type]
+    before = replace(now, events=now.events[:40])
+    view = map_view(now, MapFilter(light="day"), None)
+    found = comparison(view, now, before, None)
+    by_day = [event for event in now.events if event.light == "day"]
+
+    assert sum(each.now for each in found.places) == len(by_day) == view.shown
+    assert sum(each.before for each in found.places) == found.view.shown
+    assert found.view.window == view.window
+    assert [each.change for each in found.places] == [e.now - e.before for e in found.places]
 
 
 def test_the_committee_gets_no_single_case_and_no_small_cluster(app: FastAPI, stage: Stage) -> None:

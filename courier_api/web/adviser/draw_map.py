@@ -17,10 +17,12 @@ from safety.incident_map import (
     HotSpot,
     MapEvent,
     Spot,
+    Suggestion,
     clusters,
     large_enough,
     pixels,
     spot_at,
+    suggestion,
 )
 from safety.postcodes import postal_places
 
@@ -102,6 +104,7 @@ class DrawnCircle:
     y: float
     radius: float
     hot_spot: HotSpot
+    suggestion: Suggestion
     address: str
 
 
@@ -250,6 +253,7 @@ def _hot_spots(
                 y=y,
                 radius=round(max(8.0, radius), 1),
                 hot_spot=hot_spot,
+                suggestion=suggestion(hot_spot),
                 address=wanted.looking_at(hot_spot.spot, MOST_ZOOM - CLOSER).address,
             )
         )

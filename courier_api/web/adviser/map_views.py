@@ -16,6 +16,8 @@ from safety.incidents import IncidentKind
 
 PATH = "/console/map"
 CLOSER = 2
+CONDITIONS = ("weather", "light", "road_surface", "vehicle")
+"""Fields of an incident by which the map is narrowed."""
 SERIOUS = frozenset(("serious", "very_serious", "suspected_serious", "suspected_very_serious"))
 
 
@@ -35,6 +37,12 @@ class MapFilter:
     platform: str = ""
     nature: Nature | None = None
     serious: bool = False
+    weather: str = ""
+    light: str = ""
+    road_surface: str = ""
+    vehicle: str = ""
+    against: str = ""
+    """Another period, whose map stands beside this one."""
     audience: Audience = Audience.SAFETY
     at: Spot | None = None
     zoom: int | None = None
@@ -49,6 +57,7 @@ class MapFilter:
             "platform": self.platform,
             "nature": self.nature.value if self.nature else "",
             "serious": "yes" if self.serious else "",
+            **{name: getattr(self, name) for name in (*CONDITIONS, "against")},
             "audience": "" if self.audience is Audience.SAFETY else self.audience.value,
             "at": f"{self.at.latitude:.5f},{self.at.longitude:.5f}" if self.at else "",
             "zoom": str(self.zoom) if self.zoom is not None else "",
@@ -76,6 +85,7 @@ class MapFilter:
             and self.nature in (None, event.nature)
             and self.platform in ("", event.platform)
             and (not self.serious or event.incident_class in SERIOUS)
+            and all(getattr(self, name) in ("", getattr(event, name)) for name in CONDITIONS)
         )
 
 
