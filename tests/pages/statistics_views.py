@@ -58,6 +58,7 @@ def statistics_queries(stage: Stage) -> StatisticsQueries:
             report=report(count, asked),
             platforms=("Deliveroo", views.LONG_PLATFORM),
             frozen=tuple(frozen_line(number) for number in range(1, min(count, 3))),
+            agreements=tuple((YEAR.first_day, name) for name in ("Spaak", views.LONG_PLATFORM)),
         )
 
     def freeze(session: Session, asked: Asked) -> int:

@@ -24,6 +24,7 @@ from courier_api.web.adviser.statistics_views import (
 )
 from courier_api.web.committee_views import table_views
 from courier_api.web.site import PostedForm, Site, Visit, go_to
+from safety.benchmarks import compared, law_changes
 from safety.case_rows import DayView
 from safety.committee_figures import committee_figures
 from safety.incidents import IncidentKind
@@ -91,6 +92,8 @@ def _add_frozen(routes: APIRouter, site: Site, queries: StatisticsQueries) -> No
             "adviser/statistics.html",
             report=report,
             charts=charts_of(report),
+            compared=compared(report.figures),
+            changes=law_changes(report.period),
             filter=wanted,
             frozen=line,
             said=said if said in SAID else "",
@@ -184,6 +187,8 @@ def statistics_page(
         HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK,
         report=source.report,
         charts=charts_of(source.report),
+        compared=compared(source.report.figures),
+        changes=law_changes(source.report.period),
         filter=wanted,
         frozen=None,
         said=said if said in SAID else "",

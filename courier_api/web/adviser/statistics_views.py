@@ -106,6 +106,8 @@ class StatisticsSource:
     report: StatisticsReport
     platforms: tuple[str, ...] = ()
     frozen: tuple[FrozenLine, ...] = ()
+    agreements: tuple[tuple[date, str], ...] = ()
+    """Versions of agreements that began in the period or the rolling year before, with their names."""
 
 
 @dataclass(frozen=True, slots=True)
