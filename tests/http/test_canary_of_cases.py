@@ -20,6 +20,7 @@ from courier_api.notices.gateway import FakeSmsGateway
 from courier_api.payroll_export.codes import give_codes
 from courier_api.payroll_export.content import ExportKind
 from courier_api.shifts.models import Shift
+from courier_api.statistics.models import CommitteeReport
 from platforms.outgoing.fake_sender import FakeWebhookSender
 from tests.factories.agreements import make_agreement
 from tests.factories.clocks import FRIDAY_NOON
@@ -34,7 +35,10 @@ from tests.factories.platform_people import NOOR_PHONE, make_platform_person
 from tests.http.conftest import Door
 from tests.http.engineer import Engineer, sign_in
 
-ADVISER_PHONE, OFFICE_PHONE = "+32470777001", "+32470777002"
+ADVISER_PHONE, OFFICE_PHONE, COMMITTEE_PHONE = "+32470777001", "+32470777002", "+32470777003"
+STAFF = (
+    (Role.ADVISER, ADVISER_PHONE), (Role.OFFICE, OFFICE_PHONE), (Role.COMMITTEE, COMMITTEE_PHONE),
+)  # fmt: skip
 EXPORTED = re.compile(r"/office/exports/\d+/[A-Za-z0-9.-]+")
 CASE = "/api/v1/incidents/2026-0001"
 PAGE = "/console/incidents/2026-0001"
@@ -60,7 +64,7 @@ def told(door: Door, caplog: pytest.LogCaptureFixture) -> Door:
     with door.services.database.transaction() as session:
         make_platform_person(session)
         make_endpoint(session)
-        for role, phone in ((Role.ADVISER, ADVISER_PHONE), (Role.OFFICE, OFFICE_PHONE)):
+        for role, phone in STAFF:
             add_staff(
                 session, employer_number=OURS, name=role.value, role=role, phone=phone,
                 language="en", now=FRIDAY_NOON,
@@ -192,7 +196,7 @@ def test_nothing_that_leaves_the_house_and_no_log_holds_any(
 def exports(told: Door) -> Iterator[tuple[str, bytes]]:
     """Every file and page that is for others than whoever opens the case with a purpose."""
     adviser, office = sign_in(told, ADVISER_PHONE), sign_in(told, OFFICE_PHONE)
-    amina = sign_in(told, AMINA.phone)
+    amina, member = sign_in(told, AMINA.phone), sign_in(told, COMMITTEE_PHONE)
     day = (FRIDAY_NOON + timedelta(hours=8)).date().isoformat()
     asked = [
         *((adviser, f"/console/statistics/files/{name}?period=2026-03") for name in
@@ -201,6 +205,7 @@ def exports(told: Door) -> Iterator[tuple[str, bytes]]:
             "/console", "/console/today", "/console/map", "/console/statistics", PAGE,
             "/console/prevention", "/console/duplicates", "/console/calls",
         )),
+        *((member, path) for path in committee_pages(told, adviser)),
         *((adviser, f"{PAGE}/{tab}") for tab in ("timeline", "people", "investigation", "audit")),
         *((office, path) for path in (
             "/office", "/office/pay", "/office/exports", "/office/conditions",
@@ -224,6 +229,17 @@ def exports(told: Door) -> Iterator[tuple[str, bytes]]:
         assert answer.status_code == 200
         yield f"report{ending}", unpacked(answer.content)
     yield from quarter_files(office)
+
+
+def committee_pages(told: Door, adviser: Engineer) -> list[str]:
+    """January frozen and opened to the committee, and what it then reads."""
+    frozen = adviser.send("/console/statistics/freeze", period="2026-01", days="accident")
+    at = frozen.headers["location"].partition("?")[0]
+    assert adviser.send(f"{at}/publish").status_code == 303
+    with told.services.database.reading() as session:
+        (number,) = session.scalars(select(CommitteeReport.id))
+    report = f"/committee/reports/{number}"
+    return ["/committee", report, f"{report}.csv"]
 
 
 def insured_papers(told: Door) -> list[str]:
