@@ -103,7 +103,7 @@ def router(site: Site, queries: MapQueries) -> APIRouter:
         area: Annotated[str, Depends(asked_area)],
     ) -> Response:
         now = site.clock.now()
-        wanted = replace(address.filter, **conditions.known).within(read_area(area))
+        wanted = address.filter.under(conditions.known).within(read_area(area))
         text, period = read_period(wanted.period, today=local_date(now))
         before, against = read_period(conditions.against, today=local_date(now))
         # Beside others nothing is compared: the difference would be a small group.

@@ -1,6 +1,6 @@
 """What the map shows, and the filter in its address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -73,6 +73,13 @@ class MapFilter:
     def looking_at(self, spot: Spot, zoom: int) -> "MapFilter":
         """The same incidents from elsewhere."""
         return replace(self, at=spot, zoom=max(LEAST_ZOOM, min(MOST_ZOOM, zoom)))
+
+    def under(self, conditions: Mapping[str, str]) -> "MapFilter":
+        """Narrowed by weather, light, road surface and vehicle; what is not named does not narrow."""
+        weather, light, road_surface, vehicle = (conditions.get(name, "") for name in CONDITIONS)
+        return replace(
+            self, weather=weather, light=light, road_surface=road_surface, vehicle=vehicle
+        )
 
     def within(self, area: Area | None) -> "MapFilter":
         """With an area drawn, or without."""
