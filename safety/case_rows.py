@@ -3,7 +3,7 @@
 Every figure of a report is a pure function of these rows, so that whoever has the rows can check it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -136,13 +136,28 @@ class DaySpan:
         return (self.last_day - self.first_day).days + 1
 
 
+def parted(spans: Iterable[DaySpan], day: date) -> tuple[tuple[DaySpan, ...], tuple[DaySpan, ...]]:
+    """Spans up to a day with that day, and what of them comes after it.
+
+    Source: only days really lost count (docs/sources.md#fedris-rates).
+    """
+    so_far, later = [], []
+    for span in spans:
+        if span.first_day <= day:
+            so_far.append(replace(span, last_day=min(span.last_day, day)))
+        if span.last_day > day:
+            later.append(replace(span, first_day=max(span.first_day, day + ONE_DAY)))
+    return tuple(so_far), tuple(later)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """One incident as statistics see it.
 
     `person` is a number that means the same person only inside one report; None when nobody of the
     co-operative was hurt. `hour` is the local hour, None when the time is not known. Delays are
-    minutes. Codes are those of the European lists; `zone` is a postcode.
+    minutes. Codes are those of the European lists; `zone` is a postcode. `lost` are days really lost up
+    to the day of the statistics; `to_come` are certified days after it, which count in no rate.
     """
 
     ref: str
@@ -156,12 +171,15 @@ class CaseRow:
     zone: str | None = None
     municipality: str | None = None
     weather: str | None = None
+    light: str | None = None
+    road_surface: str | None = None
     vehicle: str | None = None
     deviation: str | None = None
     agent: str | None = None
     body: str | None = None
     incident_class: str = "none"
     lost: tuple[DaySpan, ...] = ()
+    to_come: tuple[DaySpan, ...] = ()
     adapted_work_days: int = 0
     death: bool = False
     permanent_percent: Decimal = Decimal(0)
@@ -173,6 +191,11 @@ class CaseRow:
     def lost_days(self) -> int:
         """All days lost, whenever they fell."""
         return sum(span.days for span in self.lost)
+
+    @property
+    def days_to_come(self) -> int:
+        """Certified days after the day of the statistics, whenever they fall."""
+        return sum(span.days for span in self.to_come)
 
     @property
     def is_accident(self) -> bool:
@@ -193,6 +216,7 @@ class CaseRow:
             adapted_work_days=self.adapted_work_days,
             death=self.death,
             permanent_percent=self.permanent_percent,
+            days_to_come=self.days_to_come,
         )
 
 

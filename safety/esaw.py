@@ -40,21 +40,21 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One code with its names. `trigger` is None in lists no annex is about."""
+    """One code with its names in four languages. `trigger` is None in lists no annex is about."""
 
     code: str
     label_en: str
     label_fr: str
     label_nl: str
+    label_de: str
     trigger: Trigger | None
     trigger_note: str
     source: str
 
     def label(self, language: str) -> str:
-        """The name in `en`, `fr` or `nl`; where it is missing or for other languages, the next one known."""
-        by_language = {"en": self.label_en, "fr": self.label_fr, "nl": self.label_nl}
-        known = (by_language.get(language, ""), self.label_en, self.label_fr, self.label_nl)
-        return next((label for label in known if label), self.code)
+        """The name in `en`, `fr`, `nl` or `de`; in English for other languages."""
+        by_language = {"fr": self.label_fr, "nl": self.label_nl, "de": self.label_de}
+        return by_language.get(language, self.label_en)
 
 
 # How a code of a list is written, and how many of its characters name the group it belongs to.
@@ -88,6 +88,7 @@ def _code(row: dict[str, str]) -> Code:
         label_en=row["label_en"],
         label_fr=row["label_fr"],
         label_nl=row["label_nl"],
+        label_de=row["label_de"],
         trigger=Trigger(triggers[0]) if triggers else None,
         trigger_note=row.get("trigger_note", ""),
         source=row["source"],
@@ -142,5 +143,5 @@ def search(which: CodeList, text: str) -> tuple[Code, ...]:
 
 
 def _names_hold(entry: Code, words: list[str]) -> bool:
-    names = (entry.label_en, entry.label_fr, entry.label_nl)
+    names = (entry.label_en, entry.label_fr, entry.label_nl, entry.label_de)
     return any(all(word in name.casefold() for word in words) for name in names)

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
 from geopy.distance import geodesic
@@ -55,6 +56,10 @@ class MapEvent:
     municipality: str | None = None
     street: str | None = None
     deviation: str | None = None
+    weather: str | None = None
+    light: str | None = None
+    road_surface: str | None = None
+    vehicle: str | None = None
     person: int | None = None
     is_exact: bool = True
 
@@ -95,6 +100,37 @@ class HotSpot:
         """The cause named most often, of several the first by its code."""
         counts = Counter(event.deviation for event in self.events if event.deviation)
         return min(counts, key=lambda code: (-counts[code], code), default=None)
+
+
+class Suggestion(StrEnum):
+    """What may be done about a hot-spot first; a person decides."""
+
+    WARN = "warn"
+    """Tell couriers who ride there."""
+    ROAD = "road"
+    """Ask the municipality about the road."""
+    PICK_UP = "pick_up"
+    """Ask the platform for another place to pick up or hand over."""
+
+
+LOOSE_SURFACES = frozenset(("tram_rails", "cobbles", "gravel", "painted"))
+SLIPPED, LOST_CONTROL, OF_PEOPLE = "5", "42", "8"
+"""Deviations: falls (group 50), control of the vehicle lost, and violence or presence (group 80)."""
+
+
+def suggestion(hot_spot: HotSpot) -> Suggestion:
+    """What the main cause speaks for: falls and bad surfaces for the road, violence for another place.
+
+    Source: own policy (docs/sources.md#own-policy).
+    """
+    cause = hot_spot.main_deviation or ""
+    loose = sum(event.road_surface in LOOSE_SURFACES for event in hot_spot.events)
+    is_loose = 2 * loose >= len(hot_spot.events)
+    if cause.startswith(SLIPPED) or (is_loose and cause in ("", LOST_CONTROL)):
+        return Suggestion.ROAD
+    if cause.startswith(OF_PEOPLE):
+        return Suggestion.PICK_UP
+    return Suggestion.WARN
 
 
 def pixels(spot: Spot, zoom: int) -> tuple[float, float]:

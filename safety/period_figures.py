@@ -31,7 +31,6 @@ from safety.statistics import (
     Exposure,
     Rates,
     Totals,
-    may_show_group,
     percent,
     rates,
     totals,
@@ -54,10 +53,6 @@ class Rated:
     rates: Rates
     band: Band | None
     persons: int
-
-    def may_show(self, *, to_safety_role: bool) -> bool:
-        """Whether it may be shown: nothing at all, or enough persons."""
-        return self.persons == 0 or may_show_group(self.persons, to_safety_role=to_safety_role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,16 +161,18 @@ def exposure_of(hours: Iterable[HoursRow]) -> Exposure:
 def totals_of(cases: Iterable[CaseRow], period: Period, days: DayView, nature: Nature) -> Totals:
     """N, L, P and D of couriers' accidents of one nature.
 
-    Accidents, lasting harm and deaths count in the period of the accident; lost days as `days` says.
+    Accidents, lasting harm and deaths count in the period of the accident; days as `days` says.
     """
     ours = [case for case in cases if case.is_accident]
     found = totals((case.figures() for case in cases_in(ours, period)), nature=nature)
     if days is DayView.ACCIDENT_YEAR:
         return found
-    fallen = sum(
-        span.days_in(period) for case in ours if case.nature is nature for span in case.lost
+    of_nature = [case for case in ours if case.nature is nature]
+    return replace(
+        found,
+        lost_days=sum(span.days_in(period) for case in of_nature for span in case.lost),
+        days_to_come=sum(span.days_in(period) for case in of_nature for span in case.to_come),
     )
-    return replace(found, lost_days=fallen)
 
 
 def rated(
@@ -241,6 +238,7 @@ def _third_parties(cases: Sequence[CaseRow]) -> Totals:
         lost_days=sum(case.lost_days for case in hurt),
         permanent_percents=sum((case.permanent_percent for case in hurt), Decimal(0)),
         deaths=sum(case.death for case in hurt),
+        days_to_come=sum(case.days_to_come for case in hurt),
     )
 
 

@@ -32,6 +32,7 @@ class CaseFigures:
     adapted_work_days: int = 0
     death: bool = False
     permanent_percent: Decimal = Decimal(0)
+    days_to_come: int = 0
 
     @property
     def counts(self) -> bool:
@@ -41,12 +42,13 @@ class CaseFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums over accidents of one nature."""
+    """Sums over accidents of one nature. `days_to_come` are certified and not lost yet: in no rate."""
 
     accidents: int
     lost_days: int
     permanent_percents: Decimal
     deaths: int
+    days_to_come: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ def totals(cases: Iterable[CaseFigures], *, nature: Nature) -> Totals:
         lost_days=sum(case.incapacity_days for case in of_nature),
         permanent_percents=sum((case.permanent_percent for case in of_nature), Decimal(0)),
         deaths=sum(case.death for case in of_nature),
+        days_to_come=sum(case.days_to_come for case in of_nature),
     )
 
 

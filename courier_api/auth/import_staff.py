@@ -16,7 +16,7 @@ from courier_api.auth.phone_numbers import e164
 from courier_api.auth.roles import PersonKind, Role
 from courier_api.locale.preference import DEFAULT, language_of
 
-STAFF_ROLES = (Role.ADVISER, Role.DEPUTY, Role.OFFICE, Role.CONFIDENTIAL)
+STAFF_ROLES = (Role.ADVISER, Role.DEPUTY, Role.OFFICE, Role.CONFIDENTIAL, Role.COMMITTEE)
 KNOWN_COLUMNS = frozenset(("name", "role", "phone", "language"))
 LONGEST_NAME = 200
 

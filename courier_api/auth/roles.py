@@ -16,6 +16,7 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     OFFICE = "office"
     CONFIDENTIAL = "confidential"
+    COMMITTEE = "committee"
     PLATFORM = "platform"
 
 

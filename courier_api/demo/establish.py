@@ -12,12 +12,14 @@ from courier_api.agreements.import_version import add_version
 from courier_api.agreements.store import InvoiceTerms, NewSignature, NewVersion
 from courier_api.auth.identities import add_staff, identities_with_role
 from courier_api.auth.roles import Role
+from courier_api.confidential.keys import make_key
 from courier_api.couriers.import_couriers import import_couriers
 from courier_api.couriers.models import Courier
 from courier_api.couriers.rows import read_rows
 from courier_api.demo.people import Person, import_lines
 from courier_api.demo.setup import (
     COOPERATIVE,
+    MAILBOX_OPENS_WITH,
     PLATFORM_PEOPLE,
     PLATFORMS,
     SIGNATORIES,
@@ -166,7 +168,7 @@ def _add_staff(session: Session, employer: str, *, now: datetime) -> None:
     for member in STAFF:
         if identities_with_role(session, employer, Role(member.role)):
             continue
-        add_staff(
+        added = add_staff(
             session,
             employer_number=employer,
             name=member.name,
@@ -175,6 +177,8 @@ def _add_staff(session: Session, employer: str, *, now: datetime) -> None:
             language=member.language,
             now=now,
         )
+        if added.role == Role.CONFIDENTIAL.value:
+            make_key(session, employer, added.id, MAILBOX_OPENS_WITH, now=now)
 
 
 def _add_platform_people(session: Session, ids: Mapping[str, int], *, now: datetime) -> None:

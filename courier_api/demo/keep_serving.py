@@ -7,11 +7,17 @@ from pathlib import Path
 from time import sleep
 
 from courier_api.demo.moving_clock import MovableClock
-from courier_api.demo.setup import PLATFORM_PEOPLE, STAFF
+from courier_api.demo.setup import MAILBOX_OPENS_WITH, PLATFORM_PEOPLE, STAFF
 from courier_api.demo.week import Week
 from courier_api.foundation.clock import elapsed_seconds
 
 TICK_SECONDS = 0.5
+HOMES = {
+    "adviser": ("the prevention adviser", "/console"),
+    "office": ("the office", "/office"),
+    "confidential": ("the confidential adviser", "/confidential/adviser"),
+    "committee": ("the committee", "/committee"),
+}
 SMS_LINE = "SMS to "
 
 
@@ -49,8 +55,7 @@ def welcome(kept: KeptServing) -> list[str]:
         next(shift.person for shift in kept.week.shifts if shift.planned_start == last_day)
     )
     people = [("a courier", "/", courier.name, courier.phone)]
-    homes = {"adviser": ("the prevention adviser", "/console"), "office": ("the office", "/office")}
-    people += [(*homes[member.role], member.name, member.phone) for member in STAFF]
+    people += [(*HOMES[member.role], member.name, member.phone) for member in STAFF]
     people += [
         (f"the platform {person.slug}", "/portal", person.name, person.phone)
         for person in PLATFORM_PEOPLE
@@ -61,10 +66,11 @@ def welcome(kept: KeptServing) -> list[str]:
         "",
     ]
     lines += [
-        f"  {who:<24}{kept.address}{path:<10}{phone}  {name}" for who, path, name, phone in people
+        f"  {who:<26}{kept.address}{path:<22}{phone}  {name}" for who, path, name, phone in people
     ]
+    lines.append(f"  The mailbox of the confidential adviser opens with: {MAILBOX_OPENS_WITH}")
     if kept.sms_page is not None:
-        lines.append(f"  {'SMS page':<24}{kept.sms_page}")
+        lines.append(f"  {'SMS page':<26}{kept.sms_page}")
     return [*lines, "", "Ctrl-C ends it."]
 
 

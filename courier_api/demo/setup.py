@@ -51,7 +51,7 @@ class Platform:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Somebody who signs in to the console (`adviser`) or to the office pages (`office`)."""
+    """Somebody who signs in as staff; the role names their pages."""
 
     role: str
     name: str
@@ -107,7 +107,13 @@ STAFF = (
         role="adviser", name="Hilde Verbruggen", phone=mobile_number(999_001), language="nl"
     ),
     StaffMember(role="office", name="Samira Lacroix", phone=mobile_number(999_002), language="fr"),
+    StaffMember(
+        role="confidential", name="Ilse Claeys", phone=mobile_number(999_005), language="nl"
+    ),
+    StaffMember(role="committee", name="Fatou Diallo", phone=mobile_number(999_006), language="fr"),
 )
+MAILBOX_OPENS_WITH = "vier fietsen wachten buiten"
+"""Opens the demonstration's mailbox; a real one is known to its adviser only."""
 PLATFORM_PEOPLE = (
     PlatformPerson(slug="zwaluw", name="Noor Wouters", phone=mobile_number(999_003), language="nl"),
     PlatformPerson(

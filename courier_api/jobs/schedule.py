@@ -16,6 +16,7 @@ from courier_api.jobs import (
     compare_filings,
     draft_invoices,
     follow_incapacity,
+    forget_old,
     look_at_limits,
     look_at_prevention,
     look_over_filings,
@@ -64,6 +65,11 @@ SCHEDULE = (
         name="follow-incapacity",
         trigger=CronTrigger(hour=1, minute=5, timezone=BRUSSELS),
         run=follow_incapacity.run,
+    ),
+    ScheduledJob(
+        name="forget-old",
+        trigger=CronTrigger(hour=4, minute=20, timezone=BRUSSELS),
+        run=forget_old.run,
     ),
     ScheduledJob(
         name="look-at-limits",

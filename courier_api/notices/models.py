@@ -10,7 +10,9 @@ from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
 class Notice(Base):
-    """One SMS as it was written. Never changed: what happens to it is in `notice_steps`.
+    """One SMS as it was written: what happens to it is in `notice_steps`.
+
+    Its words are emptied after a year, its number after three (`forget.py`); nothing else changes.
 
     `key` names the occasion; the same occasion is written once. Phone and text are unreadable
     at rest.

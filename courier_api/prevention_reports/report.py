@@ -36,9 +36,11 @@ class Figure(StrEnum):
     SERIOUS = "serious"
     WORKPLACE = "workplace"
     LOST_DAYS = "lost_days"
+    DAYS_TO_COME = "days_to_come"
     DEATHS = "deaths"
     COMMUTING = "commuting"
     COMMUTING_DAYS = "commuting_days"
+    COMMUTING_DAYS_TO_COME = "commuting_days_to_come"
     HOURS = "hours"
     ESTIMATED = "estimated"
     FREQUENCY = "frequency"
@@ -148,7 +150,10 @@ def count_figures(session: Session, period: Period, by: By) -> dict[str, int | s
 
 
 def _accidents(figures: PeriodFigures) -> dict[Figure, int | str]:
-    """Days count in the year of the accident, as on the page of statistics unless asked otherwise."""
+    """Days count in the year of the accident, as on the page of statistics unless asked otherwise.
+
+    Only days really lost by the day the report is frozen; certified ones after it are told apart.
+    """
     work, rates = figures.workplace, figures.workplace.rates
     return {
         Figure.INCIDENTS: figures.incidents,
@@ -157,9 +162,11 @@ def _accidents(figures: PeriodFigures) -> dict[Figure, int | str]:
         Figure.SERIOUS: figures.pyramid.serious,
         Figure.WORKPLACE: work.totals.accidents,
         Figure.LOST_DAYS: work.totals.lost_days,
+        Figure.DAYS_TO_COME: work.totals.days_to_come,
         Figure.DEATHS: work.totals.deaths,
         Figure.COMMUTING: figures.commuting.accidents,
         Figure.COMMUTING_DAYS: figures.commuting.lost_days,
+        Figure.COMMUTING_DAYS_TO_COME: figures.commuting.days_to_come,
         Figure.HOURS: displayed(work.exposure.hours) or "",
         Figure.ESTIMATED: int(work.exposure.estimated),
         Figure.FREQUENCY: displayed(rates.frequency) or "",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from courier_api.statistics.period import Asked, log_reading, report_of_period
 from courier_api.statistics.report import StatisticsReport, document_of
 from safety.case_groups import KEYS, SCOPES
-from safety.case_rows import CaseRow, DayView, HoursRow, Period
+from safety.case_rows import CaseRow, DaySpan, DayView, HoursRow, Period
 from safety.period_figures import Rated, cases_in
 from safety.statistics import displayed
 
@@ -31,9 +31,9 @@ class ExportName(StrEnum):
 
 CASE_COLUMNS = (
     "ref", "kind", "nature", "victim", "happened_on", "hour", "person", "platform", "zone",
-    "municipality", "weather", "vehicle", "deviation", "agent", "body", "incident_class", "lost",
-    "lost_days", "adapted_work_days", "death", "permanent_percent", "report_delay_minutes",
-    "declared", "seniority",
+    "municipality", "weather", "light", "road_surface", "vehicle", "deviation", "agent", "body",
+    "incident_class", "lost", "lost_days", "to_come", "days_to_come", "adapted_work_days", "death",
+    "permanent_percent", "report_delay_minutes", "declared", "seniority",
 )  # fmt: skip
 HOURS_COLUMNS = ("scope", "month", "group", "seconds", "shifts", "orders", "estimated_hours")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -59,8 +59,8 @@ def file_of(report: StatisticsReport, name: ExportName) -> StatisticsFile:
     """The file of a report; a frozen one gives the same file for ever."""
     months = f"{report.period.first_month:%Y-%m}-{report.period.last_month:%Y-%m}"
     text = {
-        ExportName.CASES: lambda: _table(CASE_COLUMNS, map(case_cells, report.rows.cases)),
-        ExportName.HOURS: lambda: _table(HOURS_COLUMNS, map(hours_cells, report.rows.hours)),
+        ExportName.CASES: lambda: csv_table(CASE_COLUMNS, map(case_cells, report.rows.cases)),
+        ExportName.HOURS: lambda: csv_table(HOURS_COLUMNS, map(hours_cells, report.rows.hours)),
         ExportName.REPORT: lambda: json_text(document_of(report)),
         ExportName.STATISTICS_INPUT: lambda: json_text(statistics_input(report)),
     }[name]()
@@ -76,10 +76,13 @@ def json_text(document: object) -> str:
 def case_cells(case: CaseRow) -> dict[str, object]:
     """A case as cells; spans of lost days are written first/last, parted by a semicolon."""
     cells: dict[str, object] = {
-        name: getattr(case, name) for name in CASE_COLUMNS if name != "lost"
+        name: getattr(case, name) for name in CASE_COLUMNS if name not in ("lost", "to_come")
     }
-    cells["lost"] = ";".join(f"{span.first_day}/{span.last_day}" for span in case.lost)
-    return cells
+    return {**cells, "lost": _spans(case.lost), "to_come": _spans(case.to_come)}
+
+
+def _spans(spans: Iterable[DaySpan]) -> str:
+    return ";".join(f"{span.first_day}/{span.last_day}" for span in spans)
 
 
 def hours_cells(row: HoursRow) -> dict[str, object]:
@@ -149,7 +152,8 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def _table(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
+def csv_table(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows under a head, by the names of their cells."""
     text = io.StringIO()
     names = list(columns)
     writer = csv.writer(text)

@@ -72,9 +72,14 @@ def frozen_report(
         now=now,
         days=DayView(frozen.days),
     )
-    report = report_of(frozen.content)
+    report = report_in(frozen)
     log_reading(session, asked, cases=len(report.rows.cases))
     return frozen, report
+
+
+def report_in(frozen: FrozenStatistics) -> StatisticsReport:
+    """The report that was frozen; whoever reads it on writes that down."""
+    return report_of(frozen.content)
 
 
 def frozen_versions(

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courier_api.foundation.columns import EncryptedJson, UtcDateTime
+from courier_api.foundation.columns import BigId, EncryptedJson, UtcDateTime
 from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
@@ -35,6 +35,24 @@ class FrozenStatistics(Base):
     content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(String(80))
+
+
+class CommitteeReport(Base):
+    """A frozen report that the committee may see. Append-only: what was read cannot be taken back.
+
+    No two of a co-operative share a month, so that none can be subtracted from another.
+    """
+
+    __tablename__ = "committee_reports"
+    __table_args__ = (UniqueConstraint("frozen_id", name="uq_committee_reports_frozen_id"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    frozen_id: Mapped[int] = mapped_column(BigId, ForeignKey("frozen_statistics.id"))
+    first_month: Mapped[date]
+    last_month: Mapped[date]
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by: Mapped[str] = mapped_column(String(80))
 
 
 class FullTimeWorkers(Base):

@@ -85,4 +85,5 @@ def log_reading(
 def _may_count(case: CaseRow, period: Period) -> bool:
     """Inside the period or a rolling year of it, or with days that reach into these."""
     year = period.earlier(MONTHS_A_YEAR - 1)
-    return year.holds(case.happened_on) or any(span.days_in(year) for span in case.lost)
+    spans = (*case.lost, *case.to_come)
+    return year.holds(case.happened_on) or any(span.days_in(year) for span in spans)

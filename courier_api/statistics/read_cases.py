@@ -31,6 +31,7 @@ from safety.case_rows import (
     Period,
     Seniority,
     Victim,
+    parted,
     seniority_after,
 )
 from safety.deadlines import DeadlineRule, DutyState
@@ -48,12 +49,15 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hurt:
-    """One person hurt, from the casualty's own rows or, without any, from the case's facts."""
+    """One person hurt, from the casualty's own rows or, without any, from the case's facts.
+
+    `unfit` are days of full incapacity as far as they are known, those to come too.
+    """
 
     courier_id: int | None
     victim: Victim
     body: str | None
-    lost: tuple[DaySpan, ...]
+    unfit: tuple[DaySpan, ...]
     adapted_work_days: int
     death: bool
     permanent_percent: Decimal
@@ -91,7 +95,7 @@ def read_cases(
                 person = persons.setdefault(hurt.courier_id, len(persons) + 1)
             rows.append(
                 _row(
-                    incident, health, hurt,
+                    incident, health, hurt, local_date(now),
                     ref=incident.ref if number == 1 else f"{incident.ref}/{number}",
                     person=person,
                     platform=platforms.get(incident.source_id or 0),
@@ -106,9 +110,11 @@ def _row(
     incident: Incident,
     health: Mapping[str, Any],
     hurt: Hurt,
+    today: date,
     **told: Any,  # noqa: ANN401
 ) -> CaseRow:
-    """`told`: the fields of the row that are not in the incident itself."""
+    """`told`: the fields of the row that are not in the incident itself. After `today` no day is lost."""
+    lost, to_come = parted(hurt.unfit, today)
     place = incident.place or {}
     knows_time = health.get("occurred_time_known", True)
     delay = (incident.reported_at - incident.occurred_at) // MINUTE
@@ -121,12 +127,15 @@ def _row(
         zone=place.get("postcode"),
         municipality=place.get("municipality"),
         weather=incident.weather,
+        light=incident.light,
+        road_surface=incident.road_surface,
         vehicle=incident.vehicle,
         deviation=health.get("deviation"),
         agent=health.get("agent"),
         body=hurt.body,
         incident_class=incident.classification.get("class", "open"),
-        lost=hurt.lost,
+        lost=lost,
+        to_come=to_come,
         adapted_work_days=hurt.adapted_work_days,
         death=hurt.death,
         permanent_percent=hurt.permanent_percent,
@@ -184,8 +193,8 @@ def _hurt(
             Decimal(str(each.details.get("permanent_pct") or 0)) for each in casualty.injuries
         )
         if periods:
-            lost = lost_spans(periods, incident.accident_date, until=local_date(now))
-            told = replace(told, lost=lost)
+            unfit = unfit_spans(periods, incident.accident_date, until=local_date(now))
+            told = replace(told, unfit=unfit)
         yield replace(
             told,
             adapted_work_days=_adapted_days(periods, until=local_date(now)),
@@ -211,14 +220,14 @@ def _from_facts(
         courier_id=person[0],
         victim=person[1],
         body=health.get("body"),
-        lost=(DaySpan(first_day=first_day, last_day=last_day),) if days > 0 else (),
+        unfit=(DaySpan(first_day=first_day, last_day=last_day),) if days > 0 else (),
         adapted_work_days=0,
         death=bool(health.get("death")),
         permanent_percent=Decimal(0),
     )
 
 
-def lost_spans(
+def unfit_spans(
     rows: Iterable[IncidentIncapacity], accident_on: date, *, until: date
 ) -> tuple[DaySpan, ...]:
     """Days of full incapacity, each once, without the day of the accident.
@@ -237,7 +246,7 @@ def lost_spans(
 
 def _adapted_days(rows: Iterable[IncidentIncapacity], *, until: date) -> int:
     days = _days_of(rows, IncapacityKind.ADAPTED_WORK, until)
-    return sum(max(0, (last_day - first_day).days + 1) for first_day, last_day in days)
+    return sum(max(0, (min(last_day, until) - first_day).days + 1) for first_day, last_day in days)
 
 
 def _days_of(

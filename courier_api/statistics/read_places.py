@@ -100,6 +100,10 @@ def _event(
         municipality=place.get("municipality"),
         street=None if is_commuting else place.get("street"),
         deviation=health.get("deviation"),
+        weather=incident.weather,
+        light=incident.light,
+        road_surface=incident.road_surface,
+        vehicle=incident.vehicle,
         person=person,
         is_exact=place.get("point_is") != POSTCODE_CENTRE,
     )

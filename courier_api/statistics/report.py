@@ -5,11 +5,12 @@ It is stored when it is frozen: a field that is added later needs a default.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from courier_api.foundation.clock import local_date
 from safety.case_groups import Group, HourOfWeek, Split, groups, hours_of_week
 from safety.case_rows import DayView, HoursRow, Period, ReportRows, Scope
 from safety.incidents import IncidentKind
@@ -36,6 +37,11 @@ class StatisticsReport:
     splits: Mapping[Split, tuple[Group, ...]]
     hours_of_week: tuple[HourOfWeek, ...]
     read_at: datetime
+
+    @property
+    def known_on(self) -> date:
+        """The last day whose lost days are counted."""
+        return local_date(self.read_at)
 
 
 def make_report(

@@ -21,7 +21,7 @@ from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.shifts import router as shifts
-from courier_api.web import problems, read_claims
+from courier_api.web import committee, problems, read_claims
 from courier_api.web.adviser import (
     calls,
     read_console,
@@ -88,6 +88,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         calls=calls.QUERIES,
         console=read_console.QUERIES,
         statistics=read_statistics.QUERIES,
+        committee=committee.QUERIES,
         incident_map=queries_with(services.settings.map_tile_url),
         papers=_papers(services.settings),
         office=OfficeQueries(

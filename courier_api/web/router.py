@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from courier_api.auth.router import SendCode
-from courier_api.web import account, assets, problem_pages, sign_in, sos
+from courier_api.web import account, assets, committee, problem_pages, sign_in, sos
 from courier_api.web.adviser import calls as adviser_calls
 from courier_api.web.adviser import console, incident_map, papers, statistics
 from courier_api.web.adviser.calls import CallQueries
@@ -14,6 +14,7 @@ from courier_api.web.adviser.map_views import MapQueries
 from courier_api.web.adviser.paper_views import PaperQueries
 from courier_api.web.adviser.statistics_views import StatisticsQueries
 from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.committee_views import CommitteeQueries
 from courier_api.web.confidential import adviser as confidential_adviser
 from courier_api.web.confidential import reporter as confidential_reporter
 from courier_api.web.courier import (
@@ -104,6 +105,7 @@ class PageQueries:
     courier: CourierQueries
     console: ConsoleQueries
     statistics: StatisticsQueries
+    committee: CommitteeQueries
     incident_map: MapQueries
     papers: PaperQueries
     calls: CallQueries
@@ -142,6 +144,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
         confidential_adviser.router(site),
         *_of_couriers(site, queries),
         statistics.router(site, queries.statistics),
+        committee.router(site, queries.committee),
         incident_map.router(site, queries.incident_map),
         papers.router(site, queries.papers),
         console.router(site, queries.console),

@@ -38,6 +38,7 @@ HOME = {
     Role.DEPUTY: "/console/today",
     Role.CONFIDENTIAL: "/confidential/adviser",
     Role.OFFICE: "/office",
+    Role.COMMITTEE: "/committee",
     Role.PLATFORM: "/portal",
 }
 

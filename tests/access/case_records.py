@@ -34,6 +34,7 @@ from courier_api.prevention.programme_models import (
 from courier_api.prevention_reports.report import freeze_report, period_of
 from courier_api.serious_accidents.serious_file import open_file
 from courier_api.statistics.freeze import freeze_period
+from courier_api.statistics.models import CommitteeReport
 from courier_api.statistics.period import Asked
 from courier_api.zone_holds.models import ZoneHold, ZoneHoldEnd
 from safety.case_rows import Period
@@ -111,6 +112,15 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
     bare(session, RiskAnalysisVersion, analysis_id=analysis.id, **ours)
     hold = bare(session, ZoneHold, source_id=source_id, reason="storm", postcodes=["1060"], **ours)
     bare(session, ZoneHoldEnd, hold_id=hold.id, is_lifted=False, **ours)
+    frozen = freeze_period(
+        session,
+        Asked(
+            employer_number=number,
+            period=Period(first_month=MARCH, last_month=MARCH),
+            actor=STAFF,
+            now=FRIDAY_EVENING,
+        ),
+    )
     made = {
         "bike_id": bikes[0],
         "bike_id@deputy": bikes[1],
@@ -124,14 +134,9 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
             session, Campaign, ends_on=FRIDAY, starts_on=FRIDAY, source_id=None,
             message=dict.fromkeys(("nl", "fr", "de", "en"), "Tip"), **ours,
         ),
-        "frozen_id": freeze_period(
-            session,
-            Asked(
-                employer_number=number,
-                period=Period(first_month=MARCH, last_month=MARCH),
-                actor=STAFF,
-                now=FRIDAY_EVENING,
-            ),
+        "frozen_id": frozen,
+        "committee_report_id": bare(
+            session, CommitteeReport, frozen_id=frozen.id, first_month=MARCH, last_month=MARCH, **ours
         ),
     }  # fmt: skip
     report_id = freeze_report(session, period_of("2026-03"), by)

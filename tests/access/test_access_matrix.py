@@ -143,6 +143,7 @@ def test_a_role_opens_only_its_own_pages() -> None:
     own = {
         "/office": {"office"},
         "/console": {"adviser", "deputy"},
+        "/committee": {"committee"},
         "/portal": {"platform"},
         "/confidential/adviser": {"confidential"},
         **{

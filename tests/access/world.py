@@ -144,7 +144,7 @@ def _platforms(session: Session) -> dict[str, int]:
 
 def _people(session: Session) -> dict[str, int]:
     """The identity of one person of each role, by role."""
-    for number, role in enumerate((Role.ADVISER, Role.DEPUTY, Role.OFFICE)):
+    for number, role in enumerate((Role.ADVISER, Role.DEPUTY, Role.OFFICE, Role.COMMITTEE)):
         add_staff(
             session, employer_number=OURS, name=role.value, role=role,
             phone=f"+3247077700{number}", language="en", now=FRIDAY_NOON,

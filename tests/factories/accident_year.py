@@ -77,6 +77,9 @@ def case(chance: Random, number: int, day: date) -> CaseRow:
         zone=zone,
         municipality=municipality,
         weather=chance.choice(("dry", "rain", None)),
+        light=("day", "dusk", "night_lit", None)[number % 4],
+        road_surface=("asphalt", "cobbles", "tram_rails", None, "asphalt")[number % 5],
+        vehicle=("bike", "ebike", "bike")[number % 3],
         deviation=deviation if is_injury else None,
         agent=agent if is_injury else None,
         body=chance.choice(BODIES) if is_injury else None,
@@ -129,6 +132,10 @@ def events_of_a_year() -> tuple[MapEvent, ...]:
             municipality=each.municipality,
             street="Flageyplein" if number % 12 == 0 else None,
             deviation=each.deviation,
+            weather=each.weather,
+            light=each.light,
+            road_surface=each.road_surface,
+            vehicle=each.vehicle,
             person=each.person,
         )
         for number, each in enumerate(cases_of_a_year())

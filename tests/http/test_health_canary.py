@@ -8,8 +8,6 @@ import pytest
 from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
 from courier_api.cli.main import main
-from courier_api.foundation.clock import FixedClock
-from courier_api.foundation.logs import JsonFormatter
 from courier_api.notices.gateway import FakeSmsGateway
 from platforms.outgoing.fake_sender import FakeWebhookSender
 from tests.factories.clocks import FRIDAY_NOON
@@ -17,6 +15,7 @@ from tests.factories.cooperatives import OURS
 from tests.factories.couriers import AMINA
 from tests.factories.dump import holds, places_of, stored_files
 from tests.factories.events import Told, incident, text, webhook
+from tests.factories.log_lines import log_of
 from tests.factories.outgoing import make_endpoint
 from tests.factories.platform_people import NOOR_PHONE, make_platform_person
 from tests.http.conftest import Door
@@ -42,7 +41,6 @@ ADVISER_PHONE, OFFICE_PHONE = "+32470777001", "+32470777002"
 def told(door: Door, caplog: pytest.LogCaptureFixture) -> Door:
     """A report from the phone, one by the API, one from the platform; what follows has been done."""
     caplog.set_level(logging.DEBUG)
-    caplog.handler.setFormatter(JsonFormatter(FixedClock(FRIDAY_NOON)))
     with door.services.database.transaction() as session:
         make_platform_person(session)
         make_endpoint(session)
@@ -146,13 +144,14 @@ def test_neither_log_nor_metrics_nor_messages_hold_any(
     assert isinstance(sms, FakeSmsGateway)
     assert isinstance(webhooks, FakeWebhookSender)
     outside = {
-        "log": caplog.text,
+        "log": log_of(caplog),
         "metrics": told.client.get("/metrics").text,
         "sms": " ".join(message.body for message in sms.sent),
         "webhooks": b" ".join(sent.body for sent in webhooks.sent).decode(),
     }
 
     assert sms.sent
+    assert "/report/details" in outside["log"]
     assert "incident.recorded" in outside["webhooks"]
     told_of = [
         (place, each) for place, seen in outside.items() for each in CANARIES if holds(seen, each)

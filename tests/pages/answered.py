@@ -108,6 +108,11 @@ def confidential(browser: httpx.Client) -> dict[str, str]:
     } | wrong(browser, *((DESK, f"{DESK}/{form}", {"passphrase": "wrong"}) for form in ("read", "sheet", "passphrase", "key")))  # fmt: skip
 
 
+def committee(browser: httpx.Client) -> dict[str, str]:
+    """The committee sends nothing, so no answer shows a page of its own."""
+    return {}
+
+
 def platform(browser: httpx.Client) -> dict[str, str]:
     """A new key of the test source, or why there is none."""
     at = f"/portal/{SLUG}-test/keys"
@@ -122,6 +127,7 @@ ANSWERED: Mapping[Role | None, Callable[[httpx.Client], dict[str, str]]] = {
     Role.ADVISER: adviser,
     Role.OFFICE: office,
     Role.CONFIDENTIAL: confidential,
+    Role.COMMITTEE: committee,
     Role.PLATFORM: platform,
 }
 

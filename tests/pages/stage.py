@@ -53,7 +53,7 @@ from tests.pages.filing_views import choice_queries, filing_queries
 from tests.pages.paper_views import paper_queries
 from tests.pages.portal_stage import fill_portal
 from tests.pages.stage_state import Stage
-from tests.pages.statistics_views import map_queries, statistics_queries
+from tests.pages.statistics_views import committee_queries, map_queries, statistics_queries
 from tests.service.auth.people import OURS, make_identity
 
 PHONES = {
@@ -61,6 +61,7 @@ PHONES = {
     Role.ADVISER: "+32470000002",
     Role.OFFICE: "+32470000003",
     Role.CONFIDENTIAL: "+32470000009",
+    Role.COMMITTEE: "+32470000010",
 }
 
 
@@ -81,6 +82,7 @@ def queries_of(stage: Stage) -> PageQueries:
         calls=call_queries(stage),
         console=console_queries(stage),
         statistics=statistics_queries(stage),
+        committee=committee_queries(stage),
         incident_map=map_queries(stage),
         papers=paper_queries(lambda: stage.deeds),
         office=OfficeQueries(

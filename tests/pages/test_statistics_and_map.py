@@ -1,4 +1,4 @@
-"""The adviser counts, freezes and looks at the map; the committee sees no small group."""
+"""The adviser counts, freezes, opens a report to the committee and looks at the map."""
 
 import csv
 from dataclasses import replace
@@ -9,15 +9,11 @@ from fastapi import FastAPI
 from courier_api.auth.roles import Role
 from courier_api.foundation.clock import local_date
 from courier_api.statistics.report import make_report
-from courier_api.web.adviser.charts import ChartName, Point, charts_of, two_hidden
+from courier_api.web.adviser.charts import ChartName, charts_of
+from courier_api.web.adviser.compare_map import comparison
 from courier_api.web.adviser.draw_map import map_view
-from courier_api.web.adviser.map_views import MapFilter, read_area, read_spot
-from courier_api.web.adviser.statistics_views import (
-    Audience,
-    StatisticsFilter,
-    TypedWorkers,
-    read_period,
-)
+from courier_api.web.adviser.map_views import Audience, MapFilter, read_area, read_spot
+from courier_api.web.adviser.statistics_views import StatisticsFilter, TypedWorkers, read_period
 from safety.case_rows import DayView, Period, months_later
 from safety.incident_map import Area, Spot
 from safety.incidents import IncidentKind
@@ -57,45 +53,50 @@ def test_without_hours_a_rate_is_not_nought(app: FastAPI, stage: Stage) -> None:
     assert "No incidents in this period." in text
 
 
-def test_the_committee_is_shown_no_group_of_fewer_than_five(app: FastAPI, stage: Stage) -> None:
-    report = statistics_views.report(140)
-    charts = charts_of(report, to_safety_role=False)
+def test_the_adviser_sees_what_the_committee_will_and_opens_it(app: FastAPI, stage: Stage) -> None:
+    browser = browser_of(app, Role.ADVISER)
+    preview = f"{PATH}/frozen/7/committee"
+    answer = post(browser, preview, f"{PATH}/frozen/7/publish")
 
-    hidden = [row for chart in charts.splits for row in chart.rows if row.group.is_hidden]
-    assert hidden
-    assert all(row.percent == 0 for row in hidden)
-    for chart in charts.splits:
-        for row in chart.rows:
-            assert row.group.is_hidden or not row.group.cases or row.group.persons >= 5
-    assert "fewer than 5" in browser_of(app, Role.ADVISER).get(f"{PATH}?audience=committee").text
-
-
-def test_a_report_about_three_people_keeps_its_rates_from_the_committee(
-    app: FastAPI, stage: Stage
-) -> None:
-    stage.cases = 5
-    page = Page(browser_of(app, Role.ADVISER).get(f"{PATH}?audience=committee").text)
-
-    assert "Fewer than five people are behind these rates" in page.text
-
-
-def test_one_hidden_month_takes_the_smallest_other_with_it() -> None:
-    months = [TODAY.replace(month=number, day=1) for number in (1, 2, 3)]
-    points = (
-        [Point(month=months[0], hidden=True)]
-        + [
-            Point(month=month, value=value)  # type: ignore[arg-type]
-            for month, value in zip(months[1:], (9, 6), strict=True)
-        ]
+    assert answer.headers["location"] == f"{PATH}/frozen/7?said=published"
+    assert stage.entered == [("published", 7)]
+    assert "the rest together" in Page(browser.get(preview).text).text
+    assert "shares a month" in browser.get(f"{PATH}/frozen/4/committee").text
+    refused = browser.post(
+        f"{PATH}/frozen/4/publish",
+        data={"form_token": Page(browser.get(preview).text).named("input")[0].get("value")},
     )
+    assert refused.status_code == 409
 
-    assert [each.hidden for each in two_hidden(points)] == [True, False, True]
+
+def test_the_committee_opens_its_reports_and_nothing_else(app: FastAPI, stage: Stage) -> None:
+    browser = browser_of(app, Role.COMMITTEE)
+    page = Page(browser.get("/committee/reports/3").text).text
+    file = browser.get("/committee/reports/3.csv")
+
+    assert "As the committee sees it" not in page
+    assert file.headers["content-disposition"] == (
+        'attachment; filename="committee-2026-01-2026-12.csv"'
+    )
+    rows = list(csv.DictReader(file.text.splitlines()))
+    assert all(int(row["value"]) >= 5 for row in rows if row["table"] != "figures")
+    assert {row["table"] for row in rows} > {"figures", "what", "body"}
+    for path in (PATH, MAP, f"{PATH}/files/cases.csv", "/console", "/office", "/pay"):
+        assert browser.get(path).status_code == 403, path
+
+
+def test_a_report_about_three_people_has_no_figures(app: FastAPI, stage: Stage) -> None:
+    stage.cases = 3
+    page = Page(browser_of(app, Role.COMMITTEE).get("/committee/reports/3").text).text
+
+    assert "There is no group large enough." in page
+    assert page.count("fewer than 5") == 8
 
 
 def test_a_chart_draws_what_its_table_says() -> None:
     chart = next(
         each
-        for each in charts_of(statistics_views.report(140), to_safety_role=True).columns
+        for each in charts_of(statistics_views.report(140)).columns
         if each.name is ChartName.LOST_DAYS
     )
 
@@ -108,7 +109,7 @@ def test_a_chart_draws_what_its_table_says() -> None:
 def test_a_month_that_has_not_begun_is_not_drawn() -> None:
     early = replace(statistics_views.report(140), read_at=views.NOW)
 
-    charts = charts_of(early, to_safety_role=True).columns
+    charts = charts_of(early).columns
     assert [point.month.month for point in charts[0].points if point.month] == [1, 2, 3]
 
 
@@ -171,13 +172,10 @@ def test_periods_of_the_address(text: str, first: str, count: int) -> None:
 
 def test_the_filter_stands_in_the_address() -> None:
     wanted = StatisticsFilter(
-        period="2026", days=DayView.CALENDAR_YEAR, platform="Zwaluw", kind=IncidentKind.INJURY,
-        audience=Audience.COMMITTEE,
-    )  # fmt: skip
-
-    assert wanted.address == (
-        f"{PATH}?period=2026&days=calendar&platform=Zwaluw&kind=injury&audience=committee"
+        period="2026", days=DayView.CALENDAR_YEAR, platform="Zwaluw", kind=IncidentKind.INJURY
     )
+
+    assert wanted.address == f"{PATH}?period=2026&days=calendar&platform=Zwaluw&kind=injury"
 
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "nan,4,51,5", "50,4,91,5", "50,4,51,181"])
@@ -206,6 +204,52 @@ def test_an_area_lists_what_happened_in_it(app: FastAPI, stage: Stage) -> None:
     links = [link.get("href") for link in page.named("a")]
     listed = [link for link in links if link.startswith("/console/incidents/")]
     assert listed == [f"/console/incidents/{event.ref}" for event in inside]
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("weather", "rain"),
+        ("light", "night_lit"),
+        ("road_surface", "cobbles"),
+        ("vehicle", "ebike"),
+    ],
+)
+def test_the_map_is_narrowed_by_the_conditions(
+    app: FastAPI, stage: Stage, field: str, word: str
+) -> None:
+    browser = browser_of(app, Role.ADVISER)
+    fitting = [event for event in statistics_views.EVENTS if getattr(event, field) == word]
+    page = Page(browser.get(f"{MAP}?{field}={word}").text)
+    unknown = Page(browser.get(f"{MAP}?{field}=no-such-word").text)
+
+    assert 0 < len(fitting) < len(statistics_views.EVENTS)
+    assert f"{len(fitting)} incidents" in page.text
+    assert f"{len(statistics_views.EVENTS)} incidents" in unknown.text
+
+
+def test_two_periods_stand_side_by_side_with_a_table(app: FastAPI, stage: Stage) -> None:
+    page = Page(browser_of(app, Role.ADVISER).get(f"{MAP}?period=2026&against=2025").text)
+    beside_others = browser_of(app, Role.ADVISER).get(f"{MAP}?against=2025&audience=committee")
+
+    assert "Compared with 2025" in page.text
+    assert len(page.named("svg")) >= 3
+    assert len(stage.actors) == 0
+    assert "Compared with" not in Page(beside_others.text).text
+
+
+def test_a_comparison_counts_each_postcode_in_both_periods(stage: Stage) -> None:
+    queries = statistics_views.map_queries(stage)
+    now = queries.places(None, statistics_views.ASKED)  # type: ignore[arg-type]
+    before = replace(now, events=now.events[:40])
+    view = map_view(now, MapFilter(light="day"), None)
+    found = comparison(view, now, before, None)
+    by_day = [event for event in now.events if event.light == "day"]
+
+    assert sum(each.now for each in found.places) == len(by_day) == view.shown
+    assert sum(each.before for each in found.places) == found.view.shown
+    assert found.view.window == view.window
+    assert [each.change for each in found.places] == [e.now - e.before for e in found.places]
 
 
 def test_the_committee_gets_no_single_case_and_no_small_cluster(app: FastAPI, stage: Stage) -> None:

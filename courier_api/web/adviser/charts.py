@@ -1,6 +1,6 @@
 """Charts of a report: their points and the shapes drawn for them. Pure; the page adds the words.
 
-A point that is hidden stands for too few people, one without value for a figure that does not exist.
+A point without value stands for a figure that does not exist.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,16 +11,8 @@ from enum import StrEnum
 
 from courier_api.foundation.clock import local_date
 from courier_api.statistics.report import StatisticsReport
-from safety.case_groups import (
-    SCOPES,
-    Group,
-    HourOfWeek,
-    Split,
-    without_small_groups,
-    without_small_hours,
-)
-from safety.period_figures import MonthFigures, Rated
-from safety.statistics import Totals, may_show_group
+from safety.case_groups import SCOPES, Group, HourOfWeek, Split
+from safety.period_figures import MonthFigures
 
 WIDTH, HEIGHT = 360.0, 110.0
 GAP = 0.25
@@ -48,7 +40,6 @@ class Point:
     value: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,26 +124,23 @@ class HeatCell:
 
     weekday: int
     hour: int
-    cases: int | None
+    cases: int
     step: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PyramidStep:
-    """One layer; None: hidden."""
+    """One layer."""
 
     name: str
-    count: int | None
+    count: int
     percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charts:
-    """Everything that is drawn of a report for one audience."""
+    """Everything that is drawn of a report."""
 
-    headline: Rated | None
-    commuting: Totals | None
-    third_party: Totals | None
     columns: tuple[ColumnChart, ...]
     pyramid: tuple[PyramidStep, ...]
     splits: tuple[SplitChart, ...]
@@ -161,35 +149,18 @@ class Charts:
     heat_cases: int
 
 
-def charts_of(report: StatisticsReport, *, to_safety_role: bool) -> Charts:
-    """The charts; outside the safety role small groups are hidden."""
-
-    def enough(count: int) -> bool:
-        return count == 0 or may_show_group(count, to_safety_role=to_safety_role)
-
-    figures = report.figures
-    workplace, third_party = figures.workplace, figures.third_party
+def charts_of(report: StatisticsReport) -> Charts:
+    """The charts, small groups too: they are for the safety role."""
     return Charts(
-        headline=workplace if workplace.may_show(to_safety_role=to_safety_role) else None,
-        commuting=figures.commuting if enough(figures.commuting.accidents) else None,
-        third_party=third_party if enough(third_party.accidents) else None,
-        columns=_columns(report, enough, to_safety_role=to_safety_role),
-        pyramid=_pyramid(report, enough),
-        splits=tuple(
-            _split(split, found, to_safety_role=to_safety_role)
-            for split, found in report.splits.items()
-        ),
-        heat=_heat(report.hours_of_week, to_safety_role=to_safety_role),
-        heat_cases=sum(each.cases or 0 for each in report.hours_of_week),
+        columns=_columns(report),
+        pyramid=_pyramid(report),
+        splits=tuple(_split(split, found) for split, found in report.splits.items()),
+        heat=_heat(report.hours_of_week),
+        heat_cases=sum(each.cases for each in report.hours_of_week),
     )
 
 
-Enough = Callable[[int], bool]
-
-
-def _columns(
-    report: StatisticsReport, enough: Enough, *, to_safety_role: bool
-) -> tuple[ColumnChart, ...]:
+def _columns(report: StatisticsReport) -> tuple[ColumnChart, ...]:
     figures = report.figures
     counted = figures.workplace.totals.accidents
     # A month that has not begun is no month without accidents.
@@ -199,59 +170,38 @@ def _columns(
         name: ChartName, point: Callable[[MonthFigures], Point], *, is_rate: bool = False
     ) -> ColumnChart:
         cases = figures.incidents if name is ChartName.INCIDENTS else counted
-        points = two_hidden([point(month) for month in months])
-        return ColumnChart(name=name, points=points, cases=cases, is_rate=is_rate)
+        return ColumnChart(
+            name=name, points=tuple(map(point, months)), cases=cases, is_rate=is_rate
+        )
 
-    def of_month(month: MonthFigures, count: int, persons: int) -> Point:
-        if not enough(persons):
-            return Point(month=month.month, hidden=True)
-        return Point(month=month.month, value=Decimal(count))
+    def counting(count: Callable[[MonthFigures], int]) -> Callable[[MonthFigures], Point]:
+        return lambda month: Point(month=month.month, value=Decimal(count(month)))
 
-    def rolling(month: MonthFigures, rate: str) -> Point:
-        return _rolling(month, rate, to_safety_role=to_safety_role)
-
-    gaps = figures.days_between if enough(counted) else ()
     return (
-        over_time(ChartName.INCIDENTS, lambda each: of_month(each, each.incidents, each.incidents)),
+        over_time(ChartName.INCIDENTS, counting(lambda month: month.incidents)),
+        over_time(ChartName.ACCIDENTS, counting(lambda month: month.rated.totals.accidents)),
+        over_time(ChartName.LOST_DAYS, counting(lambda month: month.rated.totals.lost_days)),
         over_time(
-            ChartName.ACCIDENTS,
-            lambda each: of_month(each, each.rated.totals.accidents, each.rated.persons),
+            ChartName.ROLLING_FREQUENCY, lambda month: _rolling(month, "frequency"), is_rate=True
         ),
         over_time(
-            ChartName.LOST_DAYS,
-            lambda each: of_month(each, each.rated.totals.lost_days, each.rated.persons),
+            ChartName.ROLLING_SEVERITY, lambda month: _rolling(month, "severity"), is_rate=True
         ),
-        over_time(
-            ChartName.ROLLING_FREQUENCY, lambda each: rolling(each, "frequency"), is_rate=True
-        ),
-        over_time(ChartName.ROLLING_SEVERITY, lambda each: rolling(each, "severity"), is_rate=True),
         ColumnChart(
             name=ChartName.DAYS_BETWEEN,
             points=tuple(
-                Point(number=number, value=Decimal(days)) for number, days in enumerate(gaps, 1)
+                Point(number=number, value=Decimal(days))
+                for number, days in enumerate(figures.days_between, 1)
             ),
             cases=counted,
         ),
     )
 
 
-def two_hidden(points: Sequence[Point]) -> tuple[Point, ...]:
-    """One hidden month could be found from the total: the smallest other is hidden with it."""
-    others = [each for each in points if not each.hidden and each.value]
-    if sum(each.hidden for each in points) != 1 or not others:
-        return tuple(points)
-    smallest = min(others, key=lambda each: each.value or 0)
-    return tuple(
-        Point(month=each.month, hidden=True) if each is smallest else each for each in points
-    )
-
-
-def _rolling(month: MonthFigures, rate: str, *, to_safety_role: bool) -> Point:
+def _rolling(month: MonthFigures, rate: str) -> Point:
     found = month.rolling
     if found is None:
         return Point(month=month.month)
-    if not found.may_show(to_safety_role=to_safety_role):
-        return Point(month=month.month, hidden=True)
     band = found.band if rate == "frequency" else None
     return Point(
         month=month.month,
@@ -261,7 +211,7 @@ def _rolling(month: MonthFigures, rate: str, *, to_safety_role: bool) -> Point:
     )
 
 
-def _pyramid(report: StatisticsReport, enough: Enough) -> tuple[PyramidStep, ...]:
+def _pyramid(report: StatisticsReport) -> tuple[PyramidStep, ...]:
     found = report.figures.pyramid
     counts = {
         "serious": found.serious,
@@ -269,25 +219,22 @@ def _pyramid(report: StatisticsReport, enough: Enough) -> tuple[PyramidStep, ...
         "minor": found.minor,
         "near_misses": found.near_misses,
     }
-    shown = {name: count if enough(count) else None for name, count in counts.items()}
-    percents = percents_of([count or 0 for count in shown.values()])
+    percents = percents_of(list(counts.values()))
     return tuple(
         PyramidStep(name=name, count=count, percent=percent)
-        for (name, count), percent in zip(shown.items(), percents, strict=True)
+        for (name, count), percent in zip(counts.items(), percents, strict=True)
     )
 
 
-def _split(split: Split, found: Sequence[Group], *, to_safety_role: bool) -> SplitChart:
-    whole = sum(group.cases or 0 for group in found)
-    shown = found if to_safety_role else without_small_groups(found)
-    percents = percents_of([group.cases or 0 for group in shown])
+def _split(split: Split, found: Sequence[Group]) -> SplitChart:
+    percents = percents_of([group.cases for group in found])
     return SplitChart(
         split=split,
         rows=tuple(
             GroupRow(group=group, percent=percent)
-            for group, percent in zip(shown, percents, strict=True)
+            for group, percent in zip(found, percents, strict=True)
         ),
-        cases=whole,
+        cases=sum(group.cases for group in found),
         has_hours=split in SCOPES,
     )
 
@@ -298,17 +245,16 @@ def percents_of(counts: Sequence[int]) -> list[int]:
     return [max(1, round(100 * count / most)) if count else 0 for count in counts]
 
 
-def _heat(found: Sequence[HourOfWeek], *, to_safety_role: bool) -> tuple[tuple[HeatCell, ...], ...]:
-    shown = found if to_safety_role else without_small_hours(found)
-    by_hour = {(each.weekday, each.hour): each.cases for each in shown}
-    most = max((cases or 0 for cases in by_hour.values()), default=0) or 1
+def _heat(found: Sequence[HourOfWeek]) -> tuple[tuple[HeatCell, ...], ...]:
+    by_hour = {(each.weekday, each.hour): each.cases for each in found}
+    most = max(by_hour.values(), default=1)
     return tuple(
         tuple(
             HeatCell(
                 weekday=day,
                 hour=hour,
                 cases=(cases := by_hour.get((day, hour), 0)),
-                step=-(-(cases or 0) * HEAT_STEPS // most),
+                step=-(-cases * HEAT_STEPS // most),
             )
             for day in range(DAYS_A_WEEK)
         )

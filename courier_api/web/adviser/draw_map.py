@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from courier_api.statistics.read_places import PlacesRead
-from courier_api.web.adviser.map_views import CLOSER, MapFilter
-from courier_api.web.adviser.statistics_views import Audience
+from courier_api.web.adviser.map_views import CLOSER, Audience, MapFilter
 from safety import figures
 from safety.incident_map import (
     LEAST_ZOOM,
@@ -18,10 +17,12 @@ from safety.incident_map import (
     HotSpot,
     MapEvent,
     Spot,
+    Suggestion,
     clusters,
     large_enough,
     pixels,
     spot_at,
+    suggestion,
 )
 from safety.postcodes import postal_places
 
@@ -103,6 +104,7 @@ class DrawnCircle:
     y: float
     radius: float
     hot_spot: HotSpot
+    suggestion: Suggestion
     address: str
 
 
@@ -251,6 +253,7 @@ def _hot_spots(
                 y=y,
                 radius=round(max(8.0, radius), 1),
                 hot_spot=hot_spot,
+                suggestion=suggestion(hot_spot),
                 address=wanted.looking_at(hot_spot.spot, MOST_ZOOM - CLOSER).address,
             )
         )

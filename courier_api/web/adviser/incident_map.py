@@ -1,5 +1,7 @@
 """`/console/map`: where incidents happened, as a picture and as a list."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -9,17 +11,20 @@ from courier_api.auth.roles import Role
 from courier_api.foundation.clock import local_date
 from courier_api.statistics.period import Asked
 from courier_api.statistics.read_places import read_places
+from courier_api.web.adviser.compare_map import comparison
 from courier_api.web.adviser.draw_map import map_view
 from courier_api.web.adviser.map_views import (
     PATH,
+    Audience,
     MapFilter,
     MapQueries,
     read_area,
     read_spot,
 )
-from courier_api.web.adviser.statistics import choices
-from courier_api.web.adviser.statistics_views import ROLLING, Audience, read_period
+from courier_api.web.adviser.statistics import CONDITIONS, choices
+from courier_api.web.adviser.statistics_views import ROLLING, read_period
 from courier_api.web.site import Site, Visit
+from safety.case_rows import Period
 from safety.facts import Nature
 from safety.incident_map import LEAST_ZOOM, MOST_ZOOM
 from safety.incidents import IncidentKind
@@ -60,6 +65,24 @@ class AskedMap:
         )
 
 
+class AskedConditions:
+    """A dependency: weather, light, surface and vehicle, and a period to compare with."""
+
+    def __init__(
+        self,
+        weather: Text = "",
+        light: Text = "",
+        road_surface: Text = "",
+        vehicle: Text = "",
+        against: Text = "",
+    ) -> None:
+        told = {
+            "weather": weather, "light": light, "road_surface": road_surface, "vehicle": vehicle,
+        }  # fmt: skip
+        self.known = {name: word for name, word in told.items() if word in CONDITIONS[name]}
+        self.against = against.strip()
+
+
 def asked_area(
     area: Text = "", south: Text = "", west: Text = "", north: Text = "", east: Text = ""
 ) -> str:
@@ -76,32 +99,45 @@ def router(site: Site, queries: MapQueries) -> APIRouter:
     def incident_map(
         visit: Adviser,
         address: Annotated[AskedMap, Depends()],
+        conditions: Annotated[AskedConditions, Depends()],
         area: Annotated[str, Depends(asked_area)],
     ) -> Response:
-        person, now = visit.signed_in, site.clock.now()
-        wanted = address.filter.within(read_area(area))
+        now = site.clock.now()
+        wanted = address.filter.under(conditions.known).within(read_area(area))
         text, period = read_period(wanted.period, today=local_date(now))
-        asked = Asked(
-            employer_number=person.employer_number,
-            period=period,
-            actor=f"{person.person_kind.value}:{person.person_id}",
-            now=now,
-        )
+        before, against = read_period(conditions.against, today=local_date(now))
+        # Beside others nothing is compared: the difference would be a small group.
+        is_compared = bool(conditions.against) and wanted.audience is Audience.SAFETY
+        wanted = replace(wanted, against=before if is_compared else "")
         # A transaction, because reading causes of accidents is logged.
         with site.database.transaction() as session:
-            read = queries.places(session, asked)
+            read = queries.places(session, _asked(visit, period, now))
+            other = queries.places(session, _asked(visit, against, now)) if is_compared else None
+        view = map_view(read, wanted, queries.tile_url)
         return site.page(
             visit,
             "adviser/map.html",
-            view=map_view(read, wanted, queries.tile_url),
+            view=view,
+            comparison=comparison(view, read, other, queries.tile_url) if other else None,
             period=text,
             read_at=now,
             natures=tuple(Nature),
             edges=EDGES,
+            audiences=tuple(Audience),
             **choices(site),
         )
 
     return routes
+
+
+def _asked(visit: Visit, period: Period, now: datetime) -> Asked:
+    person = visit.signed_in
+    return Asked(
+        employer_number=person.employer_number,
+        period=period,
+        actor=f"{person.person_kind.value}:{person.person_id}",
+        now=now,
+    )
 
 
 def queries_with(tile_url: str | None) -> MapQueries:

@@ -1,21 +1,31 @@
 """What the map shows, and the filter in its address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from courier_api.statistics.period import Asked
 from courier_api.statistics.read_places import PlacesRead
-from courier_api.web.adviser.statistics_views import ROLLING, Audience
+from courier_api.web.adviser.statistics_views import ROLLING
 from safety.facts import Nature
 from safety.incident_map import LEAST_ZOOM, MOST_ZOOM, Area, MapEvent, Spot
 from safety.incidents import IncidentKind
 
 PATH = "/console/map"
 CLOSER = 2
+CONDITIONS = ("weather", "light", "road_surface", "vehicle")
+"""Fields of an incident by which the map is narrowed."""
 SERIOUS = frozenset(("serious", "very_serious", "suspected_serious", "suspected_very_serious"))
+
+
+class Audience(StrEnum):
+    """Who looks on: the safety role alone, or others beside it, who see no small group."""
+
+    SAFETY = "safety"
+    COMMITTEE = "committee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +37,12 @@ class MapFilter:
     platform: str = ""
     nature: Nature | None = None
     serious: bool = False
+    weather: str = ""
+    light: str = ""
+    road_surface: str = ""
+    vehicle: str = ""
+    against: str = ""
+    """Another period, whose map stands beside this one."""
     audience: Audience = Audience.SAFETY
     at: Spot | None = None
     zoom: int | None = None
@@ -41,6 +57,7 @@ class MapFilter:
             "platform": self.platform,
             "nature": self.nature.value if self.nature else "",
             "serious": "yes" if self.serious else "",
+            **{name: getattr(self, name) for name in (*CONDITIONS, "against")},
             "audience": "" if self.audience is Audience.SAFETY else self.audience.value,
             "at": f"{self.at.latitude:.5f},{self.at.longitude:.5f}" if self.at else "",
             "zoom": str(self.zoom) if self.zoom is not None else "",
@@ -57,6 +74,13 @@ class MapFilter:
         """The same incidents from elsewhere."""
         return replace(self, at=spot, zoom=max(LEAST_ZOOM, min(MOST_ZOOM, zoom)))
 
+    def under(self, conditions: Mapping[str, str]) -> "MapFilter":
+        """Narrowed by weather, light, road surface and vehicle; what is not named does not narrow."""
+        weather, light, road_surface, vehicle = (conditions.get(name, "") for name in CONDITIONS)
+        return replace(
+            self, weather=weather, light=light, road_surface=road_surface, vehicle=vehicle
+        )
+
     def within(self, area: Area | None) -> "MapFilter":
         """With an area drawn, or without."""
         return replace(self, area=area)
@@ -68,6 +92,7 @@ class MapFilter:
             and self.nature in (None, event.nature)
             and self.platform in ("", event.platform)
             and (not self.serious or event.incident_class in SERIOUS)
+            and all(getattr(self, name) in ("", getattr(event, name)) for name in CONDITIONS)
         )
 
 

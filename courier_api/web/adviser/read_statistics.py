@@ -1,10 +1,11 @@
 """Fills the page of statistics from the database; every reading is logged by what it calls."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from courier_api.agreements.models import Agreement, AgreementVersion
 from courier_api.sources.models import Source
 from courier_api.statistics.export import (
     ExportName,
@@ -16,6 +17,7 @@ from courier_api.statistics.freeze import freeze_period, frozen_report, frozen_v
 from courier_api.statistics.full_time_workers import enter_full_time_workers
 from courier_api.statistics.models import FrozenStatistics
 from courier_api.statistics.period import Asked, report_of_period
+from courier_api.statistics.publish import publication_of_id, publish_report
 from courier_api.statistics.report import StatisticsReport
 from courier_api.web.adviser.statistics_views import (
     FrozenLine,
@@ -23,7 +25,7 @@ from courier_api.web.adviser.statistics_views import (
     StatisticsSource,
     TypedWorkers,
 )
-from safety.case_rows import DayView, Period
+from safety.case_rows import MONTHS_A_YEAR, DayView, Period
 
 MOST_FROZEN = 40
 
@@ -41,7 +43,23 @@ def statistics_source(session: Session, asked: Asked) -> StatisticsSource:
         report=report_of_period(session, asked),
         platforms=tuple(platforms),
         frozen=tuple(map(_line, frozen)),
+        agreements=_agreements(session, asked),
     )
+
+
+def _agreements(session: Session, asked: Asked) -> tuple[tuple[date, str], ...]:
+    seen = asked.period.earlier(MONTHS_A_YEAR - 1)
+    rows = session.execute(
+        select(AgreementVersion.valid_from, Agreement.name)
+        .join(Agreement, Agreement.id == AgreementVersion.agreement_id)
+        .where(
+            AgreementVersion.employer_number == asked.employer_number,
+            AgreementVersion.state == "active",
+            AgreementVersion.valid_from.between(seen.first_day, seen.last_day),
+        )
+        .order_by(AgreementVersion.valid_from, Agreement.name)
+    )
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def _freeze(session: Session, asked: Asked) -> int:
@@ -65,6 +83,12 @@ def _frozen_file(
 ) -> StatisticsFile:
     _, report = frozen_report(session, employer_number, frozen_id, actor=actor, now=now)
     return file_of(report, name)
+
+
+def _publish(
+    session: Session, employer_number: str, frozen_id: int, actor: str, now: datetime
+) -> None:
+    publish_report(session, employer_number, frozen_id, actor=actor, now=now)
 
 
 def _enter_workers(
@@ -92,5 +116,7 @@ QUERIES = StatisticsQueries(
     freeze=_freeze,
     frozen=_frozen,
     frozen_file=_frozen_file,
+    publication=publication_of_id,
+    publish=_publish,
     enter_workers=_enter_workers,
 )

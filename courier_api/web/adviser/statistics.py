@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.clock import local_date
+from courier_api.incidents.change_case import LIGHT, ROAD_SURFACES, VEHICLES, WEATHER
 from courier_api.statistics.export import ExportName, StatisticsFile
 from courier_api.statistics.full_time_workers import WorkersWrong
 from courier_api.statistics.period import Asked
@@ -16,19 +17,25 @@ from courier_api.web.adviser.statistics_views import (
     PATH,
     ROLLING,
     YEARS_BACK,
-    Audience,
     StatisticsFilter,
     StatisticsQueries,
     TypedWorkers,
     read_period,
 )
+from courier_api.web.committee_views import table_views
 from courier_api.web.site import PostedForm, Site, Visit, go_to
+from safety.benchmarks import compared, law_changes
 from safety.case_rows import DayView
+from safety.committee_figures import committee_figures
 from safety.incidents import IncidentKind
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Text = Annotated[str, Query(max_length=120)]
-SAID = ("frozen", "workers")
+SAID = ("frozen", "workers", "published")
+CONDITIONS = {
+    "weather": WEATHER, "light": LIGHT, "road_surface": ROAD_SURFACES, "vehicle": VEHICLES,
+}  # fmt: skip
+"""The words that pages have texts for, by the field of an incident."""
 
 
 class AskedPage:
@@ -40,11 +47,8 @@ class AskedPage:
         days: Text = "",
         platform: Text = "",
         kind: Text = "",
-        audience: Text = "",
     ) -> None:
-        self.fields = {
-            "period": period, "days": days, "platform": platform, "kind": kind, "audience": audience,
-        }  # fmt: skip
+        self.fields = {"period": period, "days": days, "platform": platform, "kind": kind}
 
 
 Address = Annotated[AskedPage, Depends()]
@@ -67,6 +71,7 @@ def router(site: Site, queries: StatisticsQueries) -> APIRouter:
             return download(queries.file(session, asked, name))
 
     _add_frozen(routes, site, queries)
+    _add_committee(routes, site, queries)
     _add_changes(routes, site, queries)
     return routes
 
@@ -86,7 +91,9 @@ def _add_frozen(routes: APIRouter, site: Site, queries: StatisticsQueries) -> No
             visit,
             "adviser/statistics.html",
             report=report,
-            charts=charts_of(report, to_safety_role=wanted.audience is Audience.SAFETY),
+            charts=charts_of(report),
+            compared=compared(report.figures),
+            changes=law_changes(report.period),
             filter=wanted,
             frozen=line,
             said=said if said in SAID else "",
@@ -104,6 +111,36 @@ def _add_frozen(routes: APIRouter, site: Site, queries: StatisticsQueries) -> No
                     session, person.employer_number, frozen_id, name, _actor(visit), now
                 )
             )
+
+
+def _add_committee(routes: APIRouter, site: Site, queries: StatisticsQueries) -> None:
+    Adviser = Annotated[Visit, Depends(site.visit(Role.ADVISER, Role.DEPUTY))]
+
+    @routes.get("/frozen/{frozen_id}/committee")
+    def preview(visit: Adviser, frozen_id: Number) -> Response:
+        employer = visit.signed_in.employer_number
+        with site.database.transaction() as session:
+            line, report = queries.frozen(
+                session, employer, frozen_id, _actor(visit), site.clock.now()
+            )
+            publication = queries.publication(session, employer, frozen_id)
+        figures = committee_figures(report.rows, report.period)
+        return site.page(
+            visit,
+            "adviser/committee.html",
+            frozen=line,
+            publication=publication,
+            figures=figures,
+            tables=table_views(figures),
+            conditions=CONDITIONS,
+        )
+
+    @routes.post("/frozen/{frozen_id}/publish", dependencies=[Depends(site.posted())])
+    def publish(visit: Adviser, frozen_id: Number) -> Response:
+        employer = visit.signed_in.employer_number
+        with site.database.transaction() as session:
+            queries.publish(session, employer, frozen_id, _actor(visit), site.clock.now())
+        return go_to(f"{PATH}/frozen/{frozen_id}?said=published")
 
 
 def _add_changes(routes: APIRouter, site: Site, queries: StatisticsQueries) -> None:
@@ -149,7 +186,9 @@ def statistics_page(
         "adviser/statistics.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if typed else HTTPStatus.OK,
         report=source.report,
-        charts=charts_of(source.report, to_safety_role=wanted.audience is Audience.SAFETY),
+        charts=charts_of(source.report),
+        compared=compared(source.report.figures),
+        changes=law_changes(source.report.period),
         filter=wanted,
         frozen=None,
         said=said if said in SAID else "",
@@ -167,13 +206,11 @@ def asked_report(
     text, period = read_period(fields.get("period", "").strip(), today=local_date(now))
     kinds = {each.value: each for each in IncidentKind}
     is_calendar = fields.get("days") == DayView.CALENDAR_YEAR.value
-    is_committee = fields.get("audience") == Audience.COMMITTEE.value
     wanted = StatisticsFilter(
         period=text,
         days=DayView.CALENDAR_YEAR if is_calendar else DayView.ACCIDENT_YEAR,
         platform=fields.get("platform", "").strip(),
         kind=kinds.get(fields.get("kind", "")),
-        audience=Audience.COMMITTEE if is_committee else Audience.SAFETY,
     )
     asked = Asked(
         employer_number=visit.signed_in.employer_number,
@@ -195,8 +232,8 @@ def choices(site: Site) -> dict[str, object]:
         "periods": (*periods, *quarters),
         "kinds": tuple(IncidentKind),
         "day_views": tuple(DayView),
-        "audiences": tuple(Audience),
         "files": tuple(ExportName),
+        "conditions": CONDITIONS,
     }
 
 

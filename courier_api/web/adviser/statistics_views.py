@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from courier_api.statistics.export import ExportName, StatisticsFile
 from courier_api.statistics.period import Asked
+from courier_api.statistics.publish import Publication
 from courier_api.statistics.report import Only, StatisticsReport
 from safety.case_rows import MONTHS_A_YEAR, DayView, Period, months_later
 from safety.incidents import IncidentKind
@@ -20,13 +20,6 @@ MONTHS_A_QUARTER = 3
 YEARS_BACK = 6
 
 
-class Audience(StrEnum):
-    """For whom the page is made: the safety role, or the committee, which sees no small group."""
-
-    SAFETY = "safety"
-    COMMITTEE = "committee"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsFilter:
     """What the address asks for. `period`: a year, `2026-Q1`, `2026-03`, or `rolling`."""
@@ -35,7 +28,6 @@ class StatisticsFilter:
     days: DayView = DayView.ACCIDENT_YEAR
     platform: str = ""
     kind: IncidentKind | None = None
-    audience: Audience = Audience.SAFETY
 
     @property
     def query(self) -> str:
@@ -45,7 +37,6 @@ class StatisticsFilter:
             "days": "" if self.days is DayView.ACCIDENT_YEAR else self.days.value,
             "platform": self.platform,
             "kind": self.kind.value if self.kind else "",
-            "audience": "" if self.audience is Audience.SAFETY else self.audience.value,
         }
         return urlencode({name: text for name, text in fields.items() if text})
 
@@ -115,6 +106,8 @@ class StatisticsSource:
     report: StatisticsReport
     platforms: tuple[str, ...] = ()
     frozen: tuple[FrozenLine, ...] = ()
+    agreements: tuple[tuple[date, str], ...] = ()
+    """Versions of agreements that began in the period or the rolling year before, with their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +129,9 @@ class StatisticsQueries:
     frozen: Callable[[Session, str, int, str, datetime], tuple[FrozenLine, StatisticsReport]]
     """(session, employer number, id, actor, now); raises FrozenUnknown."""
     frozen_file: Callable[[Session, str, int, ExportName, str, datetime], StatisticsFile]
+    publication: Callable[[Session, str, int], Publication]
+    """(session, employer number, id of a frozen report); raises FrozenUnknown."""
+    publish: Callable[[Session, str, int, str, datetime], None]
+    """(session, employer number, id, actor, now); raises FrozenUnknown or NotForTheCommittee."""
     enter_workers: Callable[[Session, str, TypedWorkers, str, datetime], None]
     """(session, employer number, typed, actor, now); raises WorkersWrong."""

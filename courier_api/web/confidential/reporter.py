@@ -24,6 +24,8 @@ from courier_api.confidential.write import (
     write_report,
 )
 from courier_api.web.site import PostedForm, Site, Visit
+from safety.figures import whole
+from safety.retention import Kept
 
 PATH = "/confidential"
 WRONG_CODE, EMPTY, NO_ADVISER = "code", "empty", "adviser"
@@ -121,6 +123,7 @@ class Mailbox:
             wrong=wrong,
             longest_text=LONGEST_TEXT,
             longest_name=LONGEST_NAME,
+            years=whole(Kept.CONFIDENTIAL),
         )
 
     def code_page(self, visit: Visit, *, wrong: bool = False) -> Response:

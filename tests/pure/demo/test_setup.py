@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from courier_api.confidential.keys import SHORTEST_PASSPHRASE
 from courier_api.demo.setup import (
     COOPERATIVE,
+    MAILBOX_OPENS_WITH,
     PLATFORM_PEOPLE,
     PLATFORM_SLUGS,
     PLATFORMS,
@@ -38,14 +40,17 @@ def test_one_platform_numbers_its_events_and_one_does_not() -> None:
     assert {platform.numbers_its_events for platform in PLATFORMS} == {True, False}
 
 
-def test_the_adviser_and_the_office_can_be_reached() -> None:
-    assert {member.role for member in STAFF} == {"adviser", "office"}
-    assert len({member.phone for member in STAFF}) == 2
+def test_everybody_of_the_staff_can_be_reached() -> None:
+    roles = [member.role for member in STAFF]
+
+    assert roles == ["adviser", "office", "confidential", "committee"]
+    assert len({member.phone for member in STAFF}) == 4
+    assert len(MAILBOX_OPENS_WITH) >= SHORTEST_PASSPHRASE
 
 
 def test_each_platform_has_a_person_with_a_phone_of_their_own() -> None:
     assert tuple(person.slug for person in PLATFORM_PEOPLE) == PLATFORM_SLUGS
-    assert len({member.phone for member in (*STAFF, *PLATFORM_PEOPLE)}) == 4
+    assert len({member.phone for member in (*STAFF, *PLATFORM_PEOPLE)}) == 6
 
 
 def test_the_agreement_is_valid_all_week_and_ends_with_the_confirmed_minimum() -> None:

@@ -1,5 +1,7 @@
 """The code lists: complete, named in three languages, searchable."""
 
+import re
+
 import pytest
 
 from safety.esaw import (
@@ -45,18 +47,44 @@ def test_every_code_of_a_list_with_an_annex_says_whether_it_triggers(which: Code
 def test_a_label_comes_in_the_language_asked_for() -> None:
     fracture = codes(CodeList.INJURY)["021"]
 
-    assert [fracture.label(language) for language in ("en", "fr", "nl")] == [
+    assert [fracture.label(language) for language in ("en", "fr", "nl", "de", "ar")] == [
         "Closed fractures",
-        fracture.label_fr,
-        fracture.label_nl,
+        "Fractures fermées",
+        "Gesloten botbreuken",
+        "Geschlossene Knochenbrüche",
+        "Closed fractures",
     ]
 
 
-def test_a_missing_label_is_replaced_by_one_that_is_known() -> None:
-    press = codes(CodeList.AGENT)["10.07"]
+@pytest.mark.parametrize("which", CodeList)
+def test_every_code_has_a_name_in_all_four_languages(which: CodeList) -> None:
+    lacking = [
+        (entry.code, language)
+        for entry in codes(which).values()
+        for language, label in (
+            ("en", entry.label_en), ("fr", entry.label_fr), ("nl", entry.label_nl),
+            ("de", entry.label_de),
+        )
+        if not label.strip() or label != label.strip()
+    ]  # fmt: skip
 
-    assert press.label_en == ""
-    assert press.label("en") == press.label("de") == press.label_fr != ""
+    assert lacking == []
+
+
+@pytest.mark.parametrize("which", CodeList)
+def test_a_name_that_we_translated_ourselves_says_so(which: CodeList) -> None:
+    """No German list was at hand, so every German name is ours."""
+    for entry in codes(which).values():
+        assert re.search(r"DE: our own translation, not an official wording$", entry.source), entry
+
+
+@pytest.mark.parametrize("which", [CodeList.DEVIATION, CodeList.BODY, CodeList.INJURY])
+def test_two_codes_have_two_german_names_where_they_have_two_french_ones(which: CodeList) -> None:
+    entries = list(codes(which).values())
+
+    assert len({entry.label_de for entry in entries}) >= len(
+        {entry.label_fr for entry in entries} - {""}
+    )
 
 
 def test_a_code_is_found_by_its_number_or_by_words_of_any_language() -> None:

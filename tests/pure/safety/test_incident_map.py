@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from safety.facts import Nature
 from safety.incident_map import (
     Area,
+    HotSpot,
     MapEvent,
     Spot,
+    Suggestion,
     clusters,
     hot_spots,
     large_enough,
@@ -19,6 +21,7 @@ from safety.incident_map import (
     reach_of,
     rounded,
     spot_at,
+    suggestion,
 )
 from safety.incidents import IncidentKind
 from tests.factories.accident_year import FLAGEY, events_of_a_year
@@ -149,3 +152,26 @@ def test_the_year_has_a_hot_spot_at_its_crossing() -> None:
 
     assert found
     assert found[0].spot.metres_to(FLAGEY) < 150
+
+
+@pytest.mark.parametrize(
+    ("deviation", "surface", "advice"),
+    [
+        ("52", None, Suggestion.ROAD),
+        ("50", "asphalt", Suggestion.ROAD),
+        ("42", "tram_rails", Suggestion.ROAD),
+        (None, "cobbles", Suggestion.ROAD),
+        ("42", "asphalt", Suggestion.WARN),
+        ("83", "cobbles", Suggestion.PICK_UP),
+        ("31", "cobbles", Suggestion.WARN),
+        (None, None, Suggestion.WARN),
+    ],
+)
+def test_the_main_cause_and_the_surface_suggest_what_to_do(
+    deviation: str | None, surface: str | None, advice: Suggestion
+) -> None:
+    events = tuple(event(number, deviation=deviation, road_surface=surface) for number in range(5))
+    found = HotSpot(spot=FLAGEY, events=events, expected=None)
+
+    assert suggestion(found) is advice
+    assert found.main_deviation == deviation

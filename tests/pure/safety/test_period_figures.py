@@ -18,6 +18,7 @@ from safety.case_rows import (
     Scope,
     Seniority,
     Victim,
+    parted,
     seniority_after,
 )
 from safety.facts import Nature
@@ -139,7 +140,6 @@ def test_who_still_could_not_work_is_behind_the_days_of_a_later_month() -> None:
     february = figures.months[1].rated
 
     assert (february.totals.accidents, february.totals.lost_days, february.persons) == (0, 19, 1)
-    assert not february.may_show(to_safety_role=False)
     assert figures_from(ReportRows(cases=(case,)), YEAR, ACCIDENT_YEAR).months[1].rated.persons == 0
 
 
@@ -236,3 +236,34 @@ def test_months_of_a_year_add_up_to_the_year() -> None:
         assert sum(each.lost_days for each in months) == whole.lost_days
         assert sum(each.incidents for each in figures.months) == figures.incidents
     assert 130 <= len(rows.cases) <= 150
+
+
+@pytest.mark.parametrize(
+    ("day", "lost_days", "to_come"),
+    [(9, 0, 4), (10, 0, 4), (11, 1, 3), (13, 3, 1), (14, 4, 0), (15, 4, 0)],
+)
+def test_a_certified_day_is_lost_when_it_is_over_and_not_before(
+    day: int, lost_days: int, to_come: int
+) -> None:
+    """An accident of 10 March with four certified days, counted on the days around them."""
+    so_far, later = parted(lost(date(2017, 3, 10), 4), date(2017, 3, day))
+    case = accident(1, date(2017, 3, 10), lost=so_far, to_come=later)
+    rows = ReportRows(cases=(case,), hours=(hours(date(2017, 3, 1), 1000),))
+    for view in DayView:
+        found = figures_from(rows, YEAR, view).workplace
+
+        assert (found.totals.lost_days, found.totals.days_to_come) == (lost_days, to_come)
+        assert found.totals.accidents == (1 if lost_days else 0)
+        assert displayed(found.rates.severity) == f"{lost_days}.00"
+
+
+def test_days_to_come_stand_in_the_year_they_will_fall_or_with_their_accident() -> None:
+    so_far, later = parted(lost(date(2017, 12, 28), 10), date(2017, 12, 30))
+    rows = ReportRows(cases=(accident(1, date(2017, 12, 28), lost=so_far, to_come=later),))
+
+    def to_come(year: int, view: DayView) -> int:
+        found = figures_from(rows, Period.of_year(year), view)
+        return found.workplace.totals.days_to_come
+
+    assert [to_come(year, ACCIDENT_YEAR) for year in (2017, 2018)] == [8, 0]
+    assert [to_come(year, CALENDAR_YEAR) for year in (2017, 2018)] == [1, 7]

@@ -15,9 +15,10 @@ from courier_api.incidents.people_models import (
     IncidentIncapacity,
     IncidentInjury,
 )
+from courier_api.statistics.freeze import freeze_period
 from courier_api.statistics.full_time_workers import WorkersWrong, enter_full_time_workers
 from courier_api.statistics.period import Asked, figures_of_period, report_of_period
-from courier_api.statistics.report import Only, StatisticsReport
+from courier_api.statistics.report import Only, StatisticsReport, report_of
 from safety.case_groups import Split
 from safety.case_rows import DayView, Declared, Period, Seniority, Victim
 from safety.incidents import IncidentKind
@@ -164,6 +165,38 @@ def test_a_courier_off_work_since_then_loses_days_until_today(
     found = report(database, now=datetime(2026, 3, 10, 9, tzinfo=UTC))
 
     assert found.figures.workplace.totals.lost_days == 4
+
+
+@pytest.mark.parametrize(
+    ("day", "lost_days", "to_come"), [(10, 4, 6), (15, 9, 1), (16, 10, 0), (17, 10, 0)]
+)
+def test_certified_days_are_lost_one_by_one(
+    database: Database, team: Team, day: int, lost_days: int, to_come: int
+) -> None:
+    """Ten days from 7 to 16 March."""
+    with database.transaction() as session:
+        falls(session, team, team.amina, EVENING, incapacity={"days": 10})
+    now = datetime(2026, 3, day, 9, tzinfo=UTC)
+    totals = report(database, now=now).figures.workplace.totals
+
+    assert (totals.lost_days, totals.days_to_come) == (lost_days, to_come)
+
+
+def test_a_report_frozen_later_counts_the_days_lost_since(database: Database, team: Team) -> None:
+    with database.transaction() as session:
+        falls(session, team, team.amina, EVENING, incapacity={"days": 10})
+    found = []
+    for day in (10, 10, 20):
+        asked = Asked(
+            employer_number=OURS, period=YEAR, actor="staff:7",
+            now=datetime(2026, 3, day, 9 + day % 3, tzinfo=UTC),
+        )  # fmt: skip
+        with database.transaction() as session:
+            row = freeze_period(session, asked)
+            totals = report_of(row.content).figures.workplace.totals
+            found.append((row.version, totals.lost_days, totals.days_to_come))
+
+    assert found == [(1, 4, 6), (1, 4, 6), (2, 10, 0)]
 
 
 def test_days_of_last_years_accident_fall_into_this_year(database: Database, team: Team) -> None:
