@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.clock import local_date
+from courier_api.foundation.clock import BRUSSELS, local_date
 from courier_api.foundation.errors import NotFound
 from courier_api.incidents.class_again import class_again
 from courier_api.incidents.find import hold_case
@@ -50,7 +50,11 @@ class PhoneClock:
 
     def record(self) -> dict[str, Any]:
         """Device time, offset and our time, as the timeline keeps them."""
+        shown, ours = (
+            f"{at.astimezone(BRUSSELS):%d/%m %H:%M}" for at in (self.shown, self.received_at)
+        )
         return {
+            "note": f"{shown} ≠ {ours}",
             "shown": self.shown.isoformat(),
             "offset_minutes": int((self.shown.utcoffset() or timedelta()) / timedelta(minutes=1)),
             "received_at": self.received_at.isoformat(),

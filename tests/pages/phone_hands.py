@@ -23,7 +23,12 @@ from tests.support.chromium import FLAGS, find_chromium
 
 NARROW = (360, 640)
 FLAGEY = {"latitude": 50.8275, "longitude": 4.3722, "accuracy": 20}
-TOKEN = "amina"  # noqa: S105 - a session of a test
+FORM_IS_KEPT = """async () => {
+  for (const scope of ["/report", "/sos"]) {
+    while (!(await navigator.serviceWorker.getRegistration(scope))?.active) await new Promise((go) => setTimeout(go, 20));
+  }
+}"""
+TOKEN = "amina"
 
 
 @contextmanager
@@ -32,9 +37,7 @@ def service(database: Database) -> Iterator[str]:
     now = SystemClock().now()
     with database.transaction() as session:
         courier_id = make_courier(session, AMINA)
-        identity = identity_of(
-            session, AMINA.employer_number, PersonKind.COURIER, courier_id
-        )
+        identity = identity_of(session, AMINA.employer_number, PersonKind.COURIER, courier_id)
         assert identity is not None
         session.add(
             SignInSession(
@@ -89,10 +92,7 @@ class Phone:
                 "name": name, "value": value, "url": self.address, "expires": 4_000_000_000,
             }])  # fmt: skip
         self.tab.goto(self.address + "/")
-        self.tab.wait_for_function(
-            "async () => (await navigator.serviceWorker.getRegistrations()).length === 2"
-            " && (await navigator.serviceWorker.getRegistrations()).every((each) => each.active)"
-        )
+        self.tab.evaluate(FORM_IS_KEPT)
 
     def network(self, *, on: bool) -> None:
         """Cut the network or give it back."""

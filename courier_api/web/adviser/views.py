@@ -284,6 +284,8 @@ class StepKind(StrEnum):
     MERGE_UNDONE = "merge_undone"
     DECLARED = "declared"
     SMS_SENT = "sms_sent"
+    CLOCK_DIFFERS = "clock_differs"
+    CLOCK_SETTLED = "clock_settled"
     NOTE = "note"
     CLOSED = "closed"
     REOPENED = "reopened"

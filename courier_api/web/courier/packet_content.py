@@ -31,6 +31,8 @@ from safety.esaw import CodeList, find
 
 MOST_HURTS = 12
 FARTHEST_OFF_METRES = 99_999
+MOST_SKEW = timedelta(days=3653)
+"""A clock further off than ten years was never set: it says nothing."""
 ClientId = UUID
 
 
@@ -104,12 +106,12 @@ class Packet(BaseModel):
             accuracy_m=self.accuracy_m if is_placed else None,
             trip=self.trip,
             hurts=tuple(code for code in self.hurts or () if find(CodeList.BODY, code)),
-            phone_clock=clock if self.sent_at is not None else None,
+            phone_clock=clock,
         )
 
     def _clock(self, now: datetime) -> PhoneClock:
         """When it happened by both clocks. How long a report waited is told by the phone alone."""
-        shown = self.sent_at or now
+        shown = self.sent_at if self.sent_at and abs(self.sent_at - now) < MOST_SKEW else now
         if self.when == "at" and (typed := self._typed(shown)) is not None:
             by_phone = typed
         else:
