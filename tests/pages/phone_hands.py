@@ -103,6 +103,11 @@ class Phone:
         self.taps += 1
         self.tab.locator(wanted).tap()
 
+    def waits_until(self, holds: str) -> None:
+        """Look again until an expression with promises in it is true."""
+        again = "await new Promise((go) => setTimeout(go, 50))"
+        self.tab.evaluate(f"async () => {{ while (!({holds})) {again}; }}")
+
     def switch_off(self) -> None:
         """Close the browser."""
         self.context.close()

@@ -32,10 +32,10 @@ self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => 
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const { pathname, origin } = new URL(request.url);
+  const { pathname, origin, search } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    const isForm = pathname === "/report" || pathname === "/report/phone";
+    const isForm = pathname === "/report" || pathname + search === KEPT.page; // another language is fetched
     event.respondWith(isForm ? kept(KEPT.page).then((page) => page || fetch(request)) : fresh(request, pathname === "/sos"));
   } else if (pathname.startsWith("/static/")) {
     event.respondWith(kept(pathname).then((file) => file || fetch(request)));
