@@ -63,6 +63,7 @@ def test_a_report_filled_in_without_network_is_one_case_after_the_browser_died(
     assert {"tel:112", "tel:+3222354455"} <= set(calls)
     for wanted in TO_THE_END[:4]:
         phone.tap(wanted)
+    phone.tab.wait_for_selector("[data-step=hurts]:visible")  # what was touched is on the disk
     phone.switch_off()
 
     phone.switch_on()

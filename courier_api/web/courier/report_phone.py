@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from courier_api.auth.roles import Role, permit
 from courier_api.incidents.courier_report import Trip
 from courier_api.incidents.read_voice import MOST_SECONDS
 from courier_api.incidents.take_upload import MOST_OF_A_REPORT, UploadKind
@@ -49,10 +51,10 @@ def router(site: Site, numbers: Numbers) -> APIRouter:
     """The page and its worker; neither knows who asks."""
     routes = APIRouter(include_in_schema=False)
     page_of = page_in(site.pages, numbers)
-    Anybody = Annotated[Visit, Depends(site.open_visit)]
+    Reader = Annotated[Visit, Depends(courier_or_nobody(site))]
 
     @routes.get(PHONE_PATH)
-    def phone(visit: Anybody, language: str = "") -> Response:
+    def phone(visit: Reader, language: str = "") -> Response:
         chosen = language_of(language) or visit.language
         response = HTMLResponse(page_of(chosen))
         response.headers["cache-control"] = "no-cache"
@@ -61,7 +63,7 @@ def router(site: Site, numbers: Numbers) -> APIRouter:
         return response
 
     @routes.get(WORKER_PATH)
-    def worker(visit: Anybody, language: str = "") -> Response:
+    def worker(visit: Reader, language: str = "") -> Response:
         chosen = language_of(language) or visit.language
         return Response(
             worker_of(site.pages, chosen, page_of(chosen)),
@@ -70,6 +72,18 @@ def router(site: Site, numbers: Numbers) -> APIRouter:
         )
 
     return routes
+
+
+def courier_or_nobody(site: Site) -> Callable[[Request], Visit]:
+    """A dependency: the worker asks without saying who it is; staff have no form here."""
+
+    def reader(request: Request) -> Visit:
+        visit = site.open_visit(request)
+        if visit.person is not None:
+            permit(visit.person, (Role.COURIER,))
+        return visit
+
+    return reader
 
 
 def page_in(pages: Pages, numbers: Numbers) -> Callable[[Language], str]:

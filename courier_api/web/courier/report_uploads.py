@@ -1,5 +1,6 @@
 """`/report/uploads`: photos and a voice note after a report, in parts, going on where they broke off."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from courier_api.foundation.errors import Invalid
-from courier_api.incidents.read_photo import read_photo
-from courier_api.incidents.read_voice import read_voice
+from courier_api.incidents.read_photo import Photo, read_photo
+from courier_api.incidents.read_voice import Voice, read_voice
 from courier_api.incidents.take_upload import (
     LONGEST_PART,
     MOST_BYTES,
@@ -29,7 +30,10 @@ from courier_api.web.courier.report_receipt import REPORT_PATH
 from courier_api.web.site import Site, Visit
 
 UPLOADS_PATH = f"{REPORT_PATH}/uploads"
-READ = {UploadKind.PHOTO: read_photo, UploadKind.VOICE: read_voice}
+READ: dict[UploadKind, Callable[[bytes], Photo | Voice]] = {
+    UploadKind.PHOTO: read_photo,
+    UploadKind.VOICE: read_voice,
+}
 
 
 class UploadIn(BaseModel):
