@@ -44,7 +44,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["incident_id"], ["incidents.id"], name="fk_report_uploads_incident_id"
         ),
-        sa.UniqueConstraint("courier_id", "upload_key", name="uq_report_uploads_courier_id"),
+        sa.UniqueConstraint(
+            "courier_id", "upload_key", name="uq_report_uploads_courier_id_upload_key"
+        ),
     )
     op.create_index("ix_report_uploads_incident_id", "report_uploads", ["incident_id"])
     op.create_index("ix_report_uploads_begun", "report_uploads", ["employer_number", "begun_at"])
@@ -64,7 +66,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["upload_id"], ["report_uploads.id"], name="fk_report_upload_parts_upload_id"
         ),
-        sa.UniqueConstraint("upload_id", "starts_at_byte", name="uq_report_upload_parts_upload_id"),
+        sa.UniqueConstraint(
+            "upload_id", "starts_at_byte", name="uq_report_upload_parts_upload_id_starts_at_byte"
+        ),
     )
 
 

@@ -69,19 +69,7 @@ PHONES = {
 def queries_of(stage: Stage) -> PageQueries:
     """The pages' questions, answered from the stage."""
     return PageQueries(
-        courier=CourierQueries(
-            today=lambda session, courier_id, now: stage.today,
-            shifts=lambda session, courier_id, now: stage.shifts,
-            pay=lambda session, courier_id, now: stage.pay,
-            day_bill=stage.day_bill,
-            own_record=stage.own_record,
-            payslip=stage.payslip,
-            certificate=stage.certificate,
-            report_incident=stage.report,
-            add_photo=stage.add_photo,
-            report_unnamed=send_unnamed,
-            settle_clock=settle_phone_clock,
-        ),
+        courier=courier_queries(stage),
         calls=call_queries(stage),
         console=console_queries(stage),
         statistics=statistics_queries(stage),
@@ -117,6 +105,23 @@ def queries_of(stage: Stage) -> PageQueries:
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
         report_sms="+32460000000",
+    )
+
+
+def courier_queries(stage: Stage) -> CourierQueries:
+    """What the courier's pages ask for."""
+    return CourierQueries(
+        today=lambda session, courier_id, now: stage.today,
+        shifts=lambda session, courier_id, now: stage.shifts,
+        pay=lambda session, courier_id, now: stage.pay,
+        day_bill=stage.day_bill,
+        own_record=stage.own_record,
+        payslip=stage.payslip,
+        certificate=stage.certificate,
+        report_incident=stage.report,
+        add_photo=stage.add_photo,
+        report_unnamed=send_unnamed,
+        settle_clock=settle_phone_clock,
     )
 
 
