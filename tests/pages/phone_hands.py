@@ -32,13 +32,14 @@ TOKEN = "amina"
 
 
 @contextmanager
-def service(database: Database) -> Iterator[str]:
-    """The service with Amina signed in; gives its address."""
+def service(database: Database, language: str = "en") -> Iterator[str]:
+    """The service with Amina, who reads this language, signed in; gives its address."""
     now = SystemClock().now()
     with database.transaction() as session:
         courier_id = make_courier(session, AMINA)
         identity = identity_of(session, AMINA.employer_number, PersonKind.COURIER, courier_id)
         assert identity is not None
+        identity.language = language
         session.add(
             SignInSession(
                 employer_number=AMINA.employer_number,

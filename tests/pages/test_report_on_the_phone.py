@@ -17,6 +17,7 @@ from courier_api.incidents.take_upload import LONGEST_PART
 from tests.factories.photos import photo
 from tests.pages.doorway import MEASURES
 from tests.pages.phone_hands import Phone, service
+from tests.pages.test_axe import findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
@@ -167,6 +168,7 @@ def test_every_screen_fits_a_narrow_phone_and_a_thumb(phone: Phone, language: st
         phone.tab.wait_for_selector(wanted)
         for measure in ("tooWide()", "tooSmall(48)", "tooPale(7)"):
             found += [(wanted, each) for each in phone.tab.evaluate(measure)]
+        found += [(wanted, each) for each in findings(phone.tab)]
         phone.tap(wanted)
     phone.tab.wait_for_selector("[data-step=arrived]:visible")
 
