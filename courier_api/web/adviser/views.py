@@ -122,6 +122,7 @@ class FactName(StrEnum):
     REPORTED_AT = "reported_at"
     PLACE = "place"
     NATURE = "nature"
+    TRIP = "trip"
     HURT = "hurt"
     MOVING = "moving"
     HAPPENED = "happened"
@@ -139,6 +140,7 @@ FACTS_IN_A_ROW = 2
 QUESTIONS = ("minor", "serious", "very_serious")
 CHOICES = {
     FactName.NATURE: "nature",
+    FactName.TRIP: "report.phone.trip_choice",
     FactName.HURT: "case.hurt",
     FactName.MOVING: "case.moving",
     FactName.HAPPENED: "case.happened",
