@@ -67,7 +67,7 @@ def note_phone_clock(
     session: Session, incident: Incident, clock: PhoneClock, *, actor: str, now: datetime
 ) -> None:
     """Keep both times on the timeline, once a report."""
-    if clock.differs and _kept(session, incident) is None:
+    if clock.differs and _line(session, incident, CLOCK_DIFFERS) is None:
         add_event(
             session, incident, CLOCK_DIFFERS,
             actor=actor, happened_at=now, now=now, facts=clock.record(),
@@ -82,7 +82,7 @@ def settle_phone_clock(
     Raises ReportNotFound when this courier has no such report, or its clocks agree.
     """
     known = report_of_courier(session, courier_id, report_id)
-    kept = _kept(session, known) if known is not None else None
+    kept = _line(session, known, CLOCK_DIFFERS) if known is not None else None
     if known is None or kept is None:
         raise ReportNotFound
     incident = hold_case(session, known.employer_number, known.ref)
@@ -90,12 +90,12 @@ def settle_phone_clock(
     occurred_at = min(
         datetime.fromisoformat(told["by_phone" if phone_is_right else "by_ours"]), now
     )
-    if occurred_at == incident.occurred_at:
+    if occurred_at == incident.occurred_at and _line(session, incident, CLOCK_SETTLED) is not None:
         return
     actor = f"courier:{courier_id}"
     incident.occurred_at = occurred_at
     incident.accident_date = local_date(occurred_at)
-    facts = {"fields": ["occurred_at"]}
+    facts = {"fields": ["occurred_at"], "clock": "phone" if phone_is_right else "ours"}
     record_change(session, incident, CLOCK_SETTLED, actor=actor, now=now, facts=facts)
     class_again(session, incident, actor=actor, now=now)
 
@@ -110,9 +110,9 @@ def report_of_courier(session: Session, courier_id: int, report_id: str) -> Inci
     )
 
 
-def _kept(session: Session, incident: Incident) -> IncidentEvent | None:
+def _line(session: Session, incident: Incident, kind: str) -> IncidentEvent | None:
     return session.scalar(
         select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident.id, IncidentEvent.kind == CLOCK_DIFFERS)
+        .where(IncidentEvent.incident_id == incident.id, IncidentEvent.kind == kind)
         .limit(1)
     )

@@ -55,6 +55,8 @@ const fill = (section) => {
     if (note) note.hidden = !isChosen;
   }
   for (const field of each("[data-field]", section)) field.value = answers[field.dataset.field] || "";
+  const typed = one("[data-field=postcode]", section)?.closest("details");
+  if (typed && (answers.postcode || answers.street)) typed.open = true;
   for (const row of each("[data-answer]", section)) {
     const step = row.dataset.answer;
     row.hidden = !pathOf(answers).includes(step);
@@ -128,7 +130,7 @@ const show = (step, { isBack = false } = {}) => {
   shown = step;
   for (const section of each("[data-step]")) section.hidden = section.dataset.step !== step;
   const section = one(`[data-step=${step}]`);
-  one("[data-urgent]").hidden = report.answers.hurt !== "ambulance" || step === "hurt";
+  one("[data-urgent]").hidden = report.answers.hurt !== "ambulance" || ["hurt", "waiting", "arrived"].includes(step);
   fill(section);
   dots(step);
   onShow[step]?.();
