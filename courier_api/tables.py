@@ -16,6 +16,7 @@ import courier_api.incidents.models
 import courier_api.incidents.people_models
 import courier_api.incidents.question_models
 import courier_api.incidents.step_models
+import courier_api.incidents.upload_models
 import courier_api.insurance.models
 import courier_api.intake.models
 import courier_api.invoices.models

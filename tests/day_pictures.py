@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from courier_api.foundation.database import Database
 from courier_api.foundation.migrate import upgrade
 from tests.pages import day as steps
+from tests.pages.doorway import KEEPS_NOTHING
 from tests.pages.hands import Mouse
 
 PHONE, DESK = (390, 844), (1440, 900)
@@ -59,4 +60,5 @@ def _tab(browser: Browser, size: tuple[int, int], scale: float) -> Page:
         locale="en-GB",
         reduced_motion="reduce",
     )
+    context.add_init_script(KEEPS_NOTHING)
     return context.new_page()

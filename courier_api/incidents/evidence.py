@@ -1,6 +1,7 @@
-"""Keep photos of a case and give them back. The original is kept as it came, and its hash."""
+"""Keep photos, papers and voice notes of a case and give them back, as they came and with their hash."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,12 +12,14 @@ from courier_api.incidents.case_models import IncidentEvidence, IncidentEvidence
 from courier_api.incidents.models import Incident
 from courier_api.incidents.read_people import log_reading
 from courier_api.incidents.read_photo import PUBLIC_TYPE, Photo
+from courier_api.incidents.read_voice import Voice
 from courier_api.incidents.timeline import record_change
 
 MOST_PHOTOS = 30
 LONGEST_UPLOAD_KEY = 100
 LONGEST_NOTE = 500
 KINDS = ("photo", "police_paper", "insurer_letter", "other")
+VOICE = "voice"
 ORIGINAL, PUBLIC = "original", "public"
 
 
@@ -52,26 +55,69 @@ def add_photo(
     if kind not in KINDS or not 0 < len(upload_key) <= LONGEST_UPLOAD_KEY:
         field = "kind" if kind not in KINDS else "upload_key"
         raise Invalid("The photo cannot be kept so.", errors=[{"field": field, "rule": "known"}])
-    known = session.scalar(
-        select(IncidentEvidence).where(
-            IncidentEvidence.incident_id == incident.id,
-            (IncidentEvidence.upload_key == upload_key) | (IncidentEvidence.sha256 == photo.sha256),
-        )
-    )
+    known = _known(session, incident, upload_key, photo.sha256)
     if known is not None:
-        known.removed_at = None
         return known
     if _count(session, incident) >= MOST_PHOTOS:
         raise TooManyPhotos
     row = _row(incident, photo, upload_key=upload_key, actor=actor, now=now)
     row.kind = kind
     row.note = note.strip()[:LONGEST_NOTE] or None
+    where = photo.taken_where
+    row.width, row.height, row.taken_at = photo.width, photo.height, photo.taken_at
+    row.taken_where = {"latitude": where[0], "longitude": where[1]} if where else None
+    copies = {ORIGINAL: (photo.media_type, photo.original), PUBLIC: (PUBLIC_TYPE, photo.public)}
+    return _keep(session, incident, row, copies, now=now)
+
+
+def add_voice(
+    session: Session,
+    incident: Incident,
+    voice: Voice,
+    *,
+    upload_key: str,
+    actor: str,
+    now: datetime,
+) -> IncidentEvidence:
+    """Keep a voice note as it came; the same one again is the same. Raises TooManyPhotos."""
+    known = _known(session, incident, upload_key, voice.sha256)
+    if known is not None:
+        return known
+    if _count(session, incident) >= MOST_PHOTOS:
+        raise TooManyPhotos
+    row = _row(incident, voice, upload_key=upload_key, actor=actor, now=now)
+    row.kind = VOICE
+    copies = {ORIGINAL: (voice.media_type, voice.original)}
+    return _keep(session, incident, row, copies, now=now)
+
+
+def _known(
+    session: Session, incident: Incident, upload_key: str, sha256: str
+) -> IncidentEvidence | None:
+    """The file that came before, shown again if it was removed."""
+    known = session.scalar(
+        select(IncidentEvidence).where(
+            IncidentEvidence.incident_id == incident.id,
+            (IncidentEvidence.upload_key == upload_key) | (IncidentEvidence.sha256 == sha256),
+        )
+    )
+    if known is not None:
+        known.removed_at = None
+    return known
+
+
+def _keep(
+    session: Session,
+    incident: Incident,
+    row: IncidentEvidence,
+    copies: Mapping[str, tuple[str, bytes]],
+    *,
+    now: datetime,
+) -> IncidentEvidence:
+    """Store the row with its bytes and say so on the timeline."""
     session.add(row)
     session.flush()  # the id
-    for copy, media_type, body in (
-        (ORIGINAL, photo.media_type, photo.original),
-        (PUBLIC, PUBLIC_TYPE, photo.public),
-    ):
+    for copy, (media_type, body) in copies.items():
         session.add(
             IncidentEvidenceBody(
                 employer_number=incident.employer_number,
@@ -82,7 +128,7 @@ def add_photo(
             )
         )
     facts = {"evidence": row.evidence_key, "sha256": row.sha256}
-    record_change(session, incident, "evidence_added", actor=actor, now=now, facts=facts)
+    record_change(session, incident, "evidence_added", actor=row.added_by, now=now, facts=facts)
     return row
 
 
@@ -99,19 +145,22 @@ def read_evidence(
     actor: str, now: datetime,
 ) -> tuple[str, bytes]:  # fmt: skip
     """Media type and bytes of one copy; the reading is logged. Raises EvidenceNotFound."""
-    body = session.scalar(
-        select(IncidentEvidenceBody)
+    found = session.execute(
+        select(IncidentEvidence.kind, IncidentEvidenceBody)
         .join(IncidentEvidence, IncidentEvidence.id == IncidentEvidenceBody.evidence_id)
         .where(
             IncidentEvidence.incident_id == incident.id,
             IncidentEvidence.evidence_key == evidence_key,
             IncidentEvidence.removed_at.is_(None),
-            IncidentEvidenceBody.copy == copy,
+            # A voice note has one copy only: there is nothing of the phone in it to leave out.
+            (IncidentEvidenceBody.copy == copy) | (IncidentEvidence.kind == VOICE),
         )
-    )
-    if body is None:
+    ).first()
+    if found is None:
         raise EvidenceNotFound(evidence_key)
-    log_reading(session, incident, f"photo_{copy}", purpose=purpose, actor=actor, now=now)
+    kind, body = found
+    what = VOICE if kind == VOICE else f"photo_{copy}"
+    log_reading(session, incident, what, purpose=purpose, actor=actor, now=now)
     return body.media_type, body.body
 
 
@@ -128,9 +177,8 @@ def remove_evidence(
 
 
 def _row(
-    incident: Incident, photo: Photo, *, upload_key: str, actor: str, now: datetime
+    incident: Incident, file: Photo | Voice, *, upload_key: str, actor: str, now: datetime
 ) -> IncidentEvidence:
-    where = photo.taken_where
     return IncidentEvidence(
         employer_number=incident.employer_number,
         incident_id=incident.id,
@@ -138,13 +186,9 @@ def _row(
         added_by=actor,
         evidence_key=secrets.token_hex(16),
         upload_key=upload_key,
-        media_type=photo.media_type,
-        byte_length=len(photo.original),
-        width=photo.width,
-        height=photo.height,
-        sha256=photo.sha256,
-        taken_at=photo.taken_at,
-        taken_where={"latitude": where[0], "longitude": where[1]} if where else None,
+        media_type=file.media_type,
+        byte_length=len(file.original),
+        sha256=file.sha256,
     )
 
 

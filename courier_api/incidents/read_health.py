@@ -19,7 +19,7 @@ LONGEST_PURPOSE = 200
 READ = "read."
 """How the action of an opening begins in the audit log; what was opened follows."""
 WITHHELD = "withheld"
-OPEN_TO_ADVISERS = frozenset(("moving", "occurred_time_known"))
+OPEN_TO_ADVISERS = frozenset(("moving", "occurred_time_known", "trip"))
 """What says nothing about anybody's health, though it came with the rest."""
 
 

@@ -14,6 +14,7 @@ from courier_api.incident_declarations.form_now import fill_form
 from courier_api.incident_declarations.status import latest_declaration
 from courier_api.incident_declarations.words import title_of, value_in_words
 from courier_api.incidents.case_models import IncidentAction, IncidentEvidence
+from courier_api.incidents.evidence import VOICE
 from courier_api.incidents.health_facts import findings_for_papers
 from courier_api.incidents.models import Incident
 from courier_api.pay.explain.words import Words
@@ -94,7 +95,9 @@ def _from_investigation(session: Session, incident: Incident) -> Mapping[ReportS
 def _photos(session: Session, incident: Incident, words: Words) -> Iterator[str]:
     count = session.scalar(
         select(func.count(IncidentEvidence.id)).where(
-            IncidentEvidence.incident_id == incident.id, IncidentEvidence.removed_at.is_(None)
+            IncidentEvidence.incident_id == incident.id,
+            IncidentEvidence.removed_at.is_(None),
+            IncidentEvidence.kind != VOICE,
         )
     )
     if count:

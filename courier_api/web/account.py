@@ -52,6 +52,8 @@ def router(site: Site) -> APIRouter:
         for name in (SESSION_COOKIE, VISIT_COOKIE):
             site.cookies.drop(response, name)
         site.cookies.drop(response, DRAFT_COOKIE, path=REPORT_PATH)
+        # What the phone keeps of reports goes, too: the next person here may be another one.
+        response.headers["clear-site-data"] = '"storage"'
         return response
 
     @routes.post("/language")

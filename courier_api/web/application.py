@@ -12,6 +12,7 @@ from courier_api.incident_declarations import router as declarations
 from courier_api.incidents import action_router, case_router, people_router, photo_router
 from courier_api.incidents import router as incidents
 from courier_api.incidents.own_openings import own_openings
+from courier_api.incidents.phone_clock import settle_phone_clock
 from courier_api.intake.receive import WebhookDoor
 from courier_api.messaging import outbox
 from courier_api.notices import reply_router, status_router, voice_router
@@ -37,7 +38,7 @@ from courier_api.web.courier.insured import own_certificate
 from courier_api.web.courier.limits import own_limits
 from courier_api.web.courier.read_pay import day_bill, pay_view, payslip_view
 from courier_api.web.courier.read_shifts import shifts_view, today_view
-from courier_api.web.courier.send_report import send_photo, send_report
+from courier_api.web.courier.send_report import send_photo, send_report, send_unnamed
 from courier_api.web.office import (
     change_agreements,
     read_choice,
@@ -84,6 +85,8 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
             certificate=own_certificate,
             report_incident=send_report,
             add_photo=send_photo,
+            report_unnamed=send_unnamed,
+            settle_clock=settle_phone_clock,
         ),
         calls=calls.QUERIES,
         console=read_console.QUERIES,
@@ -115,6 +118,7 @@ def _queries(services: Services, door: WebhookDoor) -> PageQueries:
         portal=PortalOutside(public_url=services.settings.public_url, send_sample=sender_to(door)),
         send_code=send_sign_in_code,
         duty_phone=services.settings.duty_phone,
+        report_sms=services.settings.twilio_sender,
     )
 
 

@@ -1,6 +1,8 @@
 """Style sheets, scripts and icons: read once at start, served from memory under their own hash."""
 
 import mimetypes
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +18,13 @@ HASH_LENGTH = 12
 
 COMPONENTS = (
     "variables", "base", "frame", "nav", "buttons", "forms", "choices", "states", "cover",
-    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "raw", "word", "prevention", "problem",
+    "shift", "money", "bill", "rows", "table", "triage", "case", "timeline", "raw", "word", "prevention", "problem", "phone_form",
     "figures", "spread", "code", "portal", "console", "charts", "map", "papers", "print",
 )  # fmt: skip
 """The style sheet of every page: these files, in this order."""
+
+IMPORT = re.compile(rb'(?m)^(import .*from "|import ")\./([a-z_]+\.js)(";)$')
+"""A script names another one as it lies beside it; what is served names it with its hash."""
 
 
 class AssetNotFound(NotFound):
@@ -49,6 +54,19 @@ class Assets:
         """The address of a file, such as `courier.css`; it changes with the content."""
         return f"/static/{self.paths[name]}"
 
+    def text(self, name: str) -> str:
+        """A script as text."""
+        return self.by_path[self.paths[name]].content.decode()
+
+    def modules_of(self, name: str) -> tuple[str, ...]:
+        """A script and those that it imports, whichever way."""
+        wanted, found = [name], dict[str, None]()
+        while wanted:
+            found[name := wanted.pop()] = None
+            imported = re.findall(rf'"/static/[0-9a-f]{{{HASH_LENGTH}}}/(.+?)"', self.text(name))
+            wanted += [each for each in imported if each not in found]
+        return tuple(found)
+
     def icon(self, name: str) -> str:
         """The SVG of an icon or drawing, to be put into the page."""
         return self.icons[name]
@@ -56,7 +74,8 @@ class Assets:
 
 def load_assets(folder: Path = STATIC) -> Assets:
     """Read every file of the folder; the style sheet is its components in one."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("js/*.js"))}
+    scripts = {path.name: path.read_bytes() for path in sorted(folder.glob("js/*.js"))}
+    files = dict(linked(scripts))
     files |= {path.name: path.read_bytes() for path in sorted(folder.glob("*.*"))}
     files["courier.css"] = b"\n".join(
         (folder / "css" / f"{name}.css").read_bytes() for name in COMPONENTS
@@ -64,12 +83,35 @@ def load_assets(folder: Path = STATIC) -> Assets:
     icons = {
         path.stem: path.read_text(encoding="utf-8").strip() for path in folder.glob("icons/*.svg")
     }
-    paths = {
-        name: f"{sha256(content).hexdigest()[:HASH_LENGTH]}/{name}"
-        for name, content in files.items()
-    }
+    paths = {name: hashed_path(name, content) for name, content in files.items()}
     by_path = {paths[name]: Asset(content, _media_type(name)) for name, content in files.items()}
     return Assets(by_path=by_path, paths=paths, icons=icons)
+
+
+def hashed_path(name: str, content: bytes) -> str:
+    """The hash of the content, then the name."""
+    return f"{sha256(content).hexdigest()[:HASH_LENGTH]}/{name}"
+
+
+def linked(scripts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Each script with its imports by address: one that changes changes all that import it.
+
+    Raises KeyError for an import of a script that does not exist, RecursionError for a circle.
+    """
+    done: dict[str, bytes] = {}
+
+    def link(name: str) -> bytes:
+        if name not in done:
+            done[name] = IMPORT.sub(address, scripts[name])
+        return done[name]
+
+    def address(found: re.Match[bytes]) -> bytes:
+        imported = found[2].decode()
+        path = hashed_path(imported, link(imported))
+        return found[1] + f"/static/{path}".encode() + found[3]
+
+    for name in scripts:
+        yield name, link(name)
 
 
 def router(assets: Assets) -> APIRouter:

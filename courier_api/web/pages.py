@@ -21,12 +21,13 @@ from safety.postcodes import places_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFrame:
-    """What every page knows beside its own view."""
+    """What every page knows beside its own view. `owner`: see `Site.owner_of`."""
 
     language: Language
     path: str
     form_token: str
     role: str | None = None
+    owner: str | None = None
 
 
 class Pages:

@@ -26,7 +26,10 @@ from courier_api.web.courier import (
     payslip,
     ready,
     report_incident,
+    report_packet,
+    report_phone,
     report_receipt,
+    report_uploads,
     shift_word,
     shifts,
     today,
@@ -42,6 +45,8 @@ from courier_api.web.courier.views import (
     PayQuery,
     PayslipQuery,
     ReportIncident,
+    ReportUnnamed,
+    SettleClock,
     ShiftsQuery,
     TodayQuery,
 )
@@ -96,6 +101,8 @@ class CourierQueries:
     certificate: CertificateQuery
     report_incident: ReportIncident
     add_photo: AddPhoto
+    report_unnamed: ReportUnnamed
+    settle_clock: SettleClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,7 @@ class PageQueries:
     portal: PortalOutside
     send_code: SendCode
     duty_phone: str | None = None
+    report_sms: str | None = None
 
 
 def page_router(site: Site, queries: PageQueries) -> APIRouter:
@@ -179,6 +187,7 @@ def page_router(site: Site, queries: PageQueries) -> APIRouter:
 def _of_couriers(site: Site, queries: PageQueries) -> tuple[APIRouter, ...]:
     """What a courier opens from Today. The receipt of a report comes before its questions."""
     courier = queries.courier
+    numbers = report_phone.Numbers(duty_phone=queries.duty_phone, report_sms=queries.report_sms)
     return (
         today.router(site, courier.today),
         shifts.router(site, courier.shifts),
@@ -188,6 +197,11 @@ def _of_couriers(site: Site, queries: PageQueries) -> tuple[APIRouter, ...]:
         payslip.router(site, courier.payslip),
         pay.router(site, courier.pay, courier.day_bill),
         claims.router(site, queries.claims),
+        report_phone.router(site, numbers),
+        report_packet.router(
+            site, courier.report_incident, courier.report_unnamed, courier.settle_clock
+        ),
+        report_uploads.router(site),
         report_receipt.router(site, courier.add_photo),
         report_incident.router(site, courier.report_incident),
     )

@@ -117,6 +117,13 @@ class Site:
 
         return posted_form
 
+    def owner_of(self, visit: Visit) -> str | None:
+        """Whose what a courier's phone keeps for itself is: a name that tells nothing; None for others."""
+        person = visit.person
+        if person is None or person.role is not Role.COURIER:
+            return None
+        return self.tokens.keyring.lookup_hash(f"phone:{person.identity_id}")
+
     def page(
         self, visit: Visit, template: str, status: int = HTTPStatus.OK, /, **facts: object
     ) -> Response:
@@ -132,6 +139,7 @@ class Site:
             path=request.url.path,
             form_token=token,
             role=visit.person.role.value if visit.person else None,
+            owner=self.owner_of(visit),
         )
         response = HTMLResponse(self.pages.html(template, frame, facts), status)
         response.headers["cache-control"] = "no-store"

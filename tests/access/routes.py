@@ -25,6 +25,7 @@ OF_A_PERSON = frozenset(
         "key_id",
         "entry",
         "report_id",
+        "upload_id",
         "gear_of_courier",
     )
 )

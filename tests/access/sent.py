@@ -85,6 +85,7 @@ ASKED = {
     f"{CASE}/investigation": f"purpose={WORDS}",
     f"{CASE}/photos/{{evidence_key}}": f"purpose={WORDS}",
     f"{CASE}/photos": "upload_key=photo-9",
+    "/report/uploads/{upload_id}": "offset=0",
 }
 """Words behind the question mark, where a route wants some."""
 

@@ -13,7 +13,7 @@ ROWS = {
     HOME: (
         *("IncidentCasualty", "IncidentInjury", "IncidentIncapacity", "IncidentNarrative"),
         *("IncidentWitness", "IncidentThirdParty", "IncidentPoliceReport"),
-        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep"),
+        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep", "ReportUploadPart"),
         "CaseAnswer",
     ),
     "courier_api/notices/": ("SmsReply",),

@@ -295,7 +295,7 @@ def documents(count: int) -> DocumentsContent:
         documents=tuple(
             DocumentLine(
                 key=f"{number:032x}",
-                kind=("photo", "police_paper", "insurer_letter", "other")[number % 4],
+                kind=("photo", "voice", "police_paper", "insurer_letter", "other")[number % 5],
                 media_type="image/jpeg",
                 byte_length=345678,
                 sha256="ab" * 32,

@@ -13,6 +13,8 @@ from courier_api.web.site import LANGUAGE_COOKIE
 
 SMALL, PHONE, DESK = (320, 640), (390, 844), (1440, 900)
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
+KEEPS_NOTHING = "delete Navigator.prototype.serviceWorker"
+"""A browser that keeps no page for use without network: it is led through a report step by step."""
 AXE = files("axe_playwright_python").joinpath("axe.min.js")
 
 
@@ -76,6 +78,7 @@ class Doorway:
             java_script_enabled=script,
             locale=language,
         )
+        context.add_init_script(KEEPS_NOTHING)
         signed_in = {} if role is None else {SESSION_COOKIE: role.value}
         for name, value in ({LANGUAGE_COOKIE: language} | signed_in).items():
             context.add_cookies([{"name": name, "value": value, "url": self.address}])

@@ -13,10 +13,12 @@ from courier_api.auth.roles import PersonKind, Role
 from courier_api.couriers.models import Courier
 from courier_api.foundation.clock import FixedClock
 from courier_api.foundation.database import Database
+from courier_api.incidents.phone_clock import settle_phone_clock
 from courier_api.notices.send import send_sign_in_code
 from courier_api.web import problems
 from courier_api.web.adviser.calls import CallQueries
 from courier_api.web.claim_views import ClaimQueries
+from courier_api.web.courier.send_report import send_unnamed
 from courier_api.web.courier.word_views import WordQueries
 from courier_api.web.office.agreement_views import AgreementQueries
 from courier_api.web.office.correction_views import CorrectionQueries
@@ -68,17 +70,7 @@ PHONES = {
 def queries_of(stage: Stage) -> PageQueries:
     """The pages' questions, answered from the stage."""
     return PageQueries(
-        courier=CourierQueries(
-            today=lambda session, courier_id, now: stage.today,
-            shifts=lambda session, courier_id, now: stage.shifts,
-            pay=lambda session, courier_id, now: stage.pay,
-            day_bill=stage.day_bill,
-            own_record=stage.own_record,
-            payslip=stage.payslip,
-            certificate=stage.certificate,
-            report_incident=stage.report,
-            add_photo=stage.add_photo,
-        ),
+        courier=courier_queries(stage),
         calls=call_queries(stage),
         console=console_queries(stage),
         statistics=statistics_queries(stage),
@@ -114,6 +106,24 @@ def queries_of(stage: Stage) -> PageQueries:
         portal=PortalOutside(public_url="https://courier.test", send_sample=stage.send_sample),
         send_code=send_sign_in_code,
         duty_phone="+32 2 235 44 55",
+        report_sms="+32460000000",
+    )
+
+
+def courier_queries(stage: Stage) -> CourierQueries:
+    """What the courier's pages ask for."""
+    return CourierQueries(
+        today=lambda session, courier_id, now: stage.today,
+        shifts=lambda session, courier_id, now: stage.shifts,
+        pay=lambda session, courier_id, now: stage.pay,
+        day_bill=stage.day_bill,
+        own_record=stage.own_record,
+        payslip=stage.payslip,
+        certificate=stage.certificate,
+        report_incident=stage.report,
+        add_photo=stage.add_photo,
+        report_unnamed=send_unnamed,
+        settle_clock=settle_phone_clock,
     )
 
 

@@ -13,6 +13,7 @@ from courier_api.incidents.models import Incident
 from tests.factories.incidents import clocks_of, health_of, incidents
 from tests.pages import day as steps
 from tests.pages.day import Day, day_at_noon
+from tests.pages.doorway import KEEPS_NOTHING
 from tests.pages.hands import Hands, Keys, Mouse
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,7 @@ def tab_of(browser: Browser, size: dict[str, int]) -> Page:
         viewport={"width": size["width"], "height": size["height"]}, locale="en-GB"
     )
     context.add_init_script(NOTE_A_POINTER)
+    context.add_init_script(KEEPS_NOTHING)
     return context.new_page()
 
 

@@ -153,6 +153,7 @@ def _facts(
         views.Fact(name=FactName.REPORTED_AT, at=incident.reported_at),
         views.Fact(name=FactName.PLACE, text=where),
         views.Fact(name=FactName.NATURE, choice=incident.nature),
+        *_trip(health),
         _health_fact(FactName.HURT, _hurt(health), opened),
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
@@ -160,7 +161,7 @@ def _facts(
     for fact, part, key in LOCKED_FACTS:
         value = health.get(key)
         if value is None or part in opened:
-            facts.append(views.Fact(name=fact, text=value))
+            facts.append(views.Fact(name=fact, text=_with_places(value, health, key)))
         else:
             facts.append(views.Fact(name=fact, locked=part))
     facts += [
@@ -168,6 +169,18 @@ def _facts(
         _health_fact(FactName.LOSS_OF_PAY, _answer(health.get("loss_of_pay")), opened),
     ]
     return tuple(facts)
+
+
+def _trip(health: Mapping[str, Any]) -> tuple[views.Fact, ...]:
+    """On what way it happened, where that was asked."""
+    trip = health.get("trip")
+    return (views.Fact(name=FactName.TRIP, choice=trip),) if trip else ()
+
+
+def _with_places(value: str | None, health: Mapping[str, Any], key: str) -> str | None:
+    """The code for several places of the body, with the places that were touched."""
+    places = health.get("hurts") if key == "body" else None
+    return f"{value}: {', '.join(places)}" if value and places and len(places) > 1 else value
 
 
 def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) -> views.Fact:

@@ -123,6 +123,7 @@ class FactName(StrEnum):
     REPORTED_AT = "reported_at"
     PLACE = "place"
     NATURE = "nature"
+    TRIP = "trip"
     HURT = "hurt"
     MOVING = "moving"
     HAPPENED = "happened"
@@ -140,6 +141,7 @@ FACTS_IN_A_ROW = 2
 QUESTIONS = ("minor", "serious", "very_serious")
 CHOICES = {
     FactName.NATURE: "nature",
+    FactName.TRIP: "report.phone.trip_choice",
     FactName.HURT: "case.hurt",
     FactName.MOVING: "case.moving",
     FactName.HAPPENED: "case.happened",
@@ -293,6 +295,8 @@ class StepKind(StrEnum):
     HELP_PHONED = "help_phoned"
     HELP_NOT_REACHED = "help_not_reached"
     HELP_ANSWERED = "help_answered"
+    CLOCK_DIFFERS = "clock_differs"
+    CLOCK_SETTLED = "clock_settled"
     NOTE = "note"
     CLOSED = "closed"
     REOPENED = "reopened"

@@ -122,6 +122,12 @@ def _when(form: PostedForm, now: datetime) -> dict[str, str]:
     if answer != "at":
         raise AnswerWrong("choose")
     day, hour = form.text("day"), form.text("time")
+    typed = {"day": day, "time": hour}
+    return typed | _moment("at", typed_moment(day, hour, now), known="yes" if hour else "no")
+
+
+def typed_moment(day: str, hour: str, now: datetime) -> datetime:
+    """A typed date in Belgium, with or without a time, as an instant. Raises AnswerWrong."""
     if not day:
         raise AnswerWrong("day")
     try:
@@ -134,8 +140,7 @@ def _when(form: PostedForm, now: datetime) -> dict[str, str]:
     today = now.astimezone(BRUSSELS).date()
     if local.date() > today or (hour and local > now):
         raise AnswerWrong("future")
-    typed = {"day": day, "time": hour}
-    return typed | _moment("at", min(local.astimezone(UTC), now), known="yes" if hour else "no")
+    return min(local.astimezone(UTC), now)
 
 
 def _moment(answer: str, at: datetime, *, known: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_by_id
-from courier_api.incidents.courier_report import CourierReport, report_as_courier
+from courier_api.incidents.courier_report import CourierReport, report_as_courier, report_unnamed
 from courier_api.incidents.courier_report import Hurt as ToldHurt
 from courier_api.incidents.evidence import add_photo
 from courier_api.incidents.find import IncidentNotFound, hold_case
@@ -26,7 +26,18 @@ WORDS = {
 
 def send_report(session: Session, courier_id: int, told: IncidentReport, now: datetime) -> str:
     """Store the report and give back its reference; the same page twice gives the same reference."""
-    report = CourierReport(
+    return report_as_courier(session, courier_by_id(session, courier_id), _told(told), now=now).ref
+
+
+def send_unnamed(
+    session: Session, employer_number: str, told: IncidentReport, now: datetime
+) -> str:
+    """Store a near miss without a name and give back its reference."""
+    return report_unnamed(session, employer_number, _told(told), now=now).ref
+
+
+def _told(told: IncidentReport) -> CourierReport:
+    return CourierReport(
         report_id=told.client_id,
         hurt=ToldHurt(told.hurt.value),
         moving=told.moving.value,
@@ -39,8 +50,11 @@ def send_report(session: Session, courier_id: int, told: IncidentReport, now: da
         street=told.street,
         latitude=told.latitude,
         longitude=told.longitude,
+        accuracy_m=told.accuracy_m,
+        trip=told.trip,
+        hurts=told.hurts,
+        phone_clock=told.phone_clock,
     )
-    return report_as_courier(session, courier_by_id(session, courier_id), report, now=now).ref
 
 
 def send_photo(session: Session, courier_id: int, ref: str, photo: Photo, now: datetime) -> None:

@@ -13,6 +13,8 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
+from courier_api.incidents.courier_report import Trip
+from courier_api.incidents.phone_clock import PhoneClock
 from courier_api.incidents.read_photo import Photo
 from courier_api.locale.catalogue import Language
 from courier_api.pay.explain.explanation import DayExplanation
@@ -261,7 +263,9 @@ class IncidentReport:
 
     `client_id` is made on the first screen and is the idempotency key: the same id twice
     is one incident. `occurred_at` is an aware UTC instant, `occurred_time_known` False when
-    only the day is sure. Either `postcode` or both coordinates may be None.
+    only the day is sure. Either `postcode` or both coordinates may be None. What only the phone's own
+    form asks has a default: `accuracy_m` of the position, `trip`, the places that hurt as codes, and
+    its clock.
     """
 
     client_id: str
@@ -275,6 +279,10 @@ class IncidentReport:
     latitude: str | None
     longitude: str | None
     details: str
+    accuracy_m: int | None = None
+    trip: Trip | None = None
+    hurts: tuple[str, ...] = ()
+    phone_clock: PhoneClock | None = None
 
 
 TodayQuery = Callable[[Session, int, datetime], TodayView]
@@ -304,6 +312,19 @@ class OwnRecordQuery(Protocol):
 
 ReportIncident = Callable[[Session, int, IncidentReport, datetime], str]
 """(session, courier id, report, now) -> the reference, such as "2026-0042"; same client id, same reference."""
+
+ReportUnnamed = Callable[[Session, str, IncidentReport, datetime], str]
+"""(session, employer number, report, now) -> the reference of a near miss that leads to nobody."""
+
+
+class SettleClock(Protocol):
+    """(session, courier id, client id): by which clock it happened. Raises ReportNotFound."""
+
+    def __call__(
+        self, session: Session, courier_id: int, report_id: str, *,
+        phone_is_right: bool, now: datetime,
+    ) -> None: ...  # fmt: skip
+
 
 AddPhoto = Callable[[Session, int, str, Photo, datetime], None]
 """(session, courier id, reference, photo, now); the same photo again is the same. Raises TooManyPhotos."""
