@@ -19,6 +19,7 @@ from courier_api.web.adviser.views import (
     Reading,
 )
 from courier_api.web.incident_words import IncidentKind
+from safety.case_states import SeriousFileState
 from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 
@@ -87,6 +88,7 @@ class CaseHead:
     moves: tuple[str, ...] = ()
     snoozed_until: date | None = None
     duplicate_of: str | None = None
+    serious_file: SeriousFileState | None = None
     tabs: tuple[CaseTab, ...] = tuple(CaseTab)
 
 

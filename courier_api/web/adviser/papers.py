@@ -17,6 +17,7 @@ from courier_api.web.adviser.paper_views import (
     PaperQueries,
     WantedPaper,
 )
+from courier_api.web.adviser.read_head import tabs_of
 from courier_api.web.adviser.visitor import reader
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
@@ -59,6 +60,7 @@ def _add_page(routes: APIRouter, site: Site, page: PaperPage, kind: PaperKind) -
             f"adviser/{kind.value}.html",
             wrong.status if wrong else HTTPStatus.OK,
             view=view,
+            tabs=tabs_of(reader(visit)),
             wrong=_sentence(site, visit, wrong),
             typed=defaultdict(str, typed.fields if typed else {}),
             done=visit.request.query_params.get("done", "") == "yes",

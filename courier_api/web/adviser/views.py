@@ -39,6 +39,7 @@ class CaseState(StrEnum):
     """Where the case stands."""
 
     NEW = "new"
+    TRIAGE = "triage"
     OPEN = "open"
     INVESTIGATING = "investigating"
     ACTIONS = "actions"
@@ -46,6 +47,11 @@ class CaseState(StrEnum):
     REOPENED = "reopened"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has not been opened yet."""
+        return self in {CaseState.NEW, CaseState.TRIAGE}
 
     @property
     def is_open(self) -> bool:
@@ -283,6 +289,9 @@ class StepKind(StrEnum):
     MERGED = "merged"
     MERGE_UNDONE = "merge_undone"
     DECLARED = "declared"
+    SERIOUS_FILE_OPENED = "serious_file_opened"
+    SERIOUS_CONFIRMED = "serious_confirmed"
+    SERIOUS_DENIED = "serious_denied"
     SMS_SENT = "sms_sent"
     NOTE = "note"
     CLOSED = "closed"
