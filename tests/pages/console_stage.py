@@ -10,8 +10,16 @@ from courier_api.web.adviser.bulk import BulkAct, BulkResult
 from courier_api.web.adviser.case import CaseQueries
 from courier_api.web.adviser.case_views import LOCKED, CaseTab, Change, TabPage, TabQuery
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.draw_pin import pin_at
 from courier_api.web.adviser.duplicate_views import DuplicateQueries
 from courier_api.web.adviser.incident_list import ListQueries
+from courier_api.web.adviser.preview_views import (
+    Look,
+    PhotoTile,
+    Preview,
+    QuickAnswer,
+    ShiftFacts,
+)
 from courier_api.web.adviser.today_views import (
     Counts,
     DueAction,
@@ -31,6 +39,7 @@ from courier_api.web.adviser.triage import (
 )
 from courier_api.web.adviser.triage_moves import Moved, TriageMove
 from courier_api.web.adviser.views import CaseState, Reader
+from safety.incident_map import Spot
 from tests.pages import case_tabs, views
 from tests.pages.stage_state import Stage
 
@@ -41,6 +50,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
         today=lambda session, reader, now: today_view(len(stage.triage)),
         list=ListQueries(
             page=lambda session, reader, wanted, ref, now: triage_page(stage, wanted, ref),
+            preview=lambda session, reader, ref, look, now: preview(len(stage.triage), look),
             move=lambda session, reader, ref, fields, now: move(stage, ref, fields),
             take_back=lambda session, reader, ref, fields, now: keep(stage, "back:" + ref, fields),
             bulk=lambda session, reader, fields, now: several(stage, fields),
@@ -112,6 +122,35 @@ def tab_of(stage: Stage, tab: CaseTab) -> TabQuery:
         return TabPage(head=case_tabs.case_head(), content=content)
 
     return query
+
+
+def preview(count: int, look: Look) -> Preview:
+    """What stands beside the list, with so many photos; the first is shown once they are open."""
+    hour = timedelta(hours=1)
+    return Preview(
+        pin=pin_at(
+            Spot(latitude=50.8275, longitude=4.3722), accuracy_metres=400, is_centre=count % 2 == 0
+        ),
+        photos=tuple(
+            PhotoTile(key=f"k{number}", taken_at=views.NOW, is_shown=look.photo == f"k{number}")
+            for number in range(min(count, 4))
+        ),
+        photos_open=look.purpose is not None or bool(look.photo),
+        answers=(
+            QuickAnswer(name="moving", choice_key="case.moving.riding"),
+            QuickAnswer(name="hurt", choice_key=None),
+        ),
+        injury_open=look.answers_for is not None,
+        may_look=True,
+        shift=ShiftFacts(
+            planned_start=views.NOW - 3 * hour, planned_end=views.NOW + hour,
+            began_at=views.NOW - 3 * hour, ended_at=None, on_the_road_minutes=155, deliveries=7,
+            distance_metres=23_400, minutes_since_break=40, worked_minutes_in_a_week=1475,
+        ),
+        weather="rain",
+        light="dusk",
+        road_surface="tram_rails",
+    )  # fmt: skip
 
 
 def keep(stage: Stage, what: str, fields: Mapping[str, str]) -> None:

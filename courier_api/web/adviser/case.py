@@ -15,6 +15,7 @@ from courier_api.foundation.errors import Forbidden, Invalid, NotFound, Refused,
 from courier_api.web.adviser.case_views import (
     LOCKED,
     PATH,
+    SHORTEST_PURPOSE,
     CaseQuery,
     CaseTab,
     CaseView,
@@ -29,7 +30,6 @@ from courier_api.web.adviser.views import Reader, Reading
 from courier_api.web.adviser.visitor import reader, sentence_of
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
-SHORTEST_PURPOSE = 3
 PREVIEW = "preview"
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from courier_api.foundation.errors import Invalid
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -24,6 +25,16 @@ from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 
 PATH = "/console/incidents"
+SHORTEST_PURPOSE = 3
+
+
+class PurposeNeeded(Invalid):
+    """Somebody wants to see what is locked and does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say why you need to see this.", errors=[{"field": "purpose", "rule": "required"}]
+        )
 
 
 class CaseTab(StrEnum):

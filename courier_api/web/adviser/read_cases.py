@@ -153,7 +153,7 @@ def _facts(
         views.Fact(name=FactName.REPORTED_AT, at=incident.reported_at),
         views.Fact(name=FactName.PLACE, text=where),
         views.Fact(name=FactName.NATURE, choice=incident.nature),
-        _health_fact(FactName.HURT, _hurt(health), opened),
+        _health_fact(FactName.HURT, hurt_of(health), opened),
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
     ]  # fmt: skip
@@ -177,7 +177,7 @@ def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) 
     return views.Fact(name=name, locked=Reading.INJURY)
 
 
-def _hurt(health: Mapping[str, Any]) -> str | None:
+def hurt_of(health: Mapping[str, Any]) -> str | None:
     """As the courier said it, else in the same words from what the platform said."""
     severity = health.get("platform_severity", "")
     told = health.get("hurt") or (

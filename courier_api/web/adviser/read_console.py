@@ -13,6 +13,7 @@ from courier_api.web.adviser.read_duplicates import QUERIES as DUPLICATES
 from courier_api.web.adviser.read_incapacity import incapacity_tab, preview_incapacity
 from courier_api.web.adviser.read_investigation import investigation_tab
 from courier_api.web.adviser.read_people import people_tab
+from courier_api.web.adviser.read_preview import preview_of
 from courier_api.web.adviser.read_timeline import audit_tab, messages_tab, timeline_tab
 from courier_api.web.adviser.read_today import today_view
 from courier_api.web.adviser.read_triage import triage_list
@@ -21,7 +22,12 @@ from courier_api.web.adviser.triage_moves import take_back, triage_move
 QUERIES = ConsoleQueries(
     today=today_view,
     list=ListQueries(
-        page=triage_list, move=triage_move, take_back=take_back, bulk=bulk, export=export_list
+        page=triage_list,
+        preview=preview_of,
+        move=triage_move,
+        take_back=take_back,
+        bulk=bulk,
+        export=export_list,
     ),
     case=CaseQueries(
         exists=case_exists,

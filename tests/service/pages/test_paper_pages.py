@@ -22,6 +22,7 @@ from courier_api.web.adviser.paper_views import (
     SheetView,
     WantedPaper,
 )
+from courier_api.web.adviser.read_head import tabs_of
 from courier_api.web.adviser.typed_papers import NoSuchDeed
 from courier_api.web.adviser.views import Reader
 from courier_api.web.assets import load_assets
@@ -66,7 +67,10 @@ def page(service: Running, reader: Reader, kind: PaperKind) -> tuple[PaperView, 
         language=Language.NL, path=f"/console/incidents/{REF}/{kind.value}", form_token="t",
         role="adviser",
     )  # fmt: skip
-    facts: dict[str, object] = {"view": view, "wrong": None, "typed": _Typed(), "done": False}
+    facts: dict[str, object] = {
+        "view": view, "wrong": None, "typed": _Typed(), "done": False,
+        "tabs": tabs_of(reader),
+    }  # fmt: skip
     source = TEMPLATES.html(f"adviser/{kind.value}.html", frame, facts)
     assert findings(source) == []
     return view, Page(source)
