@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Person
+from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Meanwhile, Person
 from courier_api.web.adviser.duplicate_views import (
     Choice,
     Comparison,
@@ -19,7 +19,9 @@ from courier_api.web.adviser.tab_views import (
     AuditLine,
     CasualtyLine,
     CauseLine,
+    ChangeLine,
     CodeChoice,
+    Difference,
     DocumentLine,
     DocumentsContent,
     IncapacityContent,
@@ -327,7 +329,28 @@ def audit(count: int) -> AuditContent:
                 fields=("injury", "doctor") if number % 3 else (),
             )
             for number in numbers(count)
-        )
+        ),
+        changes=tuple(
+            ChangeLine(
+                at=NOW,
+                by="Hilde",
+                differences=(
+                    Difference(field="Vehicle", before="–", after="E-bike"),
+                    Difference(field="Injury", before="021", after=LONG_PLACE),
+                ),
+            )
+            for _ in numbers(count)
+        ),
+        change_count=count,
+        is_open=count > 1,
+    )
+
+
+def meanwhile() -> tuple[Meanwhile, ...]:
+    """What somebody else changed while a form was filled in."""
+    return (
+        Meanwhile(field="Vehicle", by="Dirk", mine="Car", theirs="E-bike"),
+        Meanwhile(field="Injury", by="Dirk", mine=None, theirs=None),
     )
 
 

@@ -61,6 +61,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             summary=stage.case,
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},
+            meanwhile=lambda session, reader, ref, seen, fields: case_tabs.meanwhile(),
             preview=lambda session, reader, ref, purpose, now, fields: TabPage(
                 head=case_tabs.case_head(),
                 content=replace(

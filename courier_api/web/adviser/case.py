@@ -1,7 +1,7 @@
 """`/console/incidents/{ref}`: one case, a tab an address, its locked parts, its forms."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -12,14 +12,17 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import Forbidden, Invalid, NotFound, Refused, ServiceError
+from courier_api.incidents.find import CaseChanged
 from courier_api.web.adviser.case_views import (
-    LOCKED,
+    LOGGED,
     PATH,
     SHORTEST_PURPOSE,
     CaseQuery,
     CaseTab,
     CaseView,
     Change,
+    Meanwhile,
+    MeanwhileQuery,
     OpenReading,
     TabPage,
     TabQuery,
@@ -82,6 +85,7 @@ class CaseQueries:
     summary: CaseQuery
     open_reading: OpenReading
     tabs: Mapping[CaseTab, TabQuery]
+    meanwhile: MeanwhileQuery
     preview: PreviewQuery
     picture: PictureQuery
     changes: Mapping[CaseTab, Mapping[str, Change]]
@@ -121,7 +125,7 @@ class CasePages:
             return self.summary(visit, case, ref, typed=typed)
         purpose = self.purpose(visit, ref, tab)
         # Each look at a locked tab is written down, and shown only when that has worked.
-        is_logged = tab in LOCKED and purpose is not None
+        is_logged = tab in LOGGED and purpose is not None
         with database.transaction() if is_logged else database.reading() as session:
             page = self.queries.tabs[tab](session, reader(visit), ref, purpose, now)
         return self.show(visit, tab, page, typed)
@@ -196,8 +200,18 @@ class CasePages:
             with self.site.database.transaction() as session:
                 change(session, reader(visit), ref, form.fields, self.site.clock.now())
         except (Invalid, Refused) as error:
-            return self.tab(visit, ref, tab, self.failed(visit, verb, error, form))
+            failed = self.failed(visit, verb, error, form)
+            if isinstance(error, CaseChanged):
+                failed = replace(failed, meanwhile=self.meanwhile(visit, ref, error, form))
+            return self.tab(visit, ref, tab, failed)
         return go_to(f"{tab.url(ref)}?said=saved")
+
+    def meanwhile(
+        self, visit: Visit, ref: str, error: CaseChanged, form: PostedForm
+    ) -> tuple[Meanwhile, ...]:
+        """What others changed after this form was read, beside what was typed."""
+        with self.site.database.reading() as session:
+            return self.queries.meanwhile(session, reader(visit), ref, error.seen, form.fields)
 
     def failed(self, visit: Visit, verb: str, error: ServiceError, form: PostedForm) -> TypedForm:
         """The form as it was typed, with the sentence of the refusal. The version is read anew."""

@@ -63,6 +63,9 @@ class CaseTab(StrEnum):
 LOCKED = frozenset({CaseTab.PEOPLE, CaseTab.INCAPACITY, CaseTab.INVESTIGATION})
 """Tabs that tell of somebody's health: they open with a purpose, and each look is written down."""
 
+LOGGED = LOCKED | {CaseTab.AUDIT}
+"""Tabs of which an opened look is written down; of the log only the values are locked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -122,12 +125,26 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """A field that somebody else changed after it was read. `theirs` None: their value is locked.
+
+    `mine` None: it was not in the form, or left as it was.
+    """
+
+    field: str
+    by: str
+    mine: str | None
+    theirs: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypedForm:
     """A form that could not be saved: what was typed is kept, and one sentence says why."""
 
     verb: str
     error: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: tuple[Meanwhile, ...] = ()
 
     def text(self, name: str) -> str:
         """What was typed into a field."""
@@ -141,6 +158,9 @@ class TabPage:
     head: CaseHead
     content: object | None
 
+
+MeanwhileQuery = Callable[[Session, Reader, str, int, Mapping[str, str]], tuple[Meanwhile, ...]]
+"""(session, reader, reference, version that was read, fields) -> what others changed since."""
 
 TabQuery = Callable[[Session, Reader, str, str | None, datetime], TabPage]
 """(session, reader, reference, purpose, now) -> the tab.

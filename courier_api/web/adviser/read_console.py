@@ -12,6 +12,7 @@ from courier_api.web.adviser.read_cases import case_exists, case_view, open_read
 from courier_api.web.adviser.read_duplicates import QUERIES as DUPLICATES
 from courier_api.web.adviser.read_incapacity import incapacity_tab, preview_incapacity
 from courier_api.web.adviser.read_investigation import investigation_tab
+from courier_api.web.adviser.read_meanwhile import changed_meanwhile
 from courier_api.web.adviser.read_people import people_tab
 from courier_api.web.adviser.read_preview import preview_of
 from courier_api.web.adviser.read_timeline import audit_tab, messages_tab, timeline_tab
@@ -43,6 +44,7 @@ QUERIES = ConsoleQueries(
             CaseTab.MESSAGES: messages_tab,
             CaseTab.AUDIT: audit_tab,
         },
+        meanwhile=changed_meanwhile,
         preview=preview_incapacity,
         picture=read_picture,
         changes={

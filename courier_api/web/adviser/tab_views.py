@@ -267,7 +267,28 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One field before and after a change, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """What somebody changed at once. `differences` is empty while the values are locked."""
+
+    at: datetime
+    by: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditContent:
-    """The log of a case, the newest first."""
+    """The log of a case and its changes, the newest first; values show once they were opened."""
 
     lines: tuple[AuditLine, ...]
+    changes: tuple[ChangeLine, ...] = ()
+    change_count: int = 0
+    is_open: bool = False
