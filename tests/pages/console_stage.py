@@ -20,6 +20,7 @@ from courier_api.web.adviser.preview_views import (
     QuickAnswer,
     ShiftFacts,
 )
+from courier_api.web.adviser.register_views import Effect, Register, RegisterLine, Shown
 from courier_api.web.adviser.today_views import (
     Counts,
     DueAction,
@@ -39,6 +40,7 @@ from courier_api.web.adviser.triage import (
 )
 from courier_api.web.adviser.triage_moves import Moved, TriageMove
 from courier_api.web.adviser.views import CaseState, Reader
+from safety.case_states import ActionState
 from safety.incident_map import Spot
 from tests.pages import case_tabs, views
 from tests.pages.stage_state import Stage
@@ -71,6 +73,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             picture=lambda session, reader, ref, key, purpose, now: ("image/png", b"\x89PNG"),
             changes={tab: Recorder(stage, tab) for tab in CaseTab},
         ),
+        actions=lambda session, reader, shown, now: register(len(stage.triage), shown),
         duplicates=DuplicateQueries(
             listing=lambda session, reader, now: case_tabs.duplicates(len(stage.triage)),
             compare=lambda session, reader, survivor, duplicate, purpose, now: case_tabs.comparison(
@@ -152,6 +155,32 @@ def preview(count: int, look: Look) -> Preview:
         light="dusk",
         road_surface="tram_rails",
     )  # fmt: skip
+
+
+def register(count: int, shown: Shown) -> Register:
+    """So many actions, in every state and with every result."""
+    return Register(
+        shown=shown,
+        lines=tuple(
+            RegisterLine(
+                ref=f"2026-{number:04d}",
+                action_id=number,
+                title=views.LONG_PLACE,
+                state=views.nth(ActionState, number),
+                owner=views.LONG_NAME if number % 2 else None,
+                due_on=views.TODAY if number % 3 else None,
+                is_late=number % 4 == 0,
+                age_days=number if number % 2 else None,
+                effect=views.nth(Effect, number),
+                check_on=views.TODAY,
+                effect_note=views.LONG_PLACE if number % 3 == 0 else None,
+            )
+            for number in range(1, count + 1)
+        ),
+        counts=dict.fromkeys(Shown, count),
+        read_at=views.NOW,
+        most=200,
+    )
 
 
 def keep(stage: Stage, what: str, fields: Mapping[str, str]) -> None:

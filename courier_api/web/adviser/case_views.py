@@ -107,6 +107,18 @@ class CaseHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedView:
+    """A case that belongs to this one."""
+
+    link_id: int
+    ref: str
+    kind: IncidentKind
+    case_class: CaseClass
+    state: CaseState
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """The first tab of a case: facts in form order, the class beside them, clocks.
 
@@ -122,6 +134,7 @@ class CaseView:
     circumstances: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     machine_class: IncidentClass | None = None
+    linked: tuple[LinkedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

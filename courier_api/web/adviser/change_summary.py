@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.incidents.change_case import PLACE_FIELDS, change_case
 from courier_api.incidents.confirm_class import is_confirmed, report_worsening
-from courier_api.incidents.find import hold_case
+from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.link_cases import link_cases, unlink_cases
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import move_case
 from courier_api.incidents.record_others import add_narrative
@@ -25,6 +26,7 @@ from courier_api.web.adviser.typed_fields import (
     choice,
     day,
     moment,
+    needed,
     number,
     optional,
 )
@@ -170,7 +172,21 @@ def _tell(session: Session, incident: Incident, fields: Fields, actor: str, now:
     )
 
 
+def _link(session: Session, incident: Incident, fields: Fields, actor: str, now: datetime) -> None:
+    other = incident_by_ref(session, incident.employer_number, needed(fields, "ref"))
+    link_cases(session, incident, other, actor=actor, now=now)
+
+
+def _unlink(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    number_of_link, reason = number(fields, "link") or 0, fields.get("reason", "")
+    unlink_cases(session, incident, number_of_link, reason, actor=actor, now=now)
+
+
 CHANGES: Mapping[str, Change] = {
+    "link": on_case(_link),
+    "unlink": on_case(_unlink),
     "tell": on_case(_tell),
     "move": on_case(_move),
     "undo": on_case(_undo),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
+from courier_api.incidents.link_cases import linked_cases
 from courier_api.incidents.models import Incident
 from courier_api.incidents.read_health import (
     WITHHELD,
@@ -19,10 +20,11 @@ from courier_api.incidents.read_health import (
 from courier_api.incidents.read_people import Narrative, has_stories, read_narratives
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
-from courier_api.web.adviser.case_views import CaseView
+from courier_api.web.adviser.case_views import CaseView, LinkedView
 from courier_api.web.adviser.locked_parts import check_look
 from courier_api.web.adviser.read_head import head_of
 from courier_api.web.adviser.views import FactName, Reader, Reading
+from courier_api.web.incident_words import IncidentKind
 from safety.facts import IncidentClass
 from safety.reasons import Reason, ReasonCode
 
@@ -114,6 +116,21 @@ def _case(
         circumstances=_circumstances(incident),
         tags=tuple(incident.tags or ()),
         machine_class=_machine_class(incident),
+        linked=_linked(session, incident),
+    )
+
+
+def _linked(session: Session, incident: Incident) -> tuple[LinkedView, ...]:
+    return tuple(
+        LinkedView(
+            link_id=each.link_id,
+            ref=each.incident.ref,
+            kind=IncidentKind(each.incident.kind),
+            case_class=reading.class_of(each.incident),
+            state=reading.state_of(each.incident.status),
+            occurred_at=each.incident.occurred_at,
+        )
+        for each in linked_cases(session, incident)
     )
 
 

@@ -15,6 +15,7 @@ from courier_api.web.adviser.read_investigation import investigation_tab
 from courier_api.web.adviser.read_meanwhile import changed_meanwhile
 from courier_api.web.adviser.read_people import people_tab
 from courier_api.web.adviser.read_preview import preview_of
+from courier_api.web.adviser.read_register import action_register
 from courier_api.web.adviser.read_timeline import audit_tab, messages_tab, timeline_tab
 from courier_api.web.adviser.read_today import today_view
 from courier_api.web.adviser.read_triage import triage_list
@@ -58,4 +59,5 @@ QUERIES = ConsoleQueries(
         },
     ),
     duplicates=DUPLICATES,
+    actions=action_register,
 )

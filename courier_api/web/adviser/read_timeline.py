@@ -194,6 +194,8 @@ def _words(session: Session, row: IncidentEvent) -> str | None:
     for name in ("purpose", "reason", "note"):
         if told.get(name):
             return str(told[name])
+    if told.get("with"):
+        return str(told["with"])
     if "fields" in told:
         return ", ".join(told["fields"])
     if {"from", "to"} <= told.keys():
