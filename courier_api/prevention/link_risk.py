@@ -56,8 +56,11 @@ def link_risk(
 
     Raises NotOurs, ActionNotFound or RiskLinkedAlready.
     """
-    model = RiskAnalysis if risk.kind is RiskKind.ANALYSIS else RiskPressureFlag
-    found = session.get(model, risk.number)
+    found: RiskAnalysis | RiskPressureFlag | None = (
+        session.get(RiskAnalysis, risk.number)
+        if risk.kind is RiskKind.ANALYSIS
+        else session.get(RiskPressureFlag, risk.number)
+    )
     if found is None or found.employer_number != incident.employer_number:
         raise NotOurs
     if action_id is not None:

@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Meanwhile, Person
+from courier_api.web.adviser.case_views import (
+    Around,
+    CaseHead,
+    CaseTab,
+    CaseView,
+    Meanwhile,
+    Person,
+)
 from courier_api.web.adviser.duplicate_views import (
     Choice,
     Comparison,
@@ -59,6 +66,7 @@ from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
 from tests.pages.views import (
+    LONG_NAME,
     LONG_PLACE,
     LONG_PLATFORM,
     NOW,
@@ -344,6 +352,11 @@ def audit(count: int) -> AuditContent:
         change_count=count,
         is_open=count > 1,
     )
+
+
+def around(count: int) -> Around:
+    """Two others have the case open, when there is anything at all."""
+    return Around(version=3, present=("Dirk", LONG_NAME) if count else ())
 
 
 def meanwhile() -> tuple[Meanwhile, ...]:

@@ -63,6 +63,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             summary=stage.case,
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},
+            around=lambda session, reader, ref, now: case_tabs.around(len(stage.triage)),
             meanwhile=lambda session, reader, ref, seen, fields: case_tabs.meanwhile(),
             preview=lambda session, reader, ref, purpose, now, fields: TabPage(
                 head=case_tabs.case_head(),
@@ -70,6 +71,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
                     case_tabs.incapacity(3), preview=case_tabs.effect() if purpose else None
                 ),
             ),
+            pack=lambda session, reader, ref, level, purpose, now: b"%PDF-",
             picture=lambda session, reader, ref, key, purpose, now: ("image/png", b"\x89PNG"),
             changes={tab: Recorder(stage, tab) for tab in CaseTab},
         ),

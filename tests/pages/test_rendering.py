@@ -42,6 +42,7 @@ PAGES = {
         if tab is not CaseTab.SUMMARY
     },
     "/console/incidents/2026-0042/timeline?kind=note": Role.ADVISER,
+    "/console/incidents/2026-0042/presence": Role.ADVISER,
     "/console?done=severity&of=2026-0001&was=3": Role.ADVISER,
     "/console?bulk=close&count=1&refused=2026-0002,2026-0003": Role.ADVISER,
     "/console?undone=2026-0001&tab=mine": Role.ADVISER,

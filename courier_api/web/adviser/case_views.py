@@ -172,6 +172,20 @@ class TabPage:
     content: object | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The version of a case as it is read, and who else has it open."""
+
+    version: int
+    present: tuple[str, ...] = ()
+
+
+AroundQuery = Callable[[Session, Reader, str, datetime], Around]
+"""(session, reader, reference, now) -> what is around; that the reader looks is written down.
+
+Raises IncidentNotFound.
+"""
+
 MeanwhileQuery = Callable[[Session, Reader, str, int, Mapping[str, str]], tuple[Meanwhile, ...]]
 """(session, reader, reference, version that was read, fields) -> what others changed since."""
 

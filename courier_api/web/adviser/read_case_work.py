@@ -29,6 +29,13 @@ def actions_tab(
 ) -> TabPage:
     """The preventive actions of a case, those that are late first."""
     incident, head = head_of_case(session, reader, ref, now)
+    return TabPage(head=head, content=actions_of_case(session, reader, incident, now))
+
+
+def actions_of_case(
+    session: Session, reader: Reader, incident: Incident, now: datetime
+) -> tabs.ActionsContent:
+    """The same without the head."""
     rows = actions_of(session, incident)
     staff = reading.staff_names(session, incident.employer_number)
     moved = _refs(session, {row.moved_to_id for row in rows if row.moved_to_id})
@@ -55,14 +62,13 @@ def actions_tab(
     ]
     lines.sort(key=lambda line: (not line.is_late, line.state not in UNFINISHED))
     risks = read_risks(session, reader, incident, {row.id: row.title for row in rows})
-    content = tabs.ActionsContent(
+    return tabs.ActionsContent(
         actions=tuple(lines),
         measures=code_choices(CodeList.PREVENTION, reader.language),
         risks=risks.lines,
         analyses=risks.analyses,
         flags=risks.flags,
     )
-    return TabPage(head=head, content=content)
 
 
 def documents_tab(

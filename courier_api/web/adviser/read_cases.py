@@ -55,6 +55,11 @@ def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> Case
     incident = reading.find_incident(session, reader.employer_number, ref)
     if incident is None:
         return None
+    return closed_case(session, reader, incident, now)
+
+
+def closed_case(session: Session, reader: Reader, incident: Incident, now: datetime) -> CaseView:
+    """A case that was found, with its locked facts hidden."""
     return _case(session, reader, incident, (), outline(session, incident), now)
 
 
