@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from courier_api.incidents.confirm_class import confirm_class
 from courier_api.incidents.models import Incident
 from courier_api.incidents.take_up import take_up
-from courier_api.serious_accidents.models import SeriousFile
 from courier_api.serious_accidents.serious_file import (
     confirm_serious,
+    file_state,
     open_file,
     say_not_serious,
     suspect_again,
@@ -35,8 +35,7 @@ def decide_class(
     if given in SERIOUS:
         _confirm_file(session, incident, actor=actor, now=now)
         return
-    file = session.get(SeriousFile, incident.id)
-    if file is not None and file.state == SeriousFileState.SUSPECTED.value:
+    if file_state(session, incident) is SeriousFileState.SUSPECTED:
         say_not_serious(session, incident, reason, actor=actor, now=now)
 
 

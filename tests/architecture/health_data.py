@@ -13,7 +13,7 @@ ROWS = {
     HOME: (
         *("IncidentCasualty", "IncidentInjury", "IncidentIncapacity", "IncidentNarrative"),
         *("IncidentWitness", "IncidentThirdParty", "IncidentPoliceReport"),
-        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep"),
+        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep", "IncidentChange"),
     ),
     "courier_api/incident_declarations/": (
         *("AccidentDeclaration", "AccidentSheetVersion"),

@@ -5,19 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from courier_api.web.adviser.case_views import (
-    Around,
     CaseHead,
     CaseTab,
     CaseView,
-    Meanwhile,
     Person,
-)
-from courier_api.web.adviser.duplicate_views import (
-    Choice,
-    Comparison,
-    DuplicatesView,
-    JoinedCase,
-    Pair,
 )
 from courier_api.web.adviser.tab_views import (
     ActionLine,
@@ -60,20 +51,17 @@ from courier_api.web.adviser.views import (
 )
 from courier_api.web.incident_words import IncidentKind
 from safety.case_states import ActionState
-from safety.duplicates import Sign
 from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import ReasonCode, because
 from safety.verdicts import Verdict
 from tests.pages.views import (
-    LONG_NAME,
     LONG_PLACE,
     LONG_PLATFORM,
     NOW,
     TODAY,
     clock,
     nth,
-    triage_row,
 )
 
 CODES = (
@@ -354,19 +342,6 @@ def audit(count: int) -> AuditContent:
     )
 
 
-def around(count: int) -> Around:
-    """Two others have the case open, when there is anything at all."""
-    return Around(version=3, present=("Dirk", LONG_NAME) if count else ())
-
-
-def meanwhile() -> tuple[Meanwhile, ...]:
-    """What somebody else changed while a form was filled in."""
-    return (
-        Meanwhile(field="Vehicle", by="Dirk", mine="Car", theirs="E-bike"),
-        Meanwhile(field="Injury", by="Dirk", mine=None, theirs=None),
-    )
-
-
 CONTENT: dict[CaseTab, Callable[[int], object]] = {
     CaseTab.TIMELINE: timeline,
     CaseTab.PEOPLE: people,
@@ -377,42 +352,3 @@ CONTENT: dict[CaseTab, Callable[[int], object]] = {
     CaseTab.MESSAGES: messages,
     CaseTab.AUDIT: audit,
 }
-
-
-def duplicates(count: int) -> DuplicatesView:
-    """Pairs and merges."""
-    return DuplicatesView(
-        pairs=tuple(
-            Pair(
-                one=triage_row(number), other=triage_row(number + 1), score=60 + number % 40,
-                signs=tuple(Sign),
-            )
-            for number in numbers(min(count, 40))
-        ),
-        joined=tuple(
-            JoinedCase(
-                merge_id=number, survivor="2026-0001", duplicate="2026-0002", joined_at=NOW,
-                by="Els" if number % 2 else None,
-            )
-            for number in numbers(min(count, 40))
-        ),
-        read_at=NOW,
-    )  # fmt: skip
-
-
-def comparison(purpose: str | None) -> Comparison:
-    """Two cases that differ in a field and a fact."""
-    facts = (Choice(name="injury", survivor="021", duplicate=None),)
-    return Comparison(
-        survivor=triage_row(1),
-        duplicate=triage_row(2),
-        choices=(
-            Choice(name="place", survivor=LONG_PLACE, duplicate=None),
-            Choice(name="weather", survivor=None, duplicate="rain"),
-        ),
-        facts=facts if purpose else (),
-        locked=() if purpose else ("injury",),
-        survivor_version=3,
-        duplicate_version=4,
-        read_at=NOW,
-    )

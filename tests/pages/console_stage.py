@@ -42,7 +42,7 @@ from courier_api.web.adviser.triage_moves import Moved, TriageMove
 from courier_api.web.adviser.views import CaseState, Reader
 from safety.case_states import ActionState
 from safety.incident_map import Spot
-from tests.pages import case_tabs, views
+from tests.pages import case_beside, case_tabs, views
 from tests.pages.stage_state import Stage
 
 
@@ -63,8 +63,8 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             summary=stage.case,
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},
-            around=lambda session, reader, ref, now: case_tabs.around(len(stage.triage)),
-            meanwhile=lambda session, reader, ref, seen, fields: case_tabs.meanwhile(),
+            around=lambda session, reader, ref, now: case_beside.around(len(stage.triage)),
+            meanwhile=lambda session, reader, ref, seen, fields: case_beside.meanwhile(),
             preview=lambda session, reader, ref, purpose, now, fields: TabPage(
                 head=case_tabs.case_head(),
                 content=replace(
@@ -77,9 +77,9 @@ def console_queries(stage: Stage) -> ConsoleQueries:
         ),
         actions=lambda session, reader, shown, now: register(len(stage.triage), shown),
         duplicates=DuplicateQueries(
-            listing=lambda session, reader, now: case_tabs.duplicates(len(stage.triage)),
-            compare=lambda session, reader, survivor, duplicate, purpose, now: case_tabs.comparison(
-                purpose
+            listing=lambda session, reader, now: case_beside.duplicates(len(stage.triage)),
+            compare=lambda session, reader, survivor, duplicate, purpose, now: (
+                case_beside.comparison(purpose)
             ),
             merge=lambda session, reader, survivor, duplicate, fields, now: keep(
                 stage, f"merge:{survivor}:{duplicate}", fields

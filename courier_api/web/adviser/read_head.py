@@ -10,13 +10,13 @@ from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import NOT_BY_HAND
 from courier_api.incidents.progress import next_step_of, obstacles_of
-from courier_api.serious_accidents.models import SeriousFile
+from courier_api.serious_accidents.serious_file import file_state
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser.case_views import CaseHead, CaseTab, Person
 from courier_api.web.adviser.views import Nature, Reader
 from courier_api.web.incident_words import IncidentKind
 from safety.access import Action, Look, Role, access
-from safety.case_states import INCIDENT_MOVES, IncidentState, SeriousFileState
+from safety.case_states import INCIDENT_MOVES, IncidentState
 
 ROLES = {"adviser": Role.SAFETY_ADVISER, "deputy": Role.DEPUTY}
 
@@ -35,7 +35,6 @@ def head_of(session: Session, reader: Reader, incident: Incident, now: datetime)
     staff = reading.staff_names(session, reader.employer_number)
     clocks = reading.clocks_of(session, [incident.id], now).get(incident.id, [])
     duplicate = session.get(Incident, incident.duplicate_of_id or 0)
-    file = session.get(SeriousFile, incident.id)
     return CaseHead(
         ref=incident.ref,
         initials=reading.initials_of(names.get(incident.courier_id or 0)),
@@ -57,7 +56,7 @@ def head_of(session: Session, reader: Reader, incident: Incident, now: datetime)
         moves=_moves(incident),
         snoozed_until=incident.snoozed_until,
         duplicate_of=duplicate.ref if duplicate else None,
-        serious_file=SeriousFileState(file.state) if file else None,
+        serious_file=file_state(session, incident),
         tabs=tabs_of(reader),
     )
 
