@@ -53,13 +53,19 @@ def own_openings(session: Session, courier_id: int) -> tuple[OwnOpening, ...]:
         OwnOpening(
             at=row.at,
             ref=row.subject_id,
-            what=row.action.removeprefix(READ).removeprefix(TAKEN),
+            what=_what(row.action),
             role=roles.get(row.actor),
             purpose=row.purpose,
             is_taken=row.action.startswith(TAKEN),
         )
         for row in rows
     )
+
+
+def _what(action: str) -> str:
+    """What was opened or taken; every copy of a photo is a photo."""
+    what = action.removeprefix(READ).removeprefix(TAKEN)
+    return "photos" if what.startswith("photo_") else what
 
 
 def _roles(session: Session, actors: set[str]) -> dict[str, Role]:

@@ -26,7 +26,6 @@ PAGES = {
     "/console/today": Role.ADVISER,
     "/console": Role.ADVISER,
     "/console?case=2026-0002": Role.ADVISER,
-    "/console?case=2026-0003&photo=k1": Role.ADVISER,
     "/console?tab=serious&q=nothing+like+it": Role.ADVISER,
     "/console/incidents/2026-0042": Role.ADVISER,
     "/console/statistics": Role.ADVISER,

@@ -17,6 +17,7 @@ from courier_api.incidents.read_health import Opening, write_down_opening
 from courier_api.notices.models import Notice, NoticeStep
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
+from courier_api.web.adviser.audit_words import AuditWords
 from courier_api.web.adviser.case_views import CaseTab, TabPage
 from courier_api.web.adviser.change_words import ChangeWords
 from courier_api.web.adviser.locked_parts import NotYoursToRead
@@ -125,13 +126,14 @@ def audit_tab(
         .limit(MOST_LINES)
     ).all()
     staff = _actors(session, incident.employer_number)
+    words, fields = AuditWords(reader.language), ChangeWords(reader.language, {})
     lines = tuple(
         tabs.AuditLine(
             at=row.at,
             by=staff.get(row.actor, row.actor),
-            action=row.action,
-            purpose=row.purpose,
-            fields=tuple((row.facts or {}).get("fields", ())),
+            action=words.action(row.action),
+            purpose=words.purpose(row.purpose),
+            fields=tuple(fields.name(name) for name in (row.facts or {}).get("fields", ())),
         )
         for row in rows
     )

@@ -288,7 +288,7 @@ def test_a_picture_is_hidden_until_it_is_opened_and_each_opening_is_logged(
 
 def test_a_deputy_sees_no_log_and_an_adviser_does(service: Running, desk: Desk) -> None:
     opened(desk, "people")
-    assert "read.injury" in desk.sees(f"{CASE}/audit")
+    assert "Looked at: the injury" in desk.sees(f"{CASE}/audit")
 
     deputy = desk_of(service, "Dirk", Role.DEPUTY)
 
