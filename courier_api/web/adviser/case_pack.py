@@ -27,6 +27,11 @@ class PackLevel(StrEnum):
 
 SAY_WHO = frozenset((FactName.PERSON, FactName.OCCURRED_AT, FactName.REPORTED_AT, FactName.PLACE))
 """From place and hour somebody who was there knows whose case it is."""
+OF_HEALTH = frozenset(
+    (FactName.HURT, FactName.NARRATIVE, FactName.INJURY, FactName.BODY, FactName.DEVIATION,
+     FactName.AGENT, FactName.DOCTOR, FactName.INCAPACITY, FactName.LOSS_OF_PAY)
+)  # fmt: skip
+"""Not even that one of them is unknown."""
 SURROUNDINGS = ("weather", "light", "road_surface", "vehicle")
 
 
@@ -98,7 +103,7 @@ def _facts(packed: PackedCase, words: Words) -> Iterator[tuple[str, ...]]:
         yield words.text("case.fact.person"), head.initials
     yield words.text("triage.what"), words.text(f"kind.{head.kind.value}")
     for fact in told:
-        is_let_out = fact.name is not FactName.PERSON and fact.locked is None
+        is_let_out = fact.name is not FactName.PERSON and fact.name not in OF_HEALTH
         if is_let_out and not (packed.is_anonymous and fact.name in SAY_WHO):
             yield words.text(f"case.fact.{fact.name.value}"), _fact(fact, words, codes)
     for field in SURROUNDINGS:
