@@ -12,6 +12,7 @@ import courier_api.foundation.models
 import courier_api.incident_declarations.models
 import courier_api.incidents.case_models
 import courier_api.incidents.help_models
+import courier_api.incidents.link_models
 import courier_api.incidents.models
 import courier_api.incidents.people_models
 import courier_api.incidents.question_models
@@ -32,6 +33,7 @@ import courier_api.pay.models
 import courier_api.pay.receivable_models
 import courier_api.payroll_export.models
 import courier_api.platform_people.models
+import courier_api.prevention.link_models
 import courier_api.prevention.models
 import courier_api.prevention.programme_models
 import courier_api.serious_accidents.models

@@ -76,11 +76,6 @@ def kind_from_platform(kind: str, *, severity: str, injured: bool | None) -> Inc
     return IncidentKind.DAMAGE_ONLY if reported in _DAMAGE_WITHOUT_INJURY else IncidentKind.HAZARD
 
 
-def opens_accident_file(severity: str) -> bool:
-    """Whether a platform's report opens the file of an accident at work at once."""
-    return Severity(severity).reaches(Severity.MEDICAL)
-
-
 class MissingFact(StrEnum):
     """A fact somebody has to be asked for, in the order in which it decides."""
 

@@ -57,14 +57,6 @@ def places_of(postcode: str) -> tuple[PostalPlace, ...]:
     return _by_postcode().get(postcode.strip(), ())
 
 
-def places_named(text: str) -> tuple[PostalPlace, ...]:
-    """The places whose name starts with a text, whatever its capitals."""
-    wanted = text.strip().casefold()
-    if not wanted:
-        return ()
-    return tuple(place for place in postal_places() if place.place.casefold().startswith(wanted))
-
-
 def nearest_place(latitude: float, longitude: float) -> NearestPlace:
     """The place nearest to a point in degrees (WGS84); the caller judges whether it is near enough.
 

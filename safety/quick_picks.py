@@ -99,8 +99,3 @@ def suggest_codes(what: WhatHappened, moving: Moving | None) -> SuggestedCodes:
         return by_moving[moving]
     agents = tuple(codes.agents[0] for codes in by_moving.values())
     return SuggestedCodes(deviations=(_FALL,), agents=agents, contacts=(_TO_THE_GROUND,))
-
-
-def must_ask_moving(what: WhatHappened) -> bool:
-    """Whether "riding or walking?" has to be asked, because the codes depend on it."""
-    return what in _FALLS

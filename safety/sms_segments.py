@@ -55,12 +55,6 @@ def encoding_of(text: str) -> Encoding:
     return Encoding.GSM_7 if set(text) <= BASIC | EXTENDED else Encoding.UCS_2
 
 
-def outside_gsm_7(text: str) -> tuple[str, ...]:
-    """The characters that force a text into the dearer encoding, in order of appearance, each once."""
-    wrong = (letter for letter in text if letter not in BASIC and letter not in EXTENDED)
-    return tuple(dict.fromkeys(wrong))
-
-
 def count_document(document: object) -> dict[str, object]:
     """Count the text under "body" of a JSON object. Raises MessageInputError with one sentence."""
     body = Fields.of(document, MessageInputError).text("body")

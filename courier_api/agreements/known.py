@@ -7,7 +7,7 @@ stands in `agreement_closings`; the terms of a platform end with the version it 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -125,21 +125,3 @@ def terms_by_day(session: Session, source_ids: Collection[int]) -> TermsByDay:
     for version_id, change_id, valid_to in rows:
         ends.setdefault(version_id, []).append((change_id, valid_to))
     return TermsByDay(platforms, versions, ends)
-
-
-def versions_known_at(
-    session: Session, agreement_id: int, known_at: datetime
-) -> Sequence[KnownVersion]:
-    """The versions that were in force as it was known at a moment, each with its last day then."""
-    rows = session.execute(
-        select(AgreementVersion, AgreementClosing.valid_to)
-        .join(AgreementClosing, AgreementClosing.agreement_version_id == AgreementVersion.id)
-        .where(
-            AgreementVersion.agreement_id == agreement_id,
-            AgreementVersion.state == ACTIVE,
-            AgreementClosing.known_from <= known_at,
-        )
-        .order_by(AgreementVersion.version, AgreementClosing.id)
-    )
-    last = {version.id: known_until(version, valid_to) for version, valid_to in rows}
-    return tuple(last.values())

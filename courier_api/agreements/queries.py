@@ -1,4 +1,4 @@
-"""Which agreement holds, on a day, for a platform, as it is known now. known.py: as it was known before."""
+"""Which version of an agreement holds on a day, as it is known now. known.py: as it was known before."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,23 +6,9 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from courier_api.agreements.models import Agreement, AgreementVersion, PlatformTerms
+from courier_api.agreements.models import Agreement, AgreementVersion
 from courier_api.agreements.store import ACTIVE
 from courier_api.foundation.errors import NotFound
-
-
-def platform_terms_on(session: Session, source_id: int, day: date) -> PlatformTerms | None:
-    """The terms of a platform on a day; None when it has joined no agreement that day."""
-    return session.scalar(
-        select(PlatformTerms)
-        .where(
-            PlatformTerms.source_id == source_id,
-            PlatformTerms.valid_from <= day,
-            or_(PlatformTerms.valid_to.is_(None), PlatformTerms.valid_to >= day),
-        )
-        .order_by(PlatformTerms.valid_from.desc())
-        .limit(1)
-    )
 
 
 def version_on(session: Session, agreement_id: int, day: date) -> AgreementVersion | None:

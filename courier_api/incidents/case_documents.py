@@ -174,9 +174,10 @@ class SnoozeIn(Change):
 
 
 class ClassIn(Change):
-    """The class a person confirms."""
+    """The class a person confirms; `reason` says why a suspicion of a serious accident is denied."""
 
     incident_class: IncidentClass
+    reason: Reason = ""
 
 
 class WorseningIn(Change):

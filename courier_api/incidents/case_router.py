@@ -1,6 +1,7 @@
 """`/api/v1/incidents/{ref}`: a case and its moves, class, terms and duplicates, for the adviser."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
@@ -36,7 +37,7 @@ from courier_api.incidents.case_documents import (
     WorseningIn,
 )
 from courier_api.incidents.change_case import change_case
-from courier_api.incidents.confirm_class import confirm_class, report_worsening
+from courier_api.incidents.confirm_class import report_worsening
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.find_duplicates import duplicate_hints
 from courier_api.incidents.merge import merge_cases
@@ -48,16 +49,27 @@ from courier_api.incidents.undo_move import undo_last_move
 from courier_api.incidents.unmerge import merges_of, unmerge_cases
 from courier_api.messaging.idempotency import once
 from safety.esaw import CodeList, search
+from safety.facts import IncidentClass
 
 MOST_CODES = 200
 
 
-def router(gate: Gate) -> APIRouter:
+class DecideClass(Protocol):
+    """What a confirmed class sets going, the file of a serious accident among it."""
+
+    def __call__(
+        self, session: Session, incident: Incident, given: IncidentClass, *, actor: str,
+        now: datetime, reason: str = "",
+    ) -> None:  # fmt: skip
+        """Raises NoLegalClass, or Invalid where a reason is needed."""
+
+
+def router(gate: Gate, decide_class: DecideClass) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     _add_reading(routes, gate)
     _add_moves(routes, gate)
-    _add_class(routes, gate)
+    _add_class(routes, gate, decide_class)
     _add_terms(routes, gate)
     _add_duplicates(routes, gate)
     _add_merging(routes, gate)
@@ -149,7 +161,7 @@ def _add_moves(routes: APIRouter, gate: Gate) -> None:
         )  # fmt: skip
 
 
-def _add_class(routes: APIRouter, gate: Gate) -> None:
+def _add_class(routes: APIRouter, gate: Gate, decide_class: DecideClass) -> None:
     adviser = _adviser(gate)
 
     @routes.post("/{ref}/class", response_model=ChangedOut)
@@ -157,7 +169,9 @@ def _add_class(routes: APIRouter, gate: Gate) -> None:
         ref: Ref, given: ClassIn, key: Key = None, caller: SignedIn = adviser
     ) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
-            confirm_class(session, incident, given.incident_class, actor=actor, now=now)
+            decide_class(
+                session, incident, given.incident_class, actor=actor, now=now, reason=given.reason
+            )
             return {"incident_class": incident.classification["class"]}
 
         asked = Asked(caller=caller, ref=ref, given=given, key=key)

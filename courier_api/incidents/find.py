@@ -18,6 +18,7 @@ class CaseChanged(Refused):
     """Somebody else changed the case after it was read."""
 
     def __init__(self, ref: str, *, seen: int, now_at: int) -> None:
+        self.seen = seen
         super().__init__(
             "Somebody else has changed this case. Look at it again before you decide.",
             ref=ref,

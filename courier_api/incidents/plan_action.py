@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.auth.models import StaffMember
 from courier_api.foundation.errors import Invalid, NotFound, Refused
 from courier_api.incidents.case_models import IncidentAction
+from courier_api.incidents.keep_change import keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.progress import UNFINISHED
 from courier_api.incidents.timeline import record_change
@@ -82,10 +83,13 @@ def change_action(
     row = unfinished_action(session, incident, action_id)
     wanted = _checked(session, incident, plan)
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
+    before = {name: getattr(row, name) for name in changed}
     for name in changed:
         setattr(row, name, wanted[name])
     facts = {"action_id": row.id, "fields": changed}
     record_change(session, incident, "action_changed", actor=actor, now=now, facts=facts)
+    after = {name: wanted[name] for name in changed}
+    keep_change(session, incident, before, after, actor=actor, now=now)
     return row
 
 

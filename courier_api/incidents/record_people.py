@@ -12,6 +12,7 @@ from courier_api.couriers.models import Courier
 from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.incidents.class_again import class_again
 from courier_api.incidents.facts_of_people import COURIER, THIRD_PARTY, write_through
+from courier_api.incidents.keep_change import keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.people_follow_facts import lead_casualty
 from courier_api.incidents.people_models import IncidentCasualty, IncidentInjury
@@ -76,7 +77,7 @@ def change_casualty(
 ) -> IncidentCasualty:  # fmt: skip
     """More about a casualty; a detail that is None is taken back. Raises PersonNotFound, Invalid."""
     row = casualty_of(session, incident, casualty_id)
-    merged = {**row.details, **details}
+    before, merged = row.details, {**row.details, **details}
     row.details = {
         **{name: value for name, value in merged.items() if name not in CASUALTY_DETAILS},
         **_casualty_details({n: v for n, v in merged.items() if n in CASUALTY_DETAILS}),
@@ -84,6 +85,7 @@ def change_casualty(
     if unknown := set(details) - CASUALTY_DETAILS:
         raise _wrong(min(unknown), "unknown")
     people_changed(session, incident, sorted(details), actor=actor, now=now)
+    keep_change(session, incident, before, details, actor=actor, now=now)
     return row
 
 
@@ -123,8 +125,10 @@ def change_injury(
 ) -> IncidentInjury:  # fmt: skip
     """More about an injury; a detail that is None is taken back. Raises PersonNotFound, Invalid."""
     row = _injury_of(session, incident, injury_id)
+    before = row.details
     row.details = _injury_details({**row.details, **details})
     people_changed(session, incident, sorted(details), actor=actor, now=now)
+    keep_change(session, incident, before, details, actor=actor, now=now)
     return row
 
 

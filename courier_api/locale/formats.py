@@ -70,8 +70,9 @@ def short_date(day: date, catalogue: Catalogue, language: Language) -> str:
 
 def full_date(day: date, language: Language) -> str:
     """Day, month and year in words, for what holds for years."""
-    is_first_in_french = day.day == 1 and language is Language.FR
-    pattern = "d'er' MMMM y" if is_first_in_french else "d MMMM y"
+    pattern = "d'er' MMMM y" if day.day == 1 and language is Language.FR else "d MMMM y"
+    if language is Language.DE:
+        pattern = "d. MMMM y"  # of an ordinal number German has the dot
     return format_date(day, pattern, locale=language.region)
 
 

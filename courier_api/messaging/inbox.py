@@ -114,12 +114,6 @@ def numbers_of(session: Session, wanted: str) -> list[int]:
     return list(session.scalars(query.order_by(InboxEvent.id)))
 
 
-def parked_ids(session: Session) -> list[int]:
-    """Every parked event, oldest first."""
-    query = select(InboxOutcome.inbox_id).where(InboxOutcome.state == PARKED)
-    return list(session.scalars(query.order_by(InboxOutcome.inbox_id)))
-
-
 def queue_parked(session: Session, source_id: int, worker_external_id: str) -> None:
     """Put what waited for this worker back into the queue: their courier is known now."""
     waiting = (

@@ -39,6 +39,12 @@ def open_file(session: Session, incident: Incident, *, actor: str, now: datetime
     return file
 
 
+def file_state(session: Session, incident: Incident) -> SeriousFileState | None:
+    """Where the file of a case stands, None while it has none. Nothing medical is in it."""
+    file = session.get(SeriousFile, incident.id)
+    return SeriousFileState(file.state) if file else None
+
+
 def confirm_serious(
     session: Session, incident: Incident, *, actor: str, now: datetime
 ) -> SeriousFile:

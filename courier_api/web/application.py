@@ -21,6 +21,7 @@ from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
+from courier_api.serious_accidents.decide_class import decide_class
 from courier_api.shifts import router as shifts
 from courier_api.web import committee, problems, read_claims
 from courier_api.web.adviser import (
@@ -151,8 +152,9 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     )
     # Before the cases: one of its addresses stands where theirs has a reference.
     app.include_router(declarations.router(site.gate))
-    for subject in (incidents, case_router, action_router, people_router, photo_router):
+    for subject in (incidents, action_router, people_router, photo_router):
         app.include_router(subject.router(site.gate))
+    app.include_router(case_router.router(site.gate, decide_class))
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
     app.include_router(pay.router(site.gate))

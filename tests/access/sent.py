@@ -18,6 +18,8 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/shifts/{shift_id}/word": {"field": "actual_end", "verdict": "right"},
     "/claims/{receivable_id}/answer": {"verdict": "decline", "cents": "100"},
     "/confidential/adviser/reports/{report_id}/reply": {"text": WORDS},
+    "/console/incidents/{ref}/look": {"purpose": WORDS},
+    "/console/incidents/{ref}/pack": {"level": "redacted", "purpose": WORDS},
     "/console/incidents/{ref}/open": {"reading": "narrative", "purpose": WORDS},
     "/office/claims/{receivable_id}/waive": {"reason": WORDS},
     "/office/disputes/{dispute_id}/settle": {"outcome": "platform", "reason": WORDS},

@@ -13,8 +13,8 @@ ROWS = {
     HOME: (
         *("IncidentCasualty", "IncidentInjury", "IncidentIncapacity", "IncidentNarrative"),
         *("IncidentWitness", "IncidentThirdParty", "IncidentPoliceReport"),
-        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep", "ReportUploadPart"),
-        "CaseAnswer",
+        *("IncidentInvestigation", "IncidentEvidenceBody", "CaseStep", "IncidentChange"),
+        *("CaseAnswer", "ReportUploadPart"),
     ),
     "courier_api/notices/": ("SmsReply",),
     "courier_api/incident_declarations/": (

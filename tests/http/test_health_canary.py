@@ -134,7 +134,10 @@ def test_codes_of_injury_and_body_stand_beside_no_case_elsewhere(told: Door) -> 
     database = told.services.database
 
     places = set().union(*(places_of(database, each, with_keys=True) for each in (*named, *spaced)))
-    assert places == {"incident_health.facts", "incident_injuries.details"}
+    # What a field says after a change is kept for the log, under the health key too.
+    assert places == {
+        "incident_health.facts", "incident_injuries.details", "incident_changes.after",
+    }  # fmt: skip
 
 
 def test_neither_log_nor_metrics_nor_messages_hold_any(

@@ -35,6 +35,7 @@ EVIDENCE = (
     "filing_receipts",
     "inbox_conflicts",
     "inbox_events",
+    "incident_changes",
     "incident_events",
     "ledger_entries",
     "ledger_lines",

@@ -37,6 +37,7 @@ def own_openings(count: int) -> tuple[OwnOpening, ...]:
             what=views.nth(Reading, number).value if number % 4 else "something_new",
             role=views.nth(Role, number) if number % 3 else None,
             purpose="Om de <ketting> na te kijken" if number % 2 else None,
+            is_taken=number % 5 == 0,
         )
         for number in range(count)
     )

@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from courier_api.web.adviser.case_views import CaseHead, CaseTab, CaseView, Person
-from courier_api.web.adviser.duplicate_views import (
-    Choice,
-    Comparison,
-    DuplicatesView,
-    JoinedCase,
-    Pair,
+from courier_api.web.adviser.case_views import (
+    CaseHead,
+    CaseTab,
+    CaseView,
+    Person,
 )
 from courier_api.web.adviser.tab_views import (
     ActionLine,
@@ -20,7 +18,9 @@ from courier_api.web.adviser.tab_views import (
     AuditLine,
     CasualtyLine,
     CauseLine,
+    ChangeLine,
     CodeChoice,
+    Difference,
     DocumentLine,
     DocumentsContent,
     IncapacityContent,
@@ -52,7 +52,6 @@ from courier_api.web.adviser.views import (
 )
 from courier_api.web.incident_words import IncidentKind
 from safety.case_states import ActionState
-from safety.duplicates import Sign
 from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 from safety.reasons import ReasonCode, because
@@ -64,7 +63,6 @@ from tests.pages.views import (
     TODAY,
     clock,
     nth,
-    triage_row,
 )
 
 CODES = (
@@ -336,7 +334,20 @@ def audit(count: int) -> AuditContent:
                 fields=("injury", "doctor") if number % 3 else (),
             )
             for number in numbers(count)
-        )
+        ),
+        changes=tuple(
+            ChangeLine(
+                at=NOW,
+                by="Hilde",
+                differences=(
+                    Difference(field="Vehicle", before="–", after="E-bike"),
+                    Difference(field="Injury", before="021", after=LONG_PLACE),
+                ),
+            )
+            for _ in numbers(count)
+        ),
+        change_count=count,
+        is_open=count > 1,
     )
 
 
@@ -350,42 +361,3 @@ CONTENT: dict[CaseTab, Callable[[int], object]] = {
     CaseTab.MESSAGES: messages,
     CaseTab.AUDIT: audit,
 }
-
-
-def duplicates(count: int) -> DuplicatesView:
-    """Pairs and merges."""
-    return DuplicatesView(
-        pairs=tuple(
-            Pair(
-                one=triage_row(number), other=triage_row(number + 1), score=60 + number % 40,
-                signs=tuple(Sign),
-            )
-            for number in numbers(min(count, 40))
-        ),
-        joined=tuple(
-            JoinedCase(
-                merge_id=number, survivor="2026-0001", duplicate="2026-0002", joined_at=NOW,
-                by="Els" if number % 2 else None,
-            )
-            for number in numbers(min(count, 40))
-        ),
-        read_at=NOW,
-    )  # fmt: skip
-
-
-def comparison(purpose: str | None) -> Comparison:
-    """Two cases that differ in a field and a fact."""
-    facts = (Choice(name="injury", survivor="021", duplicate=None),)
-    return Comparison(
-        survivor=triage_row(1),
-        duplicate=triage_row(2),
-        choices=(
-            Choice(name="place", survivor=LONG_PLACE, duplicate=None),
-            Choice(name="weather", survivor=None, duplicate="rain"),
-        ),
-        facts=facts if purpose else (),
-        locked=() if purpose else ("injury",),
-        survivor_version=3,
-        duplicate_version=4,
-        read_at=NOW,
-    )

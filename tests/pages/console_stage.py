@@ -10,8 +10,17 @@ from courier_api.web.adviser.bulk import BulkAct, BulkResult
 from courier_api.web.adviser.case import CaseQueries
 from courier_api.web.adviser.case_views import LOCKED, CaseTab, Change, TabPage, TabQuery
 from courier_api.web.adviser.console import ConsoleQueries
+from courier_api.web.adviser.draw_pin import pin_at
 from courier_api.web.adviser.duplicate_views import DuplicateQueries
 from courier_api.web.adviser.incident_list import ListQueries
+from courier_api.web.adviser.preview_views import (
+    Look,
+    PhotoTile,
+    Preview,
+    QuickAnswer,
+    ShiftFacts,
+)
+from courier_api.web.adviser.register_views import Effect, Register, RegisterLine, Shown
 from courier_api.web.adviser.today_views import (
     Counts,
     DueAction,
@@ -31,7 +40,9 @@ from courier_api.web.adviser.triage import (
 )
 from courier_api.web.adviser.triage_moves import Moved, TriageMove
 from courier_api.web.adviser.views import CaseState, Reader
-from tests.pages import case_tabs, views
+from safety.case_states import ActionState
+from safety.incident_map import Spot
+from tests.pages import case_beside, case_tabs, views
 from tests.pages.stage_state import Stage
 
 
@@ -41,6 +52,7 @@ def console_queries(stage: Stage) -> ConsoleQueries:
         today=lambda session, reader, now: today_view(len(stage.triage)),
         list=ListQueries(
             page=lambda session, reader, wanted, ref, now: triage_page(stage, wanted, ref),
+            preview=lambda session, reader, ref, look, now: preview(len(stage.triage), look),
             move=lambda session, reader, ref, fields, now: move(stage, ref, fields),
             take_back=lambda session, reader, ref, fields, now: keep(stage, "back:" + ref, fields),
             bulk=lambda session, reader, fields, now: several(stage, fields),
@@ -51,19 +63,23 @@ def console_queries(stage: Stage) -> ConsoleQueries:
             summary=stage.case,
             open_reading=stage.open_reading,
             tabs={tab: tab_of(stage, tab) for tab in CaseTab},
+            around=lambda session, reader, ref, now: case_beside.around(len(stage.triage)),
+            meanwhile=lambda session, reader, ref, seen, fields: case_beside.meanwhile(),
             preview=lambda session, reader, ref, purpose, now, fields: TabPage(
                 head=case_tabs.case_head(),
                 content=replace(
                     case_tabs.incapacity(3), preview=case_tabs.effect() if purpose else None
                 ),
             ),
+            pack=lambda session, reader, ref, level, purpose, now: b"%PDF-",
             picture=lambda session, reader, ref, key, purpose, now: ("image/png", b"\x89PNG"),
             changes={tab: Recorder(stage, tab) for tab in CaseTab},
         ),
+        actions=lambda session, reader, shown, now: register(len(stage.triage), shown),
         duplicates=DuplicateQueries(
-            listing=lambda session, reader, now: case_tabs.duplicates(len(stage.triage)),
-            compare=lambda session, reader, survivor, duplicate, purpose, now: case_tabs.comparison(
-                purpose
+            listing=lambda session, reader, now: case_beside.duplicates(len(stage.triage)),
+            compare=lambda session, reader, survivor, duplicate, purpose, now: (
+                case_beside.comparison(purpose)
             ),
             merge=lambda session, reader, survivor, duplicate, fields, now: keep(
                 stage, f"merge:{survivor}:{duplicate}", fields
@@ -112,6 +128,61 @@ def tab_of(stage: Stage, tab: CaseTab) -> TabQuery:
         return TabPage(head=case_tabs.case_head(), content=content)
 
     return query
+
+
+def preview(count: int, look: Look) -> Preview:
+    """What stands beside the list, with so many photos; the first is shown once they are open."""
+    hour = timedelta(hours=1)
+    return Preview(
+        pin=pin_at(
+            Spot(latitude=50.8275, longitude=4.3722), accuracy_metres=400, is_centre=count % 2 == 0
+        ),
+        photos=tuple(
+            PhotoTile(key=f"k{number}", taken_at=views.NOW, is_shown=look.photo == f"k{number}")
+            for number in range(min(count, 4))
+        ),
+        photos_open=look.purpose is not None or bool(look.photo),
+        answers=(
+            QuickAnswer(name="moving", choice_key="case.moving.riding"),
+            QuickAnswer(name="hurt", choice_key=None),
+        ),
+        injury_open=look.answers_for is not None,
+        may_look=True,
+        shift=ShiftFacts(
+            planned_start=views.NOW - 3 * hour, planned_end=views.NOW + hour,
+            began_at=views.NOW - 3 * hour, ended_at=None, on_the_road_minutes=155, deliveries=7,
+            distance_metres=23_400, minutes_since_break=40, worked_minutes_in_a_week=1475,
+        ),
+        weather="rain",
+        light="dusk",
+        road_surface="tram_rails",
+    )  # fmt: skip
+
+
+def register(count: int, shown: Shown) -> Register:
+    """So many actions, in every state and with every result."""
+    return Register(
+        shown=shown,
+        lines=tuple(
+            RegisterLine(
+                ref=f"2026-{number:04d}",
+                action_id=number,
+                title=views.LONG_PLACE,
+                state=views.nth(ActionState, number),
+                owner=views.LONG_NAME if number % 2 else None,
+                due_on=views.TODAY if number % 3 else None,
+                is_late=number % 4 == 0,
+                age_days=number if number % 2 else None,
+                effect=views.nth(Effect, number),
+                check_on=views.TODAY,
+                effect_note=views.LONG_PLACE if number % 3 == 0 else None,
+            )
+            for number in range(1, count + 1)
+        ),
+        counts=dict.fromkeys(Shown, count),
+        read_at=views.NOW,
+        most=200,
+    )
 
 
 def keep(stage: Stage, what: str, fields: Mapping[str, str]) -> None:

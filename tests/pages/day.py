@@ -194,9 +194,9 @@ def assign_an_action(at: Hands) -> None:
 
 
 def see_the_serious_file(at: Hands) -> None:
-    """The service opened it by itself, with the day on which the detailed report is due."""
+    """Confirmed with the class, with the day on which the detailed report is due."""
     at.press(f"a[href='{CASE}/serious']")
-    at.press("form[action$='/serious/confirm'] button")
+    assert "Confirmed" in at.find(".title-row").inner_text()
     at.shows("serious")
 
 

@@ -10,6 +10,7 @@ from courier_api.incident_declarations.send import Channel
 from courier_api.incidents.find import IncidentNotFound
 from courier_api.incidents.steps import PlatformStep
 from courier_api.serious_accidents.report import ReportKind
+from courier_api.web.adviser.case_views import Around
 from courier_api.web.adviser.paper_views import (
     CallView,
     ChangeView,
@@ -38,6 +39,7 @@ from safety.reasons import Reason, ReasonCode
 from safety.serious_file import ReportSection, SeriousStep
 from safety.verdicts import Verdict
 from tests.pages import views
+from tests.pages.views import LONG_NAME
 
 REASONS = (Reason(ReasonCode.FULL_TOO_LONG, ("3",)),)
 OPTIONS = (("0", "Nee"), ("1", "Ja"), ("2", "Gecontroleerd verlies van de <fiets> & bagage"))
@@ -242,6 +244,9 @@ def paper_queries(deeds: Callable[[], list[Deed]]) -> PaperQueries:
         def take(session: object, reader: object, wanted: object) -> Paper:
             return Paper(name="form.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 
-        return PaperPage(show=show, act=act, take=take)
+        return PaperPage(
+            show=show, act=act, take=take,
+            around=lambda session, reader, ref, now: Around(version=3, present=(LONG_NAME,)),
+        )  # fmt: skip
 
     return {kind: page(kind) for kind in PaperKind}

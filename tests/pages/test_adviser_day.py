@@ -107,7 +107,7 @@ def expect_a_serious_accident(day: Day) -> None:
     facts = health_of(day.database, incident)
     assert (facts["deviation"], facts["agent"], facts["injury"]) == ("42", "12.03", "021")
     assert incident.classification["machine"] == incident.classification["class"] == "serious"
-    assert incident.class_confirmed_by == "staff:1"
+    assert (incident.class_confirmed_by, incident.status) == ("staff:1", "open")
 
 
 def expect_the_photo(day: Day) -> None:

@@ -330,6 +330,21 @@ def test_the_menu_of_the_office_opens_at_the_bottom_of_the_smallest_phone(
     tab.wait_for_url(f"{visit.address}{last}")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_first_case_is_in_the_first_screen_of_a_phone(visit: Doorway, script: bool) -> None:
+    tab = visit(Role.ADVISER, PHONE, language="de", script=script).context.new_page()
+    tab.goto(visit.address + "/console")
+
+    box = tab.locator("table.triage .ref").first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < PHONE[1] - 60  # above the menu
+
+    views = tab.locator(".tabs a")
+    assert not views.first.is_visible()
+    tab.locator(".fold summary").click()
+    assert views.first.is_visible()
+
+
 def test_the_menu_of_the_office_is_one_line_on_a_desk(visit: Doorway) -> None:
     tab = visit(Role.OFFICE, DESK, language="de").sees("/office/claims")
 

@@ -46,10 +46,13 @@ PAGES = {
         if tab is not CaseTab.SUMMARY
     },
     "/console/incidents/2026-0042/timeline?kind=note": Role.ADVISER,
+    "/console/incidents/2026-0042/presence": Role.ADVISER,
     "/console?done=severity&of=2026-0001&was=3": Role.ADVISER,
     "/console?bulk=close&count=1&refused=2026-0002,2026-0003": Role.ADVISER,
     "/console?undone=2026-0001&tab=mine": Role.ADVISER,
     "/console/keys": Role.ADVISER,
+    "/console/actions": Role.ADVISER,
+    "/console/actions?show=checked": Role.ADVISER,
     "/console/duplicates": Role.ADVISER,
     "/console/duplicates?said=parted": Role.ADVISER,
     "/console/duplicates/2026-0001/2026-0002": Role.ADVISER,

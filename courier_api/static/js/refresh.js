@@ -1,4 +1,5 @@
-// Brings the marked part of a page up to date by itself; what is typed elsewhere on it stays.
+// Brings the marked part of a page up to date by itself; what is typed elsewhere on it stays. It is read
+// from the page itself, or from the page that it names.
 const part = document.querySelector("[data-refresh]");
 
 const isBusy = () => {
@@ -7,6 +8,7 @@ const isBusy = () => {
 };
 
 const show = (fresh) => {
+  if (part.innerHTML.trim() === fresh.innerHTML.trim()) return; // nothing new to say aloud
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.replaceChildren(...fresh.childNodes);
   if (focused) document.getElementById(focused)?.focus();
@@ -14,7 +16,7 @@ const show = (fresh) => {
 
 const refresh = async () => {
   if (document.hidden || isBusy()) return;
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  const answer = await fetch(part.dataset.refreshFrom || location.href, { headers: { accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(part.id);
   if (fresh) show(fresh);

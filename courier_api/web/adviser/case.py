@@ -1,7 +1,7 @@
 """`/console/incidents/{ref}`: one case, a tab an address, its locked parts, its forms."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -12,13 +12,19 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import Forbidden, Invalid, NotFound, Refused, ServiceError
+from courier_api.incidents.find import CaseChanged
+from courier_api.web.adviser.case_pack import PackLevel
 from courier_api.web.adviser.case_views import (
-    LOCKED,
+    LOGGED,
     PATH,
+    SHORTEST_PURPOSE,
+    AroundQuery,
     CaseQuery,
     CaseTab,
     CaseView,
     Change,
+    Meanwhile,
+    MeanwhileQuery,
     OpenReading,
     TabPage,
     TabQuery,
@@ -29,7 +35,6 @@ from courier_api.web.adviser.views import Reader, Reading
 from courier_api.web.adviser.visitor import reader, sentence_of
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
-SHORTEST_PURPOSE = 3
 PREVIEW = "preview"
 
 
@@ -70,6 +75,9 @@ PreviewQuery = Callable[[Session, Reader, str, str | None, datetime, Mapping[str
 PictureQuery = Callable[[Session, Reader, str, str, str, datetime], tuple[str, bytes]]
 """(session, reader, reference, key, purpose, now) -> media type and bytes; the look is logged."""
 
+PackQuery = Callable[[Session, Reader, str, PackLevel, str, datetime], bytes]
+"""(session, reader, reference, level, purpose, now) -> the case as a PDF; the taking is logged."""
+
 CaseExists = Callable[[Session, Reader, str], bool]
 """(session, reader, reference) -> whether the reader's co-operative has such a case."""
 
@@ -82,8 +90,11 @@ class CaseQueries:
     summary: CaseQuery
     open_reading: OpenReading
     tabs: Mapping[CaseTab, TabQuery]
+    around: AroundQuery
+    meanwhile: MeanwhileQuery
     preview: PreviewQuery
     picture: PictureQuery
+    pack: PackQuery
     changes: Mapping[CaseTab, Mapping[str, Change]]
 
 
@@ -110,6 +121,7 @@ class CasePages:
         return self.site.page(
             visit, "adviser/case.html", _status(wrong or typed), case=case, head=case.head,
             tab=CaseTab.SUMMARY, error=words, asked=wrong, typed=typed, said=_said(visit),
+            present=self.present(visit, ref),
         )  # fmt: skip
 
     def tab(self, visit: Visit, ref: str, tab: CaseTab, typed: TypedForm | None = None) -> Response:
@@ -121,7 +133,7 @@ class CasePages:
             return self.summary(visit, case, ref, typed=typed)
         purpose = self.purpose(visit, ref, tab)
         # Each look at a locked tab is written down, and shown only when that has worked.
-        is_logged = tab in LOCKED and purpose is not None
+        is_logged = tab in LOGGED and purpose is not None
         with database.transaction() if is_logged else database.reading() as session:
             page = self.queries.tabs[tab](session, reader(visit), ref, purpose, now)
         return self.show(visit, tab, page, typed)
@@ -159,6 +171,25 @@ class CasePages:
             media_type, body = self.queries.picture(session, reader(visit), ref, key, purpose, now)
         return Response(body, media_type=media_type, headers={"cache-control": "no-store"})
 
+    def pack(self, visit: Visit, ref: str, form: PostedForm) -> Response:
+        """The whole case as a PDF, at the level that is asked for; taking it is logged."""
+        known = {each.value: each for each in PackLevel}
+        level = known.get(form.text("level"), PackLevel.REDACTED)
+        purpose, now = form.text("purpose"), self.site.clock.now()
+        if len(purpose) < SHORTEST_PURPOSE:
+            error = self.site.pages.text("case.purpose_needed", visit.language)
+            failed = TypedForm(verb="pack", error=error, fields=form.fields)
+            return self.tab(visit, ref, CaseTab.DOCUMENTS, failed)
+        with self.site.database.transaction() as session:
+            body = self.queries.pack(session, reader(visit), ref, level, purpose, now)
+        name = f"case-{ref}-{level.value}.pdf"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(
+            body,
+            media_type="application/pdf",
+            headers={**headers, "cache-control": "no-store"},
+        )
+
     def preview(self, visit: Visit, ref: str, fields: Mapping[str, str]) -> Response:
         """The tab of incapacity with what would follow from the typed days."""
         now = self.site.clock.now()
@@ -180,8 +211,15 @@ class CasePages:
         return self.site.page(
             visit, f"adviser/case_{tab.value}.html", _status(typed), head=page.head, tab=tab,
             content=page.content, typed=typed, said=_said(visit),
+            present=self.present(visit, page.head.ref),
             **{"typed_days": {}, "asked": dict(visit.request.query_params), **more},
         )  # fmt: skip
+
+    def present(self, visit: Visit, ref: str) -> tuple[str, ...]:
+        """Who else has the case open; they see from now on that this person has."""
+        now = self.site.clock.now()
+        with self.site.database.transaction() as session:
+            return self.queries.around(session, reader(visit), ref, now).present
 
     def purpose(self, visit: Visit, ref: str, tab: CaseTab) -> str | None:
         """Why this person opened this tab in the last quarter of an hour."""
@@ -196,8 +234,18 @@ class CasePages:
             with self.site.database.transaction() as session:
                 change(session, reader(visit), ref, form.fields, self.site.clock.now())
         except (Invalid, Refused) as error:
-            return self.tab(visit, ref, tab, self.failed(visit, verb, error, form))
+            failed = self.failed(visit, verb, error, form)
+            if isinstance(error, CaseChanged):
+                failed = replace(failed, meanwhile=self.meanwhile(visit, ref, error, form))
+            return self.tab(visit, ref, tab, failed)
         return go_to(f"{tab.url(ref)}?said=saved")
+
+    def meanwhile(
+        self, visit: Visit, ref: str, error: CaseChanged, form: PostedForm
+    ) -> tuple[Meanwhile, ...]:
+        """What others changed after this form was read, beside what was typed."""
+        with self.site.database.reading() as session:
+            return self.queries.meanwhile(session, reader(visit), ref, error.seen, form.fields)
 
     def failed(self, visit: Visit, verb: str, error: ServiceError, form: PostedForm) -> TypedForm:
         """The form as it was typed, with the sentence of the refusal. The version is read anew."""
@@ -219,6 +267,15 @@ def router(site: Site, queries: CaseQueries) -> APIRouter:
     @routes.post("/{ref}/open")
     def open_part(visit: Adviser, form: Posted, ref: str) -> Response:
         return pages.open_part(visit, ref, form)
+
+    @routes.post("/{ref}/pack")
+    def pack(visit: Adviser, form: Posted, ref: str) -> Response:
+        return pages.pack(visit, ref, form)
+
+    @routes.get("/{ref}/presence")
+    def presence(visit: Adviser, ref: str) -> Response:
+        present = pages.present(visit, ref)
+        return site.page(visit, "adviser/case_presence.html", ref=ref, present=present)
 
     @routes.get("/{ref}/photos/{key}")
     def picture(visit: Adviser, ref: str, key: str) -> Response:

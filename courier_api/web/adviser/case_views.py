@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from courier_api.foundation.errors import Invalid
 from courier_api.web.adviser.views import (
     CaseClass,
     CaseState,
@@ -19,10 +20,21 @@ from courier_api.web.adviser.views import (
     Reading,
 )
 from courier_api.web.incident_words import IncidentKind
+from safety.case_states import SeriousFileState
 from safety.facts import IncidentClass
 from safety.incidents import NextStep, ObstacleToClosing
 
 PATH = "/console/incidents"
+SHORTEST_PURPOSE = 3
+
+
+class PurposeNeeded(Invalid):
+    """Somebody wants to see what is locked and does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say why you need to see this.", errors=[{"field": "purpose", "rule": "required"}]
+        )
 
 
 class CaseTab(StrEnum):
@@ -50,6 +62,9 @@ class CaseTab(StrEnum):
 
 LOCKED = frozenset({CaseTab.PEOPLE, CaseTab.INCAPACITY, CaseTab.INVESTIGATION})
 """Tabs that tell of somebody's health: they open with a purpose, and each look is written down."""
+
+LOGGED = LOCKED | {CaseTab.AUDIT}
+"""Tabs of which an opened look is written down; of the log only the values are locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +102,20 @@ class CaseHead:
     moves: tuple[str, ...] = ()
     snoozed_until: date | None = None
     duplicate_of: str | None = None
+    serious_file: SeriousFileState | None = None
     tabs: tuple[CaseTab, ...] = tuple(CaseTab)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedView:
+    """A case that belongs to this one."""
+
+    link_id: int
+    ref: str
+    kind: IncidentKind
+    case_class: CaseClass
+    state: CaseState
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +134,20 @@ class CaseView:
     circumstances: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     machine_class: IncidentClass | None = None
+    linked: tuple[LinkedView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """A field that somebody else changed after it was read. `theirs` None: their value is locked.
+
+    `mine` None: it was not in the form, or left as it was.
+    """
+
+    field: str
+    by: str
+    mine: str | None
+    theirs: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +157,7 @@ class TypedForm:
     verb: str
     error: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: tuple[Meanwhile, ...] = ()
 
     def text(self, name: str) -> str:
         """What was typed into a field."""
@@ -128,6 +171,23 @@ class TabPage:
     head: CaseHead
     content: object | None
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The version of a case as it is read, and who else has it open."""
+
+    version: int
+    present: tuple[str, ...] = ()
+
+
+AroundQuery = Callable[[Session, Reader, str, datetime], Around]
+"""(session, reader, reference, now) -> what is around; that the reader looks is written down.
+
+Raises IncidentNotFound.
+"""
+
+MeanwhileQuery = Callable[[Session, Reader, str, int, Mapping[str, str]], tuple[Meanwhile, ...]]
+"""(session, reader, reference, version that was read, fields) -> what others changed since."""
 
 TabQuery = Callable[[Session, Reader, str, str | None, datetime], TabPage]
 """(session, reader, reference, purpose, now) -> the tab.

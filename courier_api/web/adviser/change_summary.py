@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.incidents.change_case import PLACE_FIELDS, change_case
-from courier_api.incidents.confirm_class import confirm_class, report_worsening
-from courier_api.incidents.find import hold_case
+from courier_api.incidents.confirm_class import is_confirmed, report_worsening
+from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.link_cases import link_cases, unlink_cases
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import move_case
 from courier_api.incidents.record_others import add_narrative
 from courier_api.incidents.settle_deadline import meet_deadline, waive_deadline
 from courier_api.incidents.snooze import snooze_case, wake_case
+from courier_api.incidents.take_up import take_up
 from courier_api.incidents.undo_move import undo_last_move
+from courier_api.serious_accidents.decide_class import decide_class
 from courier_api.web.adviser.case_views import Change
 from courier_api.web.adviser.typed_fields import (
     FieldWrong,
@@ -23,6 +26,7 @@ from courier_api.web.adviser.typed_fields import (
     choice,
     day,
     moment,
+    needed,
     number,
     optional,
 )
@@ -68,7 +72,8 @@ def _undo(session: Session, incident: Incident, _: Fields, actor: str, now: date
 def _confirm(
     session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
 ) -> None:
-    confirm_class(session, incident, choice(fields, "class", IncidentClass), actor=actor, now=now)
+    given, reason = choice(fields, "class", IncidentClass), fields.get("reason", "")
+    decide_class(session, incident, given, actor=actor, now=now, reason=reason)
 
 
 def _worsened(
@@ -138,6 +143,7 @@ def _describe(
         keeps = typed.get("postcode") in (None, known.get("postcode"))
         changes["place"] = {**known, **typed} if keeps else typed
     change_case(session, incident, changes, actor=actor, now=now, reason=fields.get("reason", ""))
+    _go_on(session, incident, actor, now)
 
 
 def _learn(session: Session, incident: Incident, fields: Fields, actor: str, now: datetime) -> None:
@@ -149,6 +155,13 @@ def _learn(session: Session, incident: Incident, fields: Fields, actor: str, now
     if not facts:
         raise FieldWrong("facts", "required")
     add_facts(session, incident, facts, actor=actor, now=now)
+    _go_on(session, incident, actor, now)
+
+
+def _go_on(session: Session, incident: Incident, actor: str, now: datetime) -> None:
+    """A case whose class is decided waits only for the facts without which it cannot be opened."""
+    if is_confirmed(incident):
+        take_up(session, incident, actor=actor, now=now)
 
 
 def _tell(session: Session, incident: Incident, fields: Fields, actor: str, now: datetime) -> None:
@@ -159,7 +172,21 @@ def _tell(session: Session, incident: Incident, fields: Fields, actor: str, now:
     )
 
 
+def _link(session: Session, incident: Incident, fields: Fields, actor: str, now: datetime) -> None:
+    other = incident_by_ref(session, incident.employer_number, needed(fields, "ref"))
+    link_cases(session, incident, other, actor=actor, now=now)
+
+
+def _unlink(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    number_of_link, reason = number(fields, "link") or 0, fields.get("reason", "")
+    unlink_cases(session, incident, number_of_link, reason, actor=actor, now=now)
+
+
 CHANGES: Mapping[str, Change] = {
+    "link": on_case(_link),
+    "unlink": on_case(_unlink),
     "tell": on_case(_tell),
     "move": on_case(_move),
     "undo": on_case(_undo),

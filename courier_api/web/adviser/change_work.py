@@ -25,6 +25,7 @@ from courier_api.incidents.investigate import (
 )
 from courier_api.incidents.models import Incident
 from courier_api.incidents.plan_action import Plan, add_action, change_action, move_action
+from courier_api.prevention.link_risk import Risk, RiskKind, link_risk, unlink_risk
 from courier_api.web.adviser.case_views import Change
 from courier_api.web.adviser.change_summary import Fields, on_case
 from courier_api.web.adviser.typed_fields import (
@@ -134,6 +135,22 @@ def _ask(session: Session, incident: Incident, _: Fields, actor: str, now: datet
     ask_reporter(session, incident, actor=actor, now=now)
 
 
+def _link_risk(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    kind, _, which = fields.get("risk", "").partition("-")
+    told = {"kind": kind, "number": which}
+    risk = Risk(kind=choice(told, "kind", RiskKind), number=number(told, "number") or 0)
+    link_risk(session, incident, risk, number(fields, "action"), actor=actor, now=now)
+
+
+def _unlink_risk(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    link_id, reason = number(fields, "link") or 0, fields.get("reason", "")
+    unlink_risk(session, incident, link_id, reason, actor=actor, now=now)
+
+
 def _action(fields: Fields) -> int:
     return number(fields, "action") or 0
 
@@ -148,5 +165,7 @@ ACTIONS: Mapping[str, Change] = {
     "cancel": on_case(_cancel_action),
     "check": on_case(_check_action),
     "move": on_case(_move_action),
+    "risk": on_case(_link_risk),
+    "unrisk": on_case(_unlink_risk),
 }
 MESSAGES: Mapping[str, Change] = {"ask": on_case(_ask)}

@@ -184,9 +184,9 @@ def map_view(read: PlacesRead, wanted: MapFilter, tile_url: str | None) -> MapVi
         ),
         in_area=tuple(chosen[:MOST_LISTED]) if is_safety else (),
         in_area_count=len(chosen) if may_count else None,
-        places=_dots(window),
-        names=_names(window),
-        grid=_grid(window),
+        places=dots_of(window),
+        names=names_of(window),
+        grid=grid_of(window),
         area=_rectangle(wanted.area, window) if wanted.area else None,
         tiles=_tiles(window, tile_url) if tile_url else (),
         scale_metres=scale,
@@ -275,19 +275,19 @@ def _seen(window: Window) -> list[tuple[str, float, float]]:
     return [each for each in placed if _is_inside(each[1:], edge=0)]
 
 
-def _dots(window: Window) -> str:
+def dots_of(window: Window) -> str:
     """Every postcode that is seen, as points of one path."""
     return "".join(f"M{x} {y}h0" for _, x, y in _seen(window))
 
 
-def _names(window: Window) -> tuple[DrawnName, ...]:
+def names_of(window: Window) -> tuple[DrawnName, ...]:
     seen = _seen(window)
     if len(seen) > MOST_NAMES:
         return ()
     return tuple(DrawnName(x=x, y=y, name=name) for name, x, y in seen)
 
 
-def _grid(window: Window) -> str:
+def grid_of(window: Window) -> str:
     """Lines of latitude and longitude, as close as they can be read."""
     area = window.area
     pixels_a_degree = WIDTH / (area.east - area.west)

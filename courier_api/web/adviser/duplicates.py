@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import Invalid, Refused
-from courier_api.web.adviser.case import SHORTEST_PURPOSE
-from courier_api.web.adviser.case_views import CaseTab
+from courier_api.web.adviser.case_views import SHORTEST_PURPOSE, CaseTab
 from courier_api.web.adviser.duplicate_views import PATH, DuplicateQueries
 from courier_api.web.adviser.typed_fields import number
 from courier_api.web.adviser.visitor import reader, sentence_of

@@ -13,9 +13,12 @@ from starlette.responses import Response
 
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import Invalid, Refused, ServiceError
+from courier_api.incidents.find import IncidentNotFound
 from courier_api.web.adviser.bulk import BulkAct, BulkResult
-from courier_api.web.adviser.case_views import CaseTab
+from courier_api.web.adviser.case_views import SHORTEST_PURPOSE, CaseTab, PurposeNeeded
 from courier_api.web.adviser.export_list import ExportLevel
+from courier_api.web.adviser.opened_parts import purpose_of, remember
+from courier_api.web.adviser.preview_views import Look, PreviewQuery
 from courier_api.web.adviser.triage import PATH, TriageFilter, TriageList, asked_filter
 from courier_api.web.adviser.triage_moves import Moved, TriageMove
 from courier_api.web.adviser.views import Reader
@@ -46,6 +49,7 @@ class ListQueries:
     """What the list asks for and does."""
 
     page: TriageQuery
+    preview: PreviewQuery
     move: MoveCase
     take_back: TakeBack
     bulk: ActOnSeveral
@@ -78,15 +82,29 @@ class ListPages:
         self.queries = queries
 
     def page(
-        self, visit: Visit, wanted: TriageFilter, case: str, *, error: ServiceError | None = None
-    ) -> Response:
+        self, visit: Visit, wanted: TriageFilter, case: str, *, error: ServiceError | None = None,
+        look: Look | None = None,
+    ) -> Response:  # fmt: skip
         """A page of the list, with a case beside it and the sentence of what was refused."""
-        with self.site.database.reading() as session:
-            shown = self.queries.page(session, reader(visit), wanted, case, self.site.clock.now())
+        now, database = self.site.clock.now(), self.site.database
+        look = look or Look(
+            purpose=purpose_of(self.site.seals, visit, case, CaseTab.DOCUMENTS, now),
+            photo=visit.request.query_params.get("photo", ""),
+        )
+        # A look at somebody's answers is written down, and shown only when that has worked.
+        with database.transaction() if look.answers_for else database.reading() as session:
+            shown = self.queries.page(session, reader(visit), wanted, case, now)
+            if look.answers_for and shown.chosen is None:
+                raise IncidentNotFound(case)
+            beside = (
+                self.queries.preview(session, reader(visit), shown.chosen.ref, look, now)
+                if shown.chosen
+                else None
+            )
         return self.site.page(
             visit, "adviser/triage.html",
             HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
-            list=shown, chosen=shown.chosen, notice=_notice(visit),
+            list=shown, chosen=shown.chosen, beside=beside, notice=_notice(visit),
             error=sentence_of(self.site, visit, error) if error else None,
             levels=tuple(ExportLevel),
         )  # fmt: skip
@@ -102,6 +120,15 @@ class ListPages:
         if moved.move is TriageMove.ACCEPT:
             return go_to(CaseTab.SUMMARY.url(ref))
         return go_to(_with(wanted, done=moved.move.value, of=ref, was=moved.was))
+
+    def look(self, visit: Visit, ref: str, form: PostedForm) -> Response:
+        """The answers about the injury, this once; the photos for a while, each at a touch."""
+        wanted, purpose = _filter(form), form.text("purpose")
+        if len(purpose) < SHORTEST_PURPOSE:
+            return self.page(visit, wanted, ref, error=PurposeNeeded())
+        answer = self.page(visit, wanted, ref, look=Look(purpose=purpose, answers_for=purpose))
+        remember(self.site, visit, answer, ref, CaseTab.DOCUMENTS, purpose)
+        return answer
 
     def take_back(self, visit: Visit, ref: str, form: PostedForm) -> Response:
         """Take the last move back."""
@@ -160,6 +187,10 @@ def router(site: Site, queries: ListQueries) -> APIRouter:
     @routes.post("/incidents/{ref}/triage")
     def move(visit: Adviser, form: Posted, ref: str) -> Response:
         return pages.move(visit, ref, form)
+
+    @routes.post("/incidents/{ref}/look")
+    def look(visit: Adviser, form: Posted, ref: str) -> Response:
+        return pages.look(visit, ref, form)
 
     @routes.post("/incidents/{ref}/take-back")
     def take_back(visit: Adviser, form: Posted, ref: str) -> Response:

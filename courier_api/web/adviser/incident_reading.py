@@ -41,7 +41,7 @@ CALLS_FOR_HELP, GRAVE, PERHAPS_GRAVE, HURT, ATTACKED, TREND = 5, 5, 4, 3, 2, 1
 
 def state_of(status: str) -> views.CaseState:
     """Where the case stands, in the words of the pages."""
-    if status in NEW_STATES:
+    if status == "submitted":
         return views.CaseState.NEW
     known = {each.value for each in views.CaseState}
     return views.CaseState(status) if status in known else views.CaseState.OPEN

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from courier_api.web.adviser.case_views import PATH, CaseTab
+from courier_api.web.adviser.case_views import CaseTab
 from courier_api.web.security import Seals
 from courier_api.web.site import Site, Visit
 
 COOKIE = "courier_opened"
 PURPOSE = "opened-parts"
 LASTS = timedelta(minutes=15)
+PATH = "/console"
+"""The cookie goes with the list too: a preview shows what was opened."""
 
 
 def purpose_of(seals: Seals, visit: Visit, ref: str, tab: CaseTab, now: datetime) -> str | None:

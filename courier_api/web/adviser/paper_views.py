@@ -16,6 +16,7 @@ from courier_api.incident_declarations.download import Paper
 from courier_api.incident_declarations.send import Channel
 from courier_api.incidents.steps import PlatformStep
 from courier_api.serious_accidents.report import ReportKind
+from courier_api.web.adviser.case_views import AroundQuery
 from courier_api.web.adviser.views import Reader
 from safety.case_states import SeriousFileState
 from safety.declaration_form import FaultRule, Source, ZoneKind
@@ -307,6 +308,7 @@ class PaperPage:
     show: Callable[[Session, Reader, str, datetime], PaperView]
     act: Callable[[Session, Reader, Deed], None]
     take: Callable[[Session, Reader, WantedPaper], Paper]
+    around: AroundQuery
 
 
 PaperQueries = Mapping[PaperKind, PaperPage]

@@ -17,6 +17,7 @@ from courier_api.web.adviser.paper_views import (
     PaperQueries,
     WantedPaper,
 )
+from courier_api.web.adviser.read_head import tabs_of
 from courier_api.web.adviser.visitor import reader
 from courier_api.web.site import PostedForm, Site, Visit, go_to
 
@@ -54,11 +55,16 @@ def _add_page(routes: APIRouter, site: Site, page: PaperPage, kind: PaperKind) -
         # A transaction, because every look at health data is written down.
         with site.database.transaction() as session:
             view = page.show(session, reader(visit), ref, site.clock.now())
+            around = page.around(session, reader(visit), ref, site.clock.now())
         return site.page(
             visit,
             f"adviser/{kind.value}.html",
             wrong.status if wrong else HTTPStatus.OK,
             view=view,
+            tabs=tabs_of(reader(visit)),
+            ref=ref,
+            version=around.version,
+            present=around.present,
             wrong=_sentence(site, visit, wrong),
             typed=defaultdict(str, typed.fields if typed else {}),
             done=visit.request.query_params.get("done", "") == "yes",

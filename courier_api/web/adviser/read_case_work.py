@@ -16,6 +16,7 @@ from courier_api.web.adviser.case_views import TabPage
 from courier_api.web.adviser.locked_parts import check_look
 from courier_api.web.adviser.read_head import head_of_case
 from courier_api.web.adviser.read_people import code_choices, label
+from courier_api.web.adviser.read_risks import read_risks
 from courier_api.web.adviser.views import Reader, Reading
 from safety.case_states import ActionState
 from safety.esaw import CodeList
@@ -28,6 +29,13 @@ def actions_tab(
 ) -> TabPage:
     """The preventive actions of a case, those that are late first."""
     incident, head = head_of_case(session, reader, ref, now)
+    return TabPage(head=head, content=actions_of_case(session, reader, incident, now))
+
+
+def actions_of_case(
+    session: Session, reader: Reader, incident: Incident, now: datetime
+) -> tabs.ActionsContent:
+    """The same without the head."""
     rows = actions_of(session, incident)
     staff = reading.staff_names(session, incident.employer_number)
     moved = _refs(session, {row.moved_to_id for row in rows if row.moved_to_id})
@@ -44,6 +52,7 @@ def actions_tab(
             cancel_reason=row.cancel_reason,
             effect_check_due=row.effect_check_due,
             effect_note=row.effect_note,
+            effective=row.effective,
             is_late=ActionState(row.state) in UNFINISHED
             and row.due_on is not None
             and row.due_on < today,
@@ -52,10 +61,14 @@ def actions_tab(
         for row in rows
     ]
     lines.sort(key=lambda line: (not line.is_late, line.state not in UNFINISHED))
-    content = tabs.ActionsContent(
-        actions=tuple(lines), measures=code_choices(CodeList.PREVENTION, reader.language)
+    risks = read_risks(session, reader, incident, {row.id: row.title for row in rows})
+    return tabs.ActionsContent(
+        actions=tuple(lines),
+        measures=code_choices(CodeList.PREVENTION, reader.language),
+        risks=risks.lines,
+        analyses=risks.analyses,
+        flags=risks.flags,
     )
-    return TabPage(head=head, content=content)
 
 
 def documents_tab(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_names
+from courier_api.incidents.link_cases import linked_cases
 from courier_api.incidents.models import Incident
 from courier_api.incidents.read_health import (
     WITHHELD,
@@ -19,10 +20,11 @@ from courier_api.incidents.read_health import (
 from courier_api.incidents.read_people import Narrative, has_stories, read_narratives
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
-from courier_api.web.adviser.case_views import CaseView
+from courier_api.web.adviser.case_views import CaseView, LinkedView
 from courier_api.web.adviser.locked_parts import check_look
 from courier_api.web.adviser.read_head import head_of
 from courier_api.web.adviser.views import FactName, Reader, Reading
+from courier_api.web.incident_words import IncidentKind
 from safety.facts import IncidentClass
 from safety.reasons import Reason, ReasonCode
 
@@ -53,6 +55,11 @@ def case_view(session: Session, reader: Reader, ref: str, now: datetime) -> Case
     incident = reading.find_incident(session, reader.employer_number, ref)
     if incident is None:
         return None
+    return closed_case(session, reader, incident, now)
+
+
+def closed_case(session: Session, reader: Reader, incident: Incident, now: datetime) -> CaseView:
+    """A case that was found, with its locked facts hidden."""
     return _case(session, reader, incident, (), outline(session, incident), now)
 
 
@@ -114,6 +121,21 @@ def _case(
         circumstances=_circumstances(incident),
         tags=tuple(incident.tags or ()),
         machine_class=_machine_class(incident),
+        linked=_linked(session, incident),
+    )
+
+
+def _linked(session: Session, incident: Incident) -> tuple[LinkedView, ...]:
+    return tuple(
+        LinkedView(
+            link_id=each.link_id,
+            ref=each.incident.ref,
+            kind=IncidentKind(each.incident.kind),
+            case_class=reading.class_of(each.incident),
+            state=reading.state_of(each.incident.status),
+            occurred_at=each.incident.occurred_at,
+        )
+        for each in linked_cases(session, incident)
     )
 
 
@@ -154,7 +176,7 @@ def _facts(
         views.Fact(name=FactName.PLACE, text=where),
         views.Fact(name=FactName.NATURE, choice=incident.nature),
         *_trip(health),
-        _health_fact(FactName.HURT, _hurt(health), opened),
+        _health_fact(FactName.HURT, hurt_of(health), opened),
         views.Fact(name=FactName.MOVING, choice=health.get("moving")),
         views.Fact(name=FactName.HAPPENED, choice=happened.value if happened else None),
     ]  # fmt: skip
@@ -190,7 +212,7 @@ def _health_fact(name: FactName, choice: str | None, opened: Sequence[Reading]) 
     return views.Fact(name=name, locked=Reading.INJURY)
 
 
-def _hurt(health: Mapping[str, Any]) -> str | None:
+def hurt_of(health: Mapping[str, Any]) -> str | None:
     """As the courier said it, else in the same words from what the platform said."""
     severity = health.get("platform_severity", "")
     told = health.get("hurt") or (

@@ -63,7 +63,9 @@ from courier_api.web.adviser.paper_views import (
     WantedPaper,
     ZoneView,
 )
+from courier_api.web.adviser.read_around import around_case
 from courier_api.web.adviser.read_platforms_insurer import platforms_insurer
+from courier_api.web.adviser.typed_fields import number
 from courier_api.web.adviser.typed_papers import (
     NoSuchDeed,
     instant,
@@ -342,10 +344,14 @@ DEEDS: Mapping[str, Doing] = {
 
 
 def do_deed(session: Session, reader: Reader, deed: Deed, deeds: Mapping[str, Doing]) -> None:
-    """Do what a form asks, on a case that nobody else changes meanwhile. Raises NoSuchDeed."""
+    """Do what a form asks, on a case that nobody else changes meanwhile.
+
+    Raises NoSuchDeed, or CaseChanged when somebody did since the page was read.
+    """
     if deed.action not in deeds:
         raise NoSuchDeed(deed.action)
-    incident = hold_case(session, reader.employer_number, deed.ref)
+    seen = number(deed.fields, "version")
+    incident = hold_case(session, reader.employer_number, deed.ref, seen_version=seen)
     deeds[deed.action](session, incident, deed, actor_of(reader))
 
 
@@ -370,4 +376,4 @@ def take(session: Session, reader: Reader, wanted: WantedPaper) -> Paper:
     raise NoSuchDeed(wanted.name)
 
 
-PAGE = PaperPage(show=declaration_view, act=act, take=take)
+PAGE = PaperPage(show=declaration_view, act=act, take=take, around=around_case)

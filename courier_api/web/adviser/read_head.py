@@ -1,4 +1,4 @@
-"""Reads what stands above every tab of a case: seven questions, whatever the case holds."""
+"""Reads what stands above every tab of a case: eight questions, whatever the case holds."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import NOT_BY_HAND
 from courier_api.incidents.progress import next_step_of, obstacles_of
+from courier_api.serious_accidents.serious_file import file_state
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser.case_views import CaseHead, CaseTab, Person
 from courier_api.web.adviser.views import Nature, Reader
@@ -55,8 +56,14 @@ def head_of(session: Session, reader: Reader, incident: Incident, now: datetime)
         moves=_moves(incident),
         snoozed_until=incident.snoozed_until,
         duplicate_of=duplicate.ref if duplicate else None,
-        tabs=tuple(tab for tab in CaseTab if may_see(reader, tab)),
+        serious_file=file_state(session, incident),
+        tabs=tabs_of(reader),
     )
+
+
+def tabs_of(reader: Reader) -> tuple[CaseTab, ...]:
+    """The tabs that a role may open."""
+    return tuple(tab for tab in CaseTab if may_see(reader, tab))
 
 
 def may_see(reader: Reader, tab: CaseTab) -> bool:

@@ -58,6 +58,7 @@ from courier_api.web.adviser.paper_views import (
     StepView,
     WantedPaper,
 )
+from courier_api.web.adviser.read_around import around_case
 from courier_api.web.adviser.read_declaration import Doing, actor_of, do_deed, staff_names
 from courier_api.web.adviser.typed_papers import (
     NoSuchDeed,
@@ -311,4 +312,4 @@ def page_of(phones: Phones) -> PaperPage:
     def show(session: Session, reader: Reader, ref: str, now: datetime) -> SeriousView:
         return serious_view(session, reader, ref, now, phones=phones)
 
-    return PaperPage(show=show, act=act, take=take)
+    return PaperPage(show=show, act=act, take=take, around=around_case)

@@ -17,6 +17,7 @@ from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
 from courier_api.web.adviser.paper_views import Deed, PaperPage, SheetView, VersionView, WantedPaper
+from courier_api.web.adviser.read_around import around_case
 from courier_api.web.adviser.read_declaration import actor_of, do_deed, staff_names
 from courier_api.web.adviser.typed_papers import NoSuchDeed, needed_day
 from courier_api.web.adviser.views import Reader
@@ -71,4 +72,4 @@ def take(session: Session, reader: Reader, wanted: WantedPaper) -> Paper:
     return sheet_paper(session, incident, actor=actor_of(reader), now=wanted.now)
 
 
-PAGE = PaperPage(show=sheet_view, act=act, take=take)
+PAGE = PaperPage(show=sheet_view, act=act, take=take, around=around_case)

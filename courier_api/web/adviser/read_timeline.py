@@ -1,6 +1,6 @@
 """Reads the timeline, the messages and the log of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +10,23 @@ from sqlalchemy.orm import Session
 from courier_api.audit.models import AuditRecord
 from courier_api.auth.roles import PersonKind
 from courier_api.incidents.add_line import text_of_line
+from courier_api.incidents.keep_change import changes_of
+from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident, IncidentEvent
+from courier_api.incidents.read_health import Opening, write_down_opening
 from courier_api.notices.models import Notice, NoticeStep
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
+from courier_api.web.adviser.audit_words import AuditWords
 from courier_api.web.adviser.case_views import CaseTab, TabPage
+from courier_api.web.adviser.change_words import ChangeWords
 from courier_api.web.adviser.locked_parts import NotYoursToRead
 from courier_api.web.adviser.read_head import head_of_case, may_see
 from courier_api.web.adviser.views import Reader, Reading, StepKind
 
 MOST_LINES = 300
+VALUES = "changes"
+"""What is opened when somebody looks at values before and after changes."""
 WRITTEN = tabs.MessageState.WRITTEN.value
 """The state of a message before its carrier said anything."""
 
@@ -102,9 +109,12 @@ ABOUT_CASES = (
 
 
 def audit_tab(
-    session: Session, reader: Reader, ref: str, _purpose: str | None, now: datetime
+    session: Session, reader: Reader, ref: str, purpose: str | None, now: datetime
 ) -> TabPage:
-    """Who saw and changed what. Raises NotYoursToRead for a role that may not know."""
+    """Who saw and changed what; values only with a purpose, and that look is written down.
+
+    Raises NotYoursToRead for a role that may not know.
+    """
     if not may_see(reader, CaseTab.AUDIT):
         raise NotYoursToRead(Reading.PERSON)
     incident, head = head_of_case(session, reader, ref, now)
@@ -119,17 +129,52 @@ def audit_tab(
         .limit(MOST_LINES)
     ).all()
     staff = _actors(session, incident.employer_number)
+    words, fields = AuditWords(reader.language), ChangeWords(reader.language, {})
     lines = tuple(
         tabs.AuditLine(
             at=row.at,
             by=staff.get(row.actor, row.actor),
-            action=row.action,
-            purpose=row.purpose,
-            fields=tuple((row.facts or {}).get("fields", ())),
+            action=words.action(row.action),
+            purpose=words.purpose(row.purpose),
+            fields=tuple(fields.name(name) for name in (row.facts or {}).get("fields", ())),
         )
         for row in rows
     )
-    return TabPage(head=head, content=tabs.AuditContent(lines=lines))
+    changes = changes_of(session, incident)
+    content = tabs.AuditContent(
+        lines=lines,
+        changes=_changes(session, reader, incident, changes) if purpose else (),
+        change_count=len(changes),
+        is_open=purpose is not None,
+    )
+    if purpose is not None:
+        opening = Opening(what=VALUES, actor=f"staff:{reader.staff_id}", purpose=purpose)
+        write_down_opening(session, incident, opening, now=now)
+    return TabPage(head=head, content=content)
+
+
+def _changes(
+    session: Session, reader: Reader, incident: Incident, rows: Sequence[IncidentChange]
+) -> tuple[tabs.ChangeLine, ...]:
+    """The changes in words, side by side."""
+    names = reading.staff_names(session, incident.employer_number)
+    words = ChangeWords(reader.language, names)
+    actors = _actors(session, incident.employer_number)
+    return tuple(
+        tabs.ChangeLine(
+            at=row.at,
+            by=actors.get(row.actor, row.actor),
+            differences=tuple(
+                tabs.Difference(
+                    field=words.name(field),
+                    before=words.value(field, row.before.get(field)),
+                    after=words.value(field, after),
+                )
+                for field, after in sorted(row.after.items())
+            ),
+        )
+        for row in rows
+    )
 
 
 def _states(session: Session, notice_ids: list[int]) -> dict[int, tuple[str, datetime]]:
@@ -154,6 +199,8 @@ def _words(session: Session, row: IncidentEvent) -> str | None:
     for name in ("purpose", "reason", "note"):
         if told.get(name):
             return str(told[name])
+    if told.get("with"):
+        return str(told["with"])
     if "fields" in told:
         return ", ".join(told["fields"])
     if {"from", "to"} <= told.keys():

@@ -201,15 +201,32 @@ class ActionLine:
     effect_check_due: date | None
     effect_note: str | None
     is_late: bool
+    effective: bool | None = None
     moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLine:
+    """A risk that the case, or one action of it, is about; `analysis_id` None for somebody's word."""
+
+    link_id: int
+    name: str
+    analysis_id: int | None
+    action: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsContent:
-    """The actions of a case and the codes of prevention measures."""
+    """The actions of a case, the codes of prevention measures, and the risks it is about.
+
+    `analyses` and `flags` are what can be linked: the value of a choice and its name.
+    """
 
     actions: tuple[ActionLine, ...]
     measures: tuple[CodeChoice, ...]
+    risks: tuple[RiskLine, ...] = ()
+    analyses: tuple[tuple[str, str], ...] = ()
+    flags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +303,28 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One field before and after a change, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """What somebody changed at once. `differences` is empty while the values are locked."""
+
+    at: datetime
+    by: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditContent:
-    """The log of a case, the newest first."""
+    """The log of a case and its changes, the newest first; values show once they were opened."""
 
     lines: tuple[AuditLine, ...]
+    changes: tuple[ChangeLine, ...] = ()
+    change_count: int = 0
+    is_open: bool = False

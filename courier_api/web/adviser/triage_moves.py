@@ -12,8 +12,8 @@ from courier_api.incidents.change_case import change_case
 from courier_api.incidents.find import hold_case
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import move_case
-from courier_api.incidents.progress import missing_before_opening
 from courier_api.incidents.snooze import snooze_case, wake_case
+from courier_api.incidents.take_up import take_up
 from courier_api.incidents.undo_move import undo_last_move
 from courier_api.web.adviser.typed_fields import FieldWrong, choice, day, number
 from courier_api.web.adviser.views import Reader
@@ -79,13 +79,9 @@ def take_back(session: Session, reader: Reader, ref: str, fields: Fields, now: d
 def accept(session: Session, reader: Reader, incident: Incident, now: datetime) -> None:
     """Somebody takes the case: it leaves the inbox, and is opened as soon as enough is known."""
     actor = f"staff:{reader.staff_id}"
-    if incident.status == IncidentState.SUBMITTED.value:
-        move_case(session, incident, IncidentState.TRIAGE, actor=actor, now=now)
     if incident.owner_staff_id is None:
         change_case(session, incident, {"owner_staff_id": reader.staff_id}, actor=actor, now=now)
-    is_new = incident.status == IncidentState.TRIAGE.value
-    if is_new and not missing_before_opening(session, incident, now=now):
-        move_case(session, incident, IncidentState.OPEN, actor=actor, now=now)
+    take_up(session, incident, actor=actor, now=now)
 
 
 def _accept(session: Session, reader: Reader, incident: Incident, _: Fields, now: datetime) -> str:

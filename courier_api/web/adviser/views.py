@@ -39,6 +39,7 @@ class CaseState(StrEnum):
     """Where the case stands."""
 
     NEW = "new"
+    TRIAGE = "triage"
     OPEN = "open"
     INVESTIGATING = "investigating"
     ACTIONS = "actions"
@@ -46,6 +47,11 @@ class CaseState(StrEnum):
     REOPENED = "reopened"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has not been opened yet."""
+        return self in {CaseState.NEW, CaseState.TRIAGE}
 
     @property
     def is_open(self) -> bool:
@@ -280,12 +286,19 @@ class StepKind(StrEnum):
     PERSON_REMOVED = "person_removed"
     NARRATIVE_ADDED = "narrative_added"
     INVESTIGATED = "investigated"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    RISK_LINKED = "risk_linked"
+    RISK_UNLINKED = "risk_unlinked"
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_REMOVED = "evidence_removed"
     ALERT = "alert"
     MERGED = "merged"
     MERGE_UNDONE = "merge_undone"
     DECLARED = "declared"
+    SERIOUS_FILE_OPENED = "serious_file_opened"
+    SERIOUS_CONFIRMED = "serious_confirmed"
+    SERIOUS_DENIED = "serious_denied"
     SMS_SENT = "sms_sent"
     COURIER_SMS = "courier_sms"
     REPORT_COMPLETED = "report_completed"

@@ -16,6 +16,11 @@ from courier_api.web.site import Site, Visit
 
 PATH = "/record/openings"
 NAMED = frozenset(each.value for each in Reading)
+PAPERS = frozenset(
+    ("declaration_pdf", "declaration_file", "sent_declaration", "accident_sheet",
+     "detailed_report", "inspection_notice", "case_pack")
+)  # fmt: skip
+"""Papers of a case that can be taken as a file."""
 DUTIES = frozenset(each.value for each in PaperPurpose)
 
 OpeningsQuery = Callable[[Session, int], tuple[OwnOpening, ...]]
@@ -32,7 +37,7 @@ def router(site: Site, query: OpeningsQuery) -> APIRouter:
         with site.database.reading() as session:
             found = query(session, visit.signed_in.person_id)
         told = tuple(_in_words(site, visit, each) for each in found)
-        return site.page(visit, "courier/openings.html", openings=told, named=NAMED)
+        return site.page(visit, "courier/openings.html", openings=told, named=NAMED, papers=PAPERS)
 
     return routes
 

@@ -66,6 +66,7 @@ class AnalysisView:
     visits: tuple[VisitLine, ...]
     can_share: bool
     can_close: bool
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class FlagLine:
     platform_name: str
     feature: str | None
     courier_name: str | None
-    incident_ref: str | None
+    incident_refs: tuple[str, ...]
     words: str
     flagged_at: datetime
 

@@ -11,6 +11,7 @@ from courier_api.incidents.models import Incident
 from courier_api.prevention.analyse import Scope, own_analysis
 from courier_api.prevention.campaign import effect
 from courier_api.prevention.errors import By
+from courier_api.prevention.link_risk import RiskKind, cases_of_risks
 from courier_api.prevention.programme_models import (
     Campaign,
     PlatformFeature,
@@ -85,6 +86,7 @@ def analysis_view(session: Session, by: By, analysis_id: int) -> AnalysisView:
         visits=_visits(session, by.employer_number, analysis_id=row.id),
         can_share=AnalysisState.SHARED in steps,
         can_close=AnalysisState.CLOSED in steps,
+        cases=cases_of_risks(session, RiskKind.ANALYSIS, [row.id]).get(row.id, ()),
     )
 
 
@@ -109,6 +111,7 @@ def platforms_view(session: Session, by: By) -> PlatformsView:
     sources, feature_names = _sources(session, by), {each.id: each.name for each in features}
     counts = Counter(flag.feature_id for flag, _ in flags)
     names = names_of(session, by.employer_number) if flags else {}
+    linked = cases_of_risks(session, RiskKind.FLAG, [flag.id for flag, _ in flags])
     return PlatformsView(
         platforms=platforms_of(session, by),
         features=tuple(
@@ -128,7 +131,9 @@ def platforms_view(session: Session, by: By) -> PlatformsView:
                 platform_name=sources[flag.source_id],
                 feature=feature_names.get(flag.feature_id or 0),
                 courier_name=names[flag.courier_id][0] if flag.courier_id else None,
-                incident_ref=ref,
+                incident_refs=tuple(
+                    dict.fromkeys((*([ref] if ref else []), *linked.get(flag.id, ())))
+                ),
                 words=flag.words,
                 flagged_at=flag.flagged_at,
             )

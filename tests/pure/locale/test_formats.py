@@ -111,10 +111,10 @@ def test_the_browser_wishes_a_language(header: str | None, language: Language | 
     [
         (Language.FR, "1er mars 2026"),
         (Language.NL, "1 maart 2026"),
-        (Language.DE, "1 März 2026"),
+        (Language.DE, "1. März 2026"),
         (Language.EN, "1 March 2026"),
     ],
 )
 def test_a_day_with_its_year_is_the_first_in_french_words(language: Language, written: str) -> None:
     assert formats.full_date(date(2026, 3, 1), language) == written
-    assert formats.full_date(date(2026, 3, 2), language).startswith("2 ")
+    assert formats.full_date(date(2026, 3, 2), language).startswith(("2 ", "2. "))

@@ -30,7 +30,6 @@ from safety.incidents import (
     missing_to_open,
     next_step,
     obstacles_to_closing,
-    opens_accident_file,
 )
 
 DAMAGE = {
@@ -61,14 +60,6 @@ def test_without_injury_it_is_damage_or_a_hazard(kind: PlatformKind, injured: bo
     expected = IncidentKind.DAMAGE_ONLY if kind in DAMAGE else IncidentKind.HAZARD
 
     assert kind_from_platform(kind, severity=Severity.NONE, injured=injured) is expected
-
-
-@pytest.mark.parametrize(
-    ("severity", "opens"),
-    [(Severity.FIRST_AID, False), (Severity.MEDICAL, True), (Severity.FATAL, True)],
-)
-def test_medical_care_or_worse_opens_the_file_at_once(severity: Severity, opens: bool) -> None:
-    assert opens_accident_file(severity) is opens
 
 
 @pytest.mark.parametrize(("kind", "severity"), [("explosion", "none"), ("fall", "awful")])

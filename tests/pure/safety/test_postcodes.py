@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from safety.postcodes import (
     great_circle_metres,
     nearest_place,
-    places_named,
     places_of,
     postal_places,
 )
@@ -22,11 +21,6 @@ def test_a_postcode_has_its_places() -> None:
     assert [place.place for place in places_of("1050")] == ["Ixelles"]
     assert len(places_of("3700")) == 19
     assert places_of("0999") == ()
-
-
-def test_a_place_is_found_by_the_start_of_its_name() -> None:
-    assert "1030" in [place.postcode for place in places_named("schaer")]
-    assert places_named("  ") == ()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from safety.assessment import assess
 from safety.esaw import CodeList, find
 from safety.facts import IncidentFacts, Nature
-from safety.quick_picks import Moving, SuggestedCodes, WhatHappened, must_ask_moving, suggest_codes
+from safety.quick_picks import Moving, SuggestedCodes, WhatHappened, suggest_codes
 
 EXPECTED = {
     WhatHappened.LOST_CONTROL: (("42",), ("12.03",)),
@@ -40,7 +40,6 @@ def test_on_foot_the_agent_of_a_fall_is_what_was_slipped_on(what: WhatHappened, 
 
 @pytest.mark.parametrize("what", [WhatHappened.SLIPPED, WhatHappened.TRAM_RAIL])
 def test_a_fall_is_not_settled_before_riding_or_walking_is_answered(what: WhatHappened) -> None:
-    assert must_ask_moving(what)
     assert not suggest_codes(what, None).is_settled
     assert suggest_codes(what, Moving.RIDING).is_settled
 

@@ -11,7 +11,6 @@ from safety.sms_segments import (
     MessageInputError,
     count_document,
     count_segments,
-    outside_gsm_7,
 )
 
 cheap_texts = st.text(alphabet=sorted(BASIC | EXTENDED), max_size=500)
@@ -52,18 +51,6 @@ def test_a_longer_text_never_needs_fewer_parts(first: str, second: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_plain_letters_fill_every_part(text: str) -> None:
     assert count_segments(text).segments == -(-len(text) // 153)
-
-
-@given(texts)
-@settings(max_examples=300, deadline=None)
-def test_the_dear_encoding_has_a_character_to_blame(text: str) -> None:
-    is_dear = count_segments(text).encoding is Encoding.UCS_2
-
-    assert bool(outside_gsm_7(text)) == is_dear
-
-
-def test_the_characters_to_blame_are_named_once_in_order() -> None:
-    assert outside_gsm_7("reçu, çà et là: clôturé") == ("ç", "ô")
 
 
 def test_half_a_surrogate_pair_is_one_unit() -> None:

@@ -1,7 +1,7 @@
 """Drafts are signed by both sides, then activated; what is in force is never edited."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -17,8 +17,13 @@ from courier_api.agreements.activate import (
 )
 from courier_api.agreements.check import check_version
 from courier_api.agreements.import_version import add_version
-from courier_api.agreements.known import versions_known_at
-from courier_api.agreements.models import AgreementSignature, AgreementVersion, PlatformTerms
+from courier_api.agreements.known import terms_by_day
+from courier_api.agreements.models import (
+    AgreementClosing,
+    AgreementSignature,
+    AgreementVersion,
+    PlatformTerms,
+)
 from courier_api.agreements.queries import version_on
 from courier_api.agreements.sign import sign, valid_signatures
 from courier_api.agreements.store import InvoiceTerms, NewVersion, draft_version
@@ -164,16 +169,20 @@ def test_what_was_known_of_last_days_is_kept(database: Database, source_id: int)
         (version,) = session.scalars(select(AgreementVersion)).all()
         close(session, version, MARCH_END, actor="staff:3", now=LATER)
 
-        def last_days(at: datetime) -> list[date | None]:
-            return [known.valid_to for known in versions_known_at(session, agreement_id, at)]
-
-        before = FRIDAY_NOON - timedelta(seconds=1)
-        assert [last_days(at) for at in (before, FRIDAY_NOON, LATER)] == [[], [None], [MARCH_END]]
+        told = session.scalars(select(AgreementClosing).order_by(AgreementClosing.id)).all()
+        assert [(row.known_from, row.valid_to) for row in told] == [
+            (FRIDAY_NOON, None), (LATER, MARCH_END),
+        ]  # fmt: skip
         (terms,) = session.scalars(select(PlatformTerms)).all()
         assert terms.valid_to == MARCH_END
-        (known,) = versions_known_at(session, agreement_id, LATER)
+        terms_then = terms_by_day(session, [source_id])
         days = (JANUARY, MARCH_END, MARCH_END + timedelta(days=1))
-        assert [known.holds_on(day) for day in days] == [True, True, False]
+        held = [terms_then.version_on(source_id, day) for day in days]
+        assert [known and known.agreement_id for known in held] == [
+            agreement_id,
+            agreement_id,
+            None,
+        ]
 
 
 @pytest.mark.parametrize(

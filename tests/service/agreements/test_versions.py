@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.agreements.activate import AgreementOverlaps, PlatformTermsDiffer
 from courier_api.agreements.document import read_version
+from courier_api.agreements.known import terms_by_day
 from courier_api.agreements.models import AgreementVersion, PlatformTerms
-from courier_api.agreements.queries import platform_terms_on, version_on
+from courier_api.agreements.queries import version_on
 from courier_api.foundation.database import Database
 from tests.factories.agreements import TERMS, make_agreement
 from tests.factories.cooperatives import OURS, make_cooperative
@@ -55,13 +56,13 @@ def test_a_version_is_closed_and_followed_by_the_next(database: Database, source
         assert versions(session) == [(1, date(2026, 1, 1), MARCH_END), (2, APRIL, None)]
         days = {MARCH_END: 1, APRIL: 2, date(2099, 1, 1): 2}
         for day, number in days.items():
-            version, terms = (
-                version_on(session, agreement, day),
-                platform_terms_on(session, source_id, day),
-            )
+            version = version_on(session, agreement, day)
+            joined = terms_by_day(session, [source_id]).version_on(source_id, day)
             assert version is not None
-            assert terms is not None
-            assert (version.version, terms.agreement_id) == (number, agreement)
+            assert joined is not None
+            assert (version.version, joined.version, joined.agreement_id) == (
+                number, number, agreement,
+            )  # fmt: skip
 
 
 def test_before_its_first_day_nothing_holds(database: Database, source_id: int) -> None:
@@ -70,7 +71,7 @@ def test_before_its_first_day_nothing_holds(database: Database, source_id: int) 
         day_before = date(2026, 1, 1) - timedelta(days=1)
 
         assert version_on(session, agreement, day_before) is None
-        assert platform_terms_on(session, source_id, day_before) is None
+        assert terms_by_day(session, [source_id]).version_on(source_id, day_before) is None
 
 
 def test_a_platform_cannot_have_two_terms_from_one_day(database: Database, source_id: int) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from courier_api.foundation.database import Database
 from courier_api.intake.apply import apply_pending
-from courier_api.messaging.inbox import listed_events, parked_ids, shown_event
+from courier_api.messaging.inbox import listed_events, shown_event
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS, THEIRS
 from tests.factories.couriers import AMINA, BRAM, DRIES, make_courier
@@ -97,14 +97,3 @@ def test_a_national_number_in_a_body_is_not_shown(database: Database) -> None:
 
     assert shown is not None
     assert "124" not in shown[1]
-
-
-def test_parked_events_are_named_oldest_first(database: Database) -> None:
-    with database.transaction() as session:
-        source_id = make_source(session)
-        receive(session, source_id, *(Told(shift=f"S-{n}", person=BRAM).planned() for n in (8, 9)))
-        apply_pending(session, limit=10, now=FRIDAY_NOON)
-        parked = parked_ids(session)
-
-    assert len(parked) >= 3
-    assert parked == sorted(parked)

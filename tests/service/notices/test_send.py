@@ -1,6 +1,6 @@
 """Writing messages and delivering them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -12,12 +12,12 @@ from courier_api.foundation.database import Database
 from courier_api.messaging.models import OutboxMessage
 from courier_api.notices.deliver import deliver_notice, state_of
 from courier_api.notices.errors import GatewayRejected, GatewayUnavailable
-from courier_api.notices.follow_up import StatusReport, not_arrived, record_status
+from courier_api.notices.follow_up import StatusReport, record_status
 from courier_api.notices.gateway import FakeSmsGateway, NoticeState
 from courier_api.notices.models import Notice
 from courier_api.notices.send import SEND, Occasion, notices_to, send_sign_in_code, send_sms
 from courier_api.notices.templates import SmsTemplate
-from tests.service.auth.people import AMINA_PHONE, NOW, OURS, make_identity
+from tests.service.auth.people import AMINA_PHONE, NOW, make_identity
 
 COVERED = Occasion(
     template=SmsTemplate.COVERED, key="covered:1", facts={"day": date(2026, 3, 6), "start": NOW}
@@ -138,15 +138,6 @@ def test_a_refused_message_is_noted_and_never_tried_again(
 
     assert gateway.sent == []
     assert state(database, notice_id) is becomes
-
-
-def test_whoever_must_be_phoned_is_listed(database: Database) -> None:
-    notice_id = stored(database)
-    deliver_notice(database, FakeSmsGateway(fail_with=STOPPED), CLOCK, notice_id=notice_id)
-
-    with database.reading() as session:
-        failed = not_arrived(session, OURS, since=NOW - timedelta(days=1))
-    assert [(each.notice_id, each.error_code) for each in failed] == [(notice_id, 21610)]
 
 
 def report(session: Session, notice_id: int, reported: NoticeState, at: datetime = NOW) -> bool:

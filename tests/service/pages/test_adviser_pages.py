@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from courier_api.audit.models import AuditRecord
 from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
+from courier_api.incident_declarations.status import PaperPurpose, note_access
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentEvent
 from courier_api.incidents.own_openings import own_openings
@@ -244,13 +245,22 @@ def test_what_a_broken_bone_is_depends_on_riding_or_walking(
 def test_a_courier_sees_who_opened_what_and_why(service: Running, adviser: Reader) -> None:
     opened(service, adviser, Reading.INJURY, "report to the insurer")
     opened(service, adviser, Reading.PERSON, "call back")
+    with service.database.transaction() as session:
+        incident = session.scalars(select(Incident)).one()
+        actor = f"staff:{adviser.staff_id}"
+        note_access(
+            session, incident, "download.accident_sheet", actor=actor, now=service.clock.now(),
+            purpose=PaperPurpose.ACCIDENT_SHEET,
+        )  # fmt: skip
 
     with service.database.reading() as session:
         amina = own_openings(session, courier_id_of(session, AMINA))
         others = own_openings(session, courier_id_of(session, AMINA) + 1)
 
     told = [(each.ref, each.what, each.role, each.purpose) for each in amina]
+    assert [each.is_taken for each in amina] == [True, False, False]
     assert told == [
+        (REF, "accident_sheet", Role.ADVISER, "accident_sheet"),
         (REF, "person", Role.ADVISER, "call back"),
         (REF, "injury", Role.ADVISER, "report to the insurer"),
     ]

@@ -87,6 +87,7 @@ def test_who_edits_an_older_version_is_told_and_overwrites_nothing(
     words = desk.is_refused(CASE, f"{CASE}/summary/describe", version="1", vehicle="car")
 
     assert "Somebody else has changed this case." in words
+    assert "Vehicle Car E-bike Hilde" in " ".join(words.split())
     assert case_of(service).vehicle == "ebike"
 
 
@@ -287,12 +288,28 @@ def test_a_picture_is_hidden_until_it_is_opened_and_each_opening_is_logged(
 
 def test_a_deputy_sees_no_log_and_an_adviser_does(service: Running, desk: Desk) -> None:
     opened(desk, "people")
-    assert "read.injury" in desk.sees(f"{CASE}/audit")
+    assert "Looked at: the injury" in desk.sees(f"{CASE}/audit")
 
     deputy = desk_of(service, "Dirk", Role.DEPUTY)
 
     assert deputy.client.get(f"{CASE}/audit").status_code == 403
     assert "Who saw what" not in deputy.sees(CASE)
+
+
+def test_values_before_and_after_a_change_show_after_a_logged_look(
+    service: Running, desk: Desk
+) -> None:
+    desk.saves(CASE, f"{CASE}/summary/describe", vehicle="ebike")
+    desk.saves(CASE, f"{CASE}/summary/describe", vehicle="car")
+    desk.saves(CASE, f"{CASE}/summary/learn", injury="032")
+    assert "E-bike" not in desk.sees(f"{CASE}/audit")
+
+    words = " ".join(opened(desk, "audit").split())
+
+    assert "Vehicle E-bike Car" in words
+    assert "021" in words.partition("Injury")[2]
+    assert "032" in words.partition("Injury")[2]
+    assert logged(service, "read.changes") == ["to call her back"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from courier_api.auth.identities import add_staff
 from courier_api.auth.roles import Role
 from courier_api.foundation.errors import Invalid, ServiceError
 from courier_api.incident_declarations.errors import ProofIncomplete
-from courier_api.incidents.find import IncidentNotFound
+from courier_api.incidents.find import CaseChanged, IncidentNotFound
 from courier_api.incidents.follow_up import add_facts
 from courier_api.locale.catalogue import Language
 from courier_api.web.adviser import read_declaration, read_serious, read_sheet
@@ -22,6 +22,7 @@ from courier_api.web.adviser.paper_views import (
     SheetView,
     WantedPaper,
 )
+from courier_api.web.adviser.read_head import tabs_of
 from courier_api.web.adviser.typed_papers import NoSuchDeed
 from courier_api.web.adviser.views import Reader
 from courier_api.web.assets import load_assets
@@ -66,7 +67,10 @@ def page(service: Running, reader: Reader, kind: PaperKind) -> tuple[PaperView, 
         language=Language.NL, path=f"/console/incidents/{REF}/{kind.value}", form_token="t",
         role="adviser",
     )  # fmt: skip
-    facts: dict[str, object] = {"view": view, "wrong": None, "typed": _Typed(), "done": False}
+    facts: dict[str, object] = {
+        "view": view, "wrong": None, "typed": _Typed(), "done": False,
+        "tabs": tabs_of(reader), "ref": REF, "version": 1, "present": (),
+    }  # fmt: skip
     source = TEMPLATES.html(f"adviser/{kind.value}.html", frame, facts)
     assert findings(source) == []
     return view, Page(source)
@@ -225,3 +229,11 @@ def test_a_very_serious_accident_from_the_call_to_the_report(
     assert taken(service, adviser, which, f"report-{report.number}.pdf").startswith(b"%PDF-")
     with pytest.raises(ServiceError):
         taken(service, adviser, which, "report-99.pdf")
+
+
+def test_a_page_that_is_older_than_the_case_changes_nothing(
+    service: Running, adviser: Reader
+) -> None:
+    do(service, adviser, PaperKind.DECLARATION, "prepare")
+    with pytest.raises(CaseChanged):
+        do(service, adviser, PaperKind.DECLARATION, "ready", version="1")

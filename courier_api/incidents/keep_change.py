@@ -1,0 +1,48 @@
+"""What a field of a case said before a change and says after it: kept, and read back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.incidents.link_models import IncidentChange
+from courier_api.incidents.models import Incident
+
+MOST_CHANGES = 200
+
+
+def keep_change(
+    session: Session, incident: Incident, before: Mapping[str, Any], after: Mapping[str, Any], *,
+    actor: str, now: datetime,
+) -> None:  # fmt: skip
+    """Keep the fields whose values differ; called after the case has its new version."""
+    names = [name for name in after if before.get(name) != after[name]]
+    if not names:
+        return
+    session.add(
+        IncidentChange(
+            employer_number=incident.employer_number,
+            incident_id=incident.id,
+            at=now,
+            actor=actor,
+            version=incident.version,
+            before={name: _plain(before.get(name)) for name in names},
+            after={name: _plain(after[name]) for name in names},
+        )
+    )
+
+
+def changes_of(session: Session, incident: Incident, *, since: int = 0) -> Sequence[IncidentChange]:
+    """The latest changes that made a version after `since`, the newest first."""
+    return session.scalars(
+        select(IncidentChange)
+        .where(IncidentChange.incident_id == incident.id, IncidentChange.version > since)
+        .order_by(IncidentChange.id.desc())
+        .limit(MOST_CHANGES)
+    ).all()
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value

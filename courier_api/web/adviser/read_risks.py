@@ -1,0 +1,73 @@
+"""Reads the risks that a case is about, and those it could be linked to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courier_api.foundation.clock import local_date
+from courier_api.incidents.models import Incident
+from courier_api.locale.catalogue import Language
+from courier_api.locale.formats import full_date
+from courier_api.prevention.link_risk import RiskKind, risks_of
+from courier_api.prevention.programme_models import RiskAnalysis, RiskPressureFlag
+from courier_api.web.adviser import incident_reading as reading
+from courier_api.web.adviser.tab_views import RiskLine
+from courier_api.web.adviser.views import Reader
+
+MOST_CHOICES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risks:
+    """The links of a case, and what can be chosen: the value of a choice and its name."""
+
+    lines: tuple[RiskLine, ...]
+    analyses: tuple[tuple[str, str], ...]
+    flags: tuple[tuple[str, str], ...]
+
+
+def read_risks(
+    session: Session, reader: Reader, incident: Incident, actions: Mapping[int, str]
+) -> Risks:
+    """Three questions. Of somebody's word only the platform and the day are told here."""
+    analyses = {
+        row.id: row.subject
+        for row in session.scalars(
+            select(RiskAnalysis)
+            .where(RiskAnalysis.employer_number == reader.employer_number)
+            .order_by(RiskAnalysis.id.desc())
+            .limit(MOST_CHOICES)
+        )
+    }
+    platforms = reading.platform_names(session, reader.employer_number)
+    language = Language(reader.language)
+    flags = {
+        row.id: f"{platforms.get(row.source_id, '?')}, {full_date(local_date(row.flagged_at), language)}"
+        for row in session.scalars(
+            select(RiskPressureFlag)
+            .where(RiskPressureFlag.employer_number == reader.employer_number)
+            .order_by(RiskPressureFlag.id.desc())
+            .limit(MOST_CHOICES)
+        )
+    }
+    lines = tuple(
+        RiskLine(
+            link_id=row.id,
+            name=(analyses.get(row.analysis_id) if row.analysis_id else flags.get(row.flag_id or 0))
+            or f"{row.analysis_id or row.flag_id}",
+            analysis_id=row.analysis_id,
+            action=actions.get(row.action_id or 0),
+        )
+        for row in risks_of(session, incident)
+    )
+    return Risks(
+        lines=lines,
+        analyses=_choices(RiskKind.ANALYSIS, analyses),
+        flags=_choices(RiskKind.FLAG, flags),
+    )
+
+
+def _choices(kind: RiskKind, names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{kind.value}-{number}", name) for number, name in names.items())
