@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0188_incident_changes"
-down_revision = "0172_tasks_by_courier"
+down_revision = "0184_report_uploads"
 branch_labels = None
 depends_on = None
 

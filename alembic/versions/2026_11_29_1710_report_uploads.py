@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0184_report_uploads"
-down_revision = "0172_tasks_by_courier"
+down_revision = "0182_told_rides"
 branch_labels = None
 depends_on = None
 

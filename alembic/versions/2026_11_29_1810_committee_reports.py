@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0192_committee_reports"
-down_revision = "0172_tasks_by_courier"
+down_revision = "0191_case_presence"
 branch_labels = None
 depends_on = None
 
