@@ -70,6 +70,9 @@ def test_a_report_filled_in_without_network_is_one_case_after_the_browser_died(
     phone.switch_on()
     phone.network(on=False)
     phone.tab.goto(phone.address + "/sos")
+    assert phone.tab.locator("[data-step=hurt] [href='tel:112']").is_visible()
+    phone.tab.goto(phone.address + "/report")
+    phone.tab.wait_for_selector("[data-step=hurts]:visible")
     assert "Your answers are kept on this phone" in phone.tab.inner_text("main")
     for wanted in (*TO_THE_END[4:], "[data-send]"):
         phone.tap(wanted)

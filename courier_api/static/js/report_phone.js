@@ -21,7 +21,7 @@ let chain = Promise.resolve();
 const begin = (owner) => ({ id: crypto.randomUUID(), owner, began: Date.now(), state: "draft", answers: {} });
 const keep = () => {
   const now = structuredClone(report);
-  chain = chain.then(() => store.keepReport(now));
+  chain = chain.then(() => store.keepReport(now)).catch(() => {}); // a full phone stops nobody
   return chain;
 };
 
@@ -251,7 +251,8 @@ const startNew = async () => {
   show("hurt");
 };
 
-const heard = ({ detail }) => {
+const heard = async ({ detail }) => {
+  await ready;
   if (detail.id !== report.id) return;
   one("[data-trying]").hidden = true;
   one("[data-sign-in]").hidden = detail.how !== "sign_in";
@@ -268,8 +269,11 @@ const start = async () => {
   if (!owner && navigator.onLine) return location.replace("/report/hurt"); // it says who is here
   const found = await store.reports();
   const state = (wanted) => found.findLast((row) => row.state === wanted);
-  report = state("arrived") || state("waiting") || state("draft") || begin(owner);
+  const isHelp = location.pathname === "/sos"; // there is no network: whom to call comes first
+  const known = isHelp ? [] : [state("arrived"), state("waiting")];
+  report = [...known, state("draft")].find(Boolean) || begin(owner);
   form.hidden = false;
+  if (isHelp) return show("hurt");
   if (report.state !== "draft") return show(report.state);
   const isResumed = Boolean(report.answers.hurt);
   one("[data-resumed]").hidden = !isResumed;
@@ -289,4 +293,6 @@ addEventListener("popstate", ({ state }) => {
 });
 one("[data-read]").hidden = !("speechSynthesis" in window);
 news.addEventListener("report", heard);
-start().then(sendWaiting);
+// Where nothing can be kept the questions come one by one from the service.
+const ready = start().catch(() => location.replace("/report/hurt"));
+ready.then(sendWaiting).catch(() => {});

@@ -28,6 +28,14 @@ def test_every_import_is_served_under_its_hash() -> None:
     assert {path.removeprefix("/static/") for path in named} <= set(assets.by_path)
 
 
+def test_the_whole_form_is_light_enough_for_the_slowest_network() -> None:
+    pages = Pages(load_assets())
+    files = ("courier.css", *pages.assets.modules_of(FORM))
+    page = page_in(pages, Numbers())(Language.DE)
+
+    assert len(page) + sum(len(pages.assets.text(name)) for name in files) < 150_000
+
+
 def test_the_worker_changes_with_a_script_a_number_and_the_language(tmp_path: Path) -> None:
     shutil.copytree(STATIC, tmp_path / "static")
     before = worker(tmp_path / "static")
