@@ -49,6 +49,7 @@ def _of_case(incident: Incident, new: NewIncident, settled: frozenset[str]) -> d
     """The fields of the case itself that change."""
     wanted = {
         "kind": new.kind,
+        "nature": new.nature if "trip" in new.health else None,  # else nobody asked
         "what_happened": new.what_happened,
         "place": _place(incident, new),
         "needs_help": new.needs_help or incident.needs_help,

@@ -15,6 +15,7 @@ from courier_api.incidents.report import NewIncident, report_incident
 from safety.facts import Nature
 from safety.incidents import IncidentKind
 from safety.quick_picks import Moving, WhatHappened, suggest_codes
+from safety.sms_report import Trip
 
 ON_FOOT = "standing"
 SEVERAL_PLACES = "78"
@@ -22,15 +23,6 @@ SEVERAL_PLACES = "78"
 NOBODY = "anonymous"
 """Who did something, when nobody shall know."""
 DAMAGE = (WhatHappened.MECHANICAL, WhatHappened.DOOR, WhatHappened.HIT_BY_CAR)
-
-
-class Trip(StrEnum):
-    """On what way it happened."""
-
-    DELIVERY = "delivery"
-    TO_WORK = "to_work"
-    HOME = "home"
-    PRIVATE = "private"
 
 
 COMMUTING = (Trip.TO_WORK, Trip.HOME)

@@ -11,16 +11,14 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import courier_by_id
-from courier_api.incidents.class_again import class_again
 from courier_api.incidents.complete_report import BY_SMS
 from courier_api.incidents.courier_report import CourierReport, Hurt, report_as_courier
 from courier_api.incidents.models import Incident
 from courier_api.incidents.report import key_of_courier, known_incident
 from courier_api.incidents.timeline import add_event
 from courier_api.notices.received import Received
-from safety.facts import Nature
 from safety.quick_picks import WhatHappened
-from safety.sms_report import Happened, Moving, SmsReport, Trip
+from safety.sms_report import Happened, Moving, SmsReport
 
 ON_FOOT: Mapping[Happened, WhatHappened] = MappingProxyType({Happened.FALL: WhatHappened.SLIPPED})
 WORDS: Mapping[Happened, WhatHappened] = MappingProxyType(
@@ -35,7 +33,6 @@ WORDS: Mapping[Happened, WhatHappened] = MappingProxyType(
         Happened.NEAR_MISS: WhatHappened.NEAR_MISS,
     }
 )
-COMMUTING = (Trip.TO_WORK, Trip.HOME)
 
 
 def report_by_sms(
@@ -53,9 +50,6 @@ def report_by_sms(
         told = _told(report, report_id, received)
         incident = report_as_courier(session, courier, told, now=now)
         incident.origin = BY_SMS
-        if report.trip in COMMUTING:
-            incident.nature = Nature.COMMUTING.value
-            class_again(session, incident, actor=f"courier:{courier.id}", now=now)
     add_event(
         session, incident, BY_SMS, actor=f"courier:{courier.id}", happened_at=received.at, now=now
     )
@@ -77,6 +71,7 @@ def _told(report: SmsReport, report_id: str, received: Received) -> CourierRepor
         occurred_at=min(report.occurred_at or received.at, received.at),
         occurred_time_known=report.occurred_time_known,
         details=report.words,
+        trip=report.trip,
         postcode=report.postcode,
         latitude=_degrees(place.latitude) if place else None,
         longitude=_degrees(place.longitude) if place else None,

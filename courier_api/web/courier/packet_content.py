@@ -15,7 +15,6 @@ from pydantic import (
     WrapValidator,
 )
 
-from courier_api.incidents.courier_report import Trip
 from courier_api.incidents.phone_clock import PhoneClock
 from courier_api.web.courier.report_draft import (
     DRAFT_LASTS,
@@ -28,6 +27,7 @@ from courier_api.web.courier.report_draft import (
 from courier_api.web.courier.views import IncidentReport
 from courier_api.web.incident_words import Happened, Hurt, Moving
 from safety.esaw import CodeList, find
+from safety.sms_report import Trip
 
 MOST_HURTS = 12
 FARTHEST_OFF_METRES = 99_999

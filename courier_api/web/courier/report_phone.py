@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from courier_api.auth.roles import Role, permit
-from courier_api.incidents.courier_report import Trip
 from courier_api.incidents.read_voice import MOST_SECONDS
 from courier_api.incidents.take_upload import MOST_OF_A_REPORT, UploadKind
 from courier_api.locale.catalogue import Language
@@ -29,6 +28,7 @@ from courier_api.web.incident_words import Happened, Hurt, Moving
 from courier_api.web.pages import PageFrame, Pages
 from courier_api.web.security import HEADERS
 from courier_api.web.site import Site, Visit
+from safety.sms_report import Trip
 
 PHONE_PATH = f"{REPORT_PATH}/phone"
 WORKER_PATH = f"{REPORT_PATH}/worker.js"

@@ -13,7 +13,6 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.courier_report import Trip
 from courier_api.incidents.phone_clock import PhoneClock
 from courier_api.incidents.read_photo import Photo
 from courier_api.locale.catalogue import Language
@@ -22,6 +21,7 @@ from courier_api.pay.own_record import OwnRecord
 from courier_api.pay.payslip.slip import Payslip
 from courier_api.pay.read_log import Reading
 from courier_api.web.incident_words import Happened, Hurt, Moving
+from safety.sms_report import Trip
 from safety.zone_holds import HoldReason
 
 WHOLE_BAR = 100

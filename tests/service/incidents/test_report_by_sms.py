@@ -80,9 +80,16 @@ def test_the_report_of_the_page_completes_the_case_of_the_message(
 ) -> None:
     send(service, amina, write_report(REPORT))
     for _ in range(2):
-        from_page(service, amina, details="A taxi turned right.", street="Chaussee de Waterloo")
+        from_page(
+            service,
+            amina,
+            details="A taxi turned right.",
+            street="Chaussee de Waterloo",
+            trip=Trip.HOME,
+        )
 
     case = only(service)
+    assert case.nature == "commuting"
     assert health_of(service.database, case)["narrative"] == "A taxi turned right."
     assert case.place is not None
     assert (case.place["street"], case.place["latitude"]) == ("Chaussee de Waterloo", "50.82803")
