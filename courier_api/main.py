@@ -26,6 +26,7 @@ class Application(FastAPI):
     """
 
     door: WebhookDoor
+    _described: dict[str, Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not await self.door.serve(scope, receive, send):
@@ -33,9 +34,11 @@ class Application(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The description of the API, with that of the door, which the router does not know."""
-        if self.openapi_schema is None:
-            add_description(super().openapi())
-        return super().openapi()
+        described = super().openapi()  # made again when a route was added
+        if described is not self._described:
+            add_description(described)
+            self._described = described
+        return described
 
 
 def create_app(services: Services, *, with_worker: bool) -> Application:

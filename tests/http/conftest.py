@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from courier_api.foundation.database import Database
 from courier_api.jobs.worker import Worker
-from courier_api.main import create_app
 from courier_api.wiring import Services
+from tests.factories.applications import application
 from tests.factories.clocks import MovedClock
 from tests.factories.couriers import AMINA, make_courier
 from tests.factories.events import Webhook
@@ -76,7 +76,13 @@ class Door:
 @contextmanager
 def running(services: Services) -> Iterator[Client]:
     """The application over these services, from its start to its end."""
-    app = create_app(services, with_worker=False)
+    with application(services) as app, started(app) as client:
+        yield client
+
+
+@contextmanager
+def started(app: FastAPI) -> Iterator[Client]:
+    """This application, from its start to its end."""
     with (
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from courier_api.auth.codes import confirm_code, request_code
 from courier_api.foundation.clock import SystemClock
 from courier_api.foundation.database import Database
-from courier_api.main import create_app
 from courier_api.notices.models import Notice
 from courier_api.wiring import Services
+from tests.factories.applications import application
 from tests.factories.platform_people import NOOR_PHONE, make_platform_person
 from tests.factories.services import make_services
 from tests.factories.sources import ZWALUW, make_source
@@ -60,15 +60,15 @@ def live_service(database: Database) -> Iterator[Live]:
 @contextmanager
 def serve(services: Services) -> Iterator[str]:
     """These services on a free port, without a worker; gives the address."""
-    app = create_app(services, with_worker=False)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+    with application(services) as app:
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)

@@ -6,6 +6,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,22 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, opened_databases: dict[str, Database]) -> Iterator[Database]:
     """A migrated, empty database."""
-    opened = Database(database_url)
+    if database_url not in opened_databases:
+        opened_databases[database_url] = Database(database_url)
+    opened = opened_databases[database_url]
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def opened_databases() -> dict[str, Database]:
+    """By address: each knows how its statements are written, which is a third of a test's work.
+
+    An address comes again with other contents; no connection outlives its test.
+    """
+    return {}
 
 
 @pytest.fixture
@@ -49,12 +61,14 @@ def database_url(new_database_url: Callable[[], str]) -> str:
 
 @pytest.fixture
 def new_database_url(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    database_kind: str, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[], str]]:
     """Makes one migrated, empty database after another: for properties that try many times."""
     if database_kind == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        yield lambda: _sqlite_copy(template, tmp_path)
+        folder: Path = request.getfixturevalue("sqlite_folder")
+        numbers = count(1)
+        yield lambda: _sqlite_copy(template, folder / f"courier-{next(numbers)}.db")
         return
     databases: UsedDatabases = request.getfixturevalue("used_databases")
     taken: list[str] = []
@@ -118,8 +132,14 @@ def sqlite_template() -> Path:
     return template
 
 
-def _sqlite_copy(template: Path, folder: Path) -> str:
-    number = len(list(folder.glob("courier-*.db"))) + 1
-    copy = folder / f"courier-{number}.db"
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this worker's files lie: the same names again for every test."""
+    return tmp_path_factory.mktemp("sqlite")
+
+
+def _sqlite_copy(template: Path, copy: Path) -> str:
+    for left in copy.parent.glob(f"{copy.name}*"):
+        left.unlink()  # not written over: whoever still has it open keeps what he had
     shutil.copyfile(template, copy)
     return f"sqlite:///{copy}"

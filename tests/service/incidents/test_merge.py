@@ -4,7 +4,7 @@ undone."""
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.change_case import change_case
@@ -28,6 +28,7 @@ from tests.factories.couriers import DRIES, make_courier
 from tests.factories.events import incident, text
 from tests.factories.incidents import clocks_of, health_of, incidents, timeline_of
 from tests.factories.running import Running
+from tests.factories.statements import counted
 
 LATER = FRIDAY_EVENING + timedelta(minutes=20)
 POINT = {"latitude": "50.8467", "longitude": "4.3525"}
@@ -66,11 +67,8 @@ def hints(desk: Desk) -> dict[int, list[Hint]]:
 def test_a_list_gets_its_hints_with_one_query(first: Desk, second: Desk) -> None:
     with first.database.reading() as session:
         cases = list(session.scalars(select(Incident).order_by(Incident.id)))
-        asked: list[str] = []
-        event.listen(
-            first.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2])
-        )
-        found = duplicate_hints(session, OURS, cases)
+        with counted(first.database) as asked:
+            found = duplicate_hints(session, OURS, cases)
 
     assert len(asked) == 1
     assert {ref: [hint.ref for hint in hints] for ref, hints in found.items()} == {

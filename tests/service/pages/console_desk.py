@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
-from fastapi import FastAPI
 
 from courier_api.auth.codes import token_hash
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import add_staff, identity_of
 from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import PersonKind, Role
-from courier_api.main import create_app
 from courier_api.web.site import LANGUAGE_COOKIE
+from tests.factories.applications import application_of
 from tests.factories.cooperatives import OURS
 from tests.factories.running import Running
 from tests.pages.asgi import client_of
@@ -88,8 +87,7 @@ def desk_of(service: Running, name: str = "Hilde", role: Role = Role.ADVISER) ->
             )
         )
         staff_id = member.id
-    app: FastAPI = create_app(service.services, with_worker=False)
-    client = client_of(app)
+    client = client_of(application_of(service.services))
     client.cookies.set(SESSION_COOKIE, name)
     client.cookies.set(LANGUAGE_COOKIE, "en")
     client.headers["accept"] = "text/html"
