@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.facts_of_people import TOLD, WHEN_DECLARED
+from courier_api.incidents.keep_change import keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.people_models import IncidentCasualty, IncidentIncapacity
 from courier_api.incidents.record_people import casualty_of, people_changed
@@ -37,6 +38,7 @@ def add_incapacity(
     """
     casualty = casualty_of(session, incident, casualty_id)
     _check(incident, days)
+    before = _spans(session, casualty)
     for row in _rows_of(session, casualty):
         begins = date.fromisoformat(row.period["from"])
         if row.period.get("to") is None and begins < days.first_day:
@@ -56,6 +58,7 @@ def add_incapacity(
     session.add(row)
     _forget_the_number(casualty)
     people_changed(session, incident, ["incapacity"], actor=actor, now=now)
+    _keep(session, incident, casualty, before, actor=actor, now=now)
     return row
 
 
@@ -69,6 +72,7 @@ def resume_work(
     casualty = casualty_of(session, incident, casualty_id)
     if not incident.accident_date <= on <= local_date(now):
         raise _wrong("on", "accident_date..today")
+    before = _spans(session, casualty)
     full_periods = [
         row
         for row in _rows_of(session, casualty)
@@ -86,6 +90,7 @@ def resume_work(
         told = {"days": 0, "resumed_on": on.isoformat()}
         casualty.details = {**casualty.details, TOLD: {**_when_declared(casualty), **told}}
     people_changed(session, incident, ["incapacity"], actor=actor, now=now)
+    _keep(session, incident, casualty, before, actor=actor, now=now)
 
 
 def remove_incapacity(
@@ -94,10 +99,27 @@ def remove_incapacity(
     """A period that was entered by mistake no longer counts. Raises PersonNotFound."""
     row = session.get(IncidentIncapacity, period_id)
     casualty = casualty_of(session, incident, row.casualty_id if row else 0)
+    before = _spans(session, casualty)
     if row is not None and row.removed_at is None:
         row.removed_at = now
     _forget_the_number(casualty)
     people_changed(session, incident, ["incapacity"], actor=actor, now=now)
+    _keep(session, incident, casualty, before, actor=actor, now=now)
+
+
+def _spans(session: Session, casualty: IncidentCasualty) -> list[str]:
+    """The periods as a person reads them, for what stands before and after a change."""
+    periods = [row.period for row in _rows_of(session, casualty)]
+    return [f"{each['from']}–{each.get('to') or '…'} ({each['kind']})" for each in periods]
+
+
+def _keep(
+    session: Session, incident: Incident, casualty: IncidentCasualty, before: list[str], *,
+    actor: str, now: datetime,
+) -> None:  # fmt: skip
+    session.flush()
+    after = {"incapacity": _spans(session, casualty)}
+    keep_change(session, incident, {"incapacity": before}, after, actor=actor, now=now)
 
 
 def _forget_the_number(casualty: IncidentCasualty) -> None:

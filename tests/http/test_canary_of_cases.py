@@ -48,12 +48,15 @@ TOLD = {
     "injury": ("Kanarie drie sleutelbeen links", {"incident_injuries.details"}),
     "story": ("Kanarie vier: hij bleef liggen.", {"incident_narratives.text"}),
     "statement": ("Kanarie vijf: ik zag bloed.", {"incident_witnesses.details"}),
-    "cause": ("Kanarie zes natte rails", {"incident_investigations.content"}),
+    "cause": (
+        "Kanarie zes natte rails",
+        {"incident_investigations.content", "incident_changes.after"},
+    ),
     "answer": ("Kanarie zeven in vak", {"accident_declarations.answers"}),
     "section": ("Kanarie acht in verslag", {"serious_files.sections"}),
     "call": ("Kanarie negen aan de telefoon", {"inspection_calls.note"}),
 }
-"""What is written where, and the only column in which it may stand, even with every key."""
+"""What is written where, and the only columns in which it may stand, even with every key."""
 CANARIES = tuple(words for words, _ in TOLD.values())
 
 

@@ -8,7 +8,7 @@ from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.formats import full_date
 from safety.esaw import CodeList, find
 
-NAMES = ("console.field", "case.fact", "console.action")
+NAMES = ("console.field", "case.fact", "console.action", "console.why")
 OWN_NAMES = {
     "owner_staff_id": "console.owner",
     "severity": "triage.severity",
@@ -17,6 +17,7 @@ OWN_NAMES = {
     "kind": "triage.what",
     "effect_check_due": "console.action.check_due",
     "prevention_code": "console.action.prevention",
+    "answers": "console.why.title",
 }
 CHOICES = {
     "kind": "kind",
@@ -85,6 +86,6 @@ class ChangeWords:
 def _several(value: dict[str, Any] | list[Any]) -> str:
     """A place on one line, or everything that a list or a record holds."""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(each["text"] if isinstance(each, dict) else str(each) for each in value)
     names = OF_A_PLACE if set(value) & set(OF_A_PLACE) else tuple(value)
     return " ".join(str(value[each]) for each in names if value.get(each)) or NOTHING

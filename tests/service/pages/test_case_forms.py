@@ -302,11 +302,15 @@ def test_values_before_and_after_a_change_show_after_a_logged_look(
     desk.saves(CASE, f"{CASE}/summary/describe", vehicle="ebike")
     desk.saves(CASE, f"{CASE}/summary/describe", vehicle="car")
     desk.saves(CASE, f"{CASE}/summary/learn", injury="032")
+    opened(desk, "investigation")
+    why = f"{CASE}/investigation"
+    desk.saves(why, f"{why}/save", level="standard", factors="wet rails")
     assert "E-bike" not in desk.sees(f"{CASE}/audit")
 
     words = " ".join(opened(desk, "audit").split())
 
     assert "Vehicle E-bike Car" in words
+    assert "What played a part – wet rails" in words
     assert "021" in words.partition("Injury")[2]
     assert "032" in words.partition("Injury")[2]
     assert logged(service, "read.changes") == ["to call her back"]
