@@ -204,9 +204,12 @@ class CaseRow:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is in the frequency rate: at work, and a death or one full day of incapacity."""
+        """Whether it is in the frequency rate: at work, and a death or one full day of incapacity.
+
+        The day may be certified and still to come.
+        """
         is_ours = self.is_accident and self.nature is Nature.WORKPLACE
-        return is_ours and (self.death or self.lost_days > 0)
+        return is_ours and (self.death or self.lost_days + self.days_to_come > 0)
 
     def figures(self) -> CaseFigures:
         """The case as the rates see it, with all its days."""

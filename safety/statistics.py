@@ -36,8 +36,11 @@ class CaseFigures:
 
     @property
     def counts(self) -> bool:
-        """A death, or at least one full day of incapacity after the day of the accident."""
-        return self.death or self.incapacity_days > 0
+        """A death, or at least one full day of incapacity after the day of the accident.
+
+        A certified day counts for this before it has come; it is a lost day only then.
+        """
+        return self.death or self.incapacity_days + self.days_to_come > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +210,7 @@ def _case(document: object) -> CaseFigures:
         adapted_work_days=fields.whole_number("adapted_work_days") or 0,
         death=death,
         permanent_percent=permanent_percent,
+        days_to_come=fields.whole_number("days_to_come") or 0,
     )
 
 

@@ -115,6 +115,7 @@ def _checked(
         {
             "nature": case.nature.value,
             "incapacity_days": case.lost_days,
+            "days_to_come": case.days_to_come,
             "adapted_work_days": case.adapted_work_days,
             "death": case.death,
             "permanent_pct": str(case.permanent_percent),

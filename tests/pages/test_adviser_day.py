@@ -91,7 +91,10 @@ def play(day: Day, courier: Hands, adviser: Hands) -> None:
     assert steps.accidents_at_work(adviser) == "1"
     pdf, table = steps.export_the_year(adviser)
     assert pdf.startswith(b"%PDF-")
-    counted = {"incidents,1", "serious,1", "workplace,1", "lost_days,42"}
+    counted = {
+        *("incidents,1", "serious,1", "workplace,1"),
+        *("lost_days,0", "days_to_come,42"),  # certified that day, and none is over yet
+    }
     assert counted <= set(table.decode().split("\r\n"))
 
 

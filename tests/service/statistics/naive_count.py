@@ -221,8 +221,10 @@ class NaiveReport:
 
     @staticmethod
     def counts(row: Row) -> bool:
-        """A death or a day lost."""
-        return row["death"] == "True" or days_in(row["lost"], (1, 1), (9999, 12)) > 0
+        """A death, or a day lost or certified."""
+        ever = (1, 1), (9999, 12)
+        days = days_in(row["lost"], *ever) + days_in(row["to_come"], *ever)
+        return row["death"] == "True" or days > 0
 
 
 def days_in(spans: str, first: tuple[int, int], last: tuple[int, int]) -> int:

@@ -58,6 +58,7 @@ def counted_again(
         {
             "nature": row["nature"],
             "incapacity_days": int(row["lost_days"]),
+            "days_to_come": int(row["days_to_come"]),
             "death": row["death"] == "True",
             "permanent_pct": row["permanent_percent"],
         }
