@@ -75,6 +75,7 @@ def _told(report: SmsReport, report_id: str, received: Received) -> CourierRepor
         postcode=report.postcode,
         latitude=_degrees(place.latitude) if place else None,
         longitude=_degrees(place.longitude) if place else None,
+        accuracy_m=place.accuracy_m if place else None,
     )
 
 

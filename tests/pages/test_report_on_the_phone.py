@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from courier_api.auth.models import SignInIdentity
 from courier_api.foundation.database import Database
 from courier_api.incidents.case_models import IncidentEvidence
 from courier_api.incidents.models import Incident
@@ -147,7 +148,11 @@ def test_a_near_miss_is_two_taps_and_signing_out_leaves_nothing(
 ) -> None:
     phone.tab.goto(phone.address + "/report")
     phone.tap("[data-set=hurt][value=near]")
+    phone.network(on=False)
     phone.tap("[data-near=unnamed]")
+    phone.tab.wait_for_selector("text=Not sent yet")
+    assert not phone.tab.locator("[data-sms]").is_visible()  # it would name the phone
+    phone.network(on=True)
     phone.tab.wait_for_selector("text=Your report has arrived")
     (incident,) = stored(database)
     assert (phone.taps, incident.courier_id, incident.kind) == (2, None, "near_miss")
@@ -162,9 +167,14 @@ def test_a_near_miss_is_two_taps_and_signing_out_leaves_nothing(
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
-def test_every_screen_fits_a_narrow_phone_and_a_thumb(phone: Phone, language: str) -> None:
+def test_every_screen_fits_a_narrow_phone_and_a_thumb(
+    phone: Phone, database: Database, language: str
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(SignInIdentity).values(language=language))
     phone.tab.set_viewport_size({"width": 320, "height": 640})
-    phone.tab.goto(f"{phone.address}/report/phone?language={language}")
+    phone.tab.goto(f"{phone.address}/report/phone")
+    assert phone.tab.get_attribute("html", "lang") == language
     phone.tab.evaluate(MEASURES)
     found = []
     for wanted in (*TO_THE_END, "[data-send]"):

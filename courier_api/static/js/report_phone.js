@@ -116,7 +116,12 @@ const onShow = {
   hurts: fillHurts,
   check: () => { photos(); voice.show(); },
   arrived: fillArrived,
-  waiting: () => { const link = one("[data-sms]"); if (link) link.href = smsAddress(form.dataset.smsNumber, smsText(report)); },
+  waiting: () => {
+    const part = document.querySelector("[data-sms-part]");
+    if (!part) return;
+    part.hidden = Boolean(report.answers.unnamed); // a message names the phone that it comes from
+    one("[data-sms]").href = smsAddress(form.dataset.smsNumber, smsText(report));
+  },
 };
 const look = (step) => locate(one(`[data-step=${step}] [data-place]`), () => report.answers, (found) => {
   Object.assign(report.answers, found);

@@ -79,7 +79,7 @@ def test_the_first_tab_takes_few_queries(service: Running, adviser: Reader) -> N
         case = case_view(session, adviser, REF, service.clock.now())
 
     assert case is not None
-    assert len(statements) <= 20
+    assert len(statements) <= 22
 
 
 def test_pairs_take_the_same_number_of_queries_however_many_there_are(
