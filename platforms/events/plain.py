@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from platforms.events.document import JsonObject
-from platforms.events.envelope import SCHEMA_VERSIONS, Envelope
+from platforms.events.envelope import SCHEMA_VERSIONS
 from platforms.events.records import (
     CanonicalEvent,
     DeliveryFields,
@@ -100,15 +100,13 @@ def event_of(event: PlainEvent) -> CanonicalEvent:
     for name, convert in _CONVERTERS[subject.key]:
         if name in told:
             told[name] = convert(told[name])
-    envelope = Envelope(
-        id=event["id"],
-        type=event["type"],  # type: ignore[arg-type]  # one of the types: the pass has seen to it
-        schema_version=event["schema_version"],
-        timestamp=_instant(event["timestamp"]),
+    return subject.event(
+        event_id=event["id"],
+        type=event["type"],
+        occurred_at=_instant(event["timestamp"]),
         sequence=event.get("sequence"),
+        **{subject.key: _RECORD_OF[subject.key](**told)},
     )
-    read: Callable[..., CanonicalEvent] = subject.build
-    return read(envelope, 0, _RECORD_OF[subject.key](**told))
 
 
 def _is_in_order(shift: JsonObject) -> bool:
