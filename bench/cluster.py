@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -68,7 +68,10 @@ class Cluster:
     def cpu_seconds(self) -> float:
         """Of every process of the cluster, those that have ended included."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        running = sum(cpu_seconds(pid) for pid in children_of(first))
+        running = 0.0
+        for pid in children_of(first):
+            with suppress(FileNotFoundError):  # ended meanwhile: it counts with those that have
+                running += cpu_seconds(pid)
         return running + cpu_seconds(first, with_ended_children=True)
 
     def run(self, program: str, *arguments: str) -> str:

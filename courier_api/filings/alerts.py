@@ -16,8 +16,10 @@ from courier_api.filings.kinds import TELL, TELL_OF_HOURS
 from courier_api.filings.models import DimonaDeclaration, FilingAlert
 from courier_api.filings.unneeded import unneeded_periods
 from courier_api.foundation.clock import local_date
+from courier_api.foundation.many_rows import insert_many
 from courier_api.messaging import outbox
-from courier_api.shifts.announce import SHIFT_UNCOVERED, announce_shift
+from courier_api.messaging.outbox import NewMessage
+from courier_api.shifts.announce import SHIFT_UNCOVERED, announcement
 from courier_api.shifts.models import Shift
 from declarations.dimona.anomalies import Reaction, anomaly
 from declarations.dimona.facts import Alert, AlertCode, Decision, Recipient
@@ -90,8 +92,7 @@ def keep_alerts(
         )
     ).all()
     known = {row.key: row for row in stored}
-    for key, alert in due.items():
-        _raise(session, known.get(key), courier, alert, now=now)
+    _raise(session, courier, due.values(), known, now=now)
     _close_the_rest(session, [row for row in stored if row.key not in due], now=now)
     session.flush()
     return min((alert.due_at for alert in wanted if alert.due_at > now), default=None)
@@ -100,9 +101,10 @@ def keep_alerts(
 def raise_service_trouble(session: Session, row: DimonaDeclaration, *, now: datetime) -> None:
     """A message or a question about it does not get through: planner and operator have to know."""
     courier = session.get_one(Courier, row.courier_id)
-    for alert in _troubles(row, now):
-        known = session.scalar(select(FilingAlert).where(FilingAlert.key == alert.key))
-        _raise(session, known, courier, alert, now=now)
+    alerts = _troubles(row, now)
+    keys = [alert.key for alert in alerts]
+    stored = session.scalars(select(FilingAlert).where(FilingAlert.key.in_(keys)))
+    _raise(session, courier, alerts, {each.key: each for each in stored}, now=now)
     session.flush()
 
 
@@ -275,38 +277,47 @@ def _reactions(row: DimonaDeclaration) -> set[Reaction]:
 
 def _raise(
     session: Session,
-    known: FilingAlert | None,
     courier: Courier,
-    alert: WantedAlert,
+    alerts: Iterable[WantedAlert],
+    known: Mapping[str, FilingAlert],
     *,
     now: datetime,
 ) -> None:
-    """Add the alert, or open it again when its cause has come back."""
-    if known is None:
-        session.add(
-            FilingAlert(
-                employer_number=courier.employer_number,
-                key=alert.key,
-                code=alert.code.value,
-                recipient=alert.recipient.value,
-                courier_id=courier.id,
-                shift_id=alert.cause.shift_id,
-                declaration_ref=alert.cause.declaration_ref,
-                worked_on=alert.cause.worked_on,
-                due_at=alert.due_at,
-                raised_at=now,
-            )
-        )
-    elif known.closed_at is not None:
-        known.closed_at, known.raised_at, known.due_at = None, now, alert.due_at
-    else:
-        return
-    if alert.recipient is Recipient.COURIER:
-        _tell_courier(session, courier, alert, now=now)
+    """Add the alerts, or open them again when their cause has come back, and tell of them."""
+    new = [alert for alert in alerts if alert.key not in known]
+    again = [a for a in alerts if a.key in known and known[a.key].closed_at is not None]
+    for alert in again:
+        row = known[alert.key]
+        row.closed_at, row.raised_at, row.due_at = None, now, alert.due_at
+    insert_many(session, FilingAlert, [_row(a, courier, now=now) for a in new], returning=())
+    told = [
+        message
+        for alert in (*new, *again)
+        if alert.recipient is Recipient.COURIER
+        for message in _messages_about(session, courier, alert, now=now)
+    ]
+    outbox.put_all(session, told)
 
 
-def _tell_courier(session: Session, courier: Courier, alert: WantedAlert, *, now: datetime) -> None:
-    """Ask for an SMS where there is one for the alert."""
+def _row(alert: WantedAlert, courier: Courier, *, now: datetime) -> dict[str, object]:
+    return {
+        "employer_number": courier.employer_number,
+        "key": alert.key,
+        "code": alert.code.value,
+        "recipient": alert.recipient.value,
+        "courier_id": courier.id,
+        "shift_id": alert.cause.shift_id,
+        "declaration_ref": alert.cause.declaration_ref,
+        "worked_on": alert.cause.worked_on,
+        "due_at": alert.due_at,
+        "raised_at": now,
+    }
+
+
+def _messages_about(
+    session: Session, courier: Courier, alert: WantedAlert, *, now: datetime
+) -> Iterator[NewMessage]:
+    """Ask for an SMS where there is one for the alert; and tell the platform of a near start."""
     shift_id = alert.cause.shift_id
     kind: str | None = None
     payload: dict[str, object] = {}
@@ -317,24 +328,25 @@ def _tell_courier(session: Session, courier: Courier, alert: WantedAlert, *, now
         kind, payload = TELL, {"shift_id": shift_id}
     if kind is None:
         return
-    outbox.put(
-        session,
-        kind,
+    yield NewMessage(
+        kind=kind,
         key=f"{kind}:{alert.key}:{now.isoformat()}",
         payload={"courier_id": courier.id, **payload},
         due_at=now,
         employer_number=courier.employer_number,
     )
     if alert.code is AlertCode.NO_VERDICT and shift_id is not None:
-        _tell_platform(session, alert, shift_id, now=now)
+        yield from _messages_to_platform(session, alert, shift_id, now=now)
 
 
-def _tell_platform(session: Session, alert: WantedAlert, shift_id: int, *, now: datetime) -> None:
+def _messages_to_platform(
+    session: Session, alert: WantedAlert, shift_id: int, *, now: datetime
+) -> Iterator[NewMessage]:
     """The start is near and nothing covers the shift. Of a refusal the platform has heard before."""
     shift = session.get_one(Shift, shift_id)
     if shift.state in ("planned", "started") and not was_refused(session, shift):
         occasion = f"{alert.code.value}:{alert.due_at.isoformat()}"
-        announce_shift(session, SHIFT_UNCOVERED, shift, at=now, occasion=occasion)
+        yield announcement(SHIFT_UNCOVERED, shift, at=now, occasion=occasion)
 
 
 def _close_the_rest(session: Session, rows: Sequence[FilingAlert], *, now: datetime) -> None:

@@ -50,6 +50,7 @@ class Keyring:
     keys: Sequence[str]
     _fernet: MultiFernet = field(init=False, repr=False)
     _bodies: Mapping[bytes, AESGCM] = field(init=False, repr=False)
+    _newest: tuple[bytes, AESGCM] = field(init=False, repr=False)
     _index_key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +59,7 @@ class Keyring:
         object.__setattr__(self, "_fernet", MultiFernet([Fernet(key) for key in self.keys]))
         body_keys = [_body_key(key) for key in self.keys]
         object.__setattr__(self, "_bodies", {_head(key): AESGCM(key) for key in body_keys})
+        object.__setattr__(self, "_newest", next(iter(self._bodies.items())))
         index_key = hashlib.sha256(b"courier look-up" + self.keys[-1].encode()).digest()
         object.__setattr__(self, "_index_key", index_key)
 
@@ -67,9 +69,9 @@ class Keyring:
 
     def encrypt_bytes(self, plain: bytes) -> bytes:
         """A body. It need not be text, and may be long."""
-        head, cipher = next(iter(self._bodies.items()))
+        head, cipher = self._newest
         nonce = _nonce()
-        return b"".join((head, nonce, cipher.encrypt(nonce, plain, head)))
+        return head + nonce + cipher.encrypt(nonce, plain, head)
 
     def decrypt(self, token: bytes) -> str:
         """Raises Undecipherable when no key of the ring fits."""

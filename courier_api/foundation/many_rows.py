@@ -36,12 +36,12 @@ MOST_VALUES = 32_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """How a type of column is sent: as an array to PostgreSQL, and each value to SQLite."""
+    """How a type of column is sent: as an array to PostgreSQL, and as values to SQLite."""
 
     array: Callable[[Sequence[Any]], WireArray]
     sent_as: str
     stored_as: str = ""
-    value: Callable[[Any], Any] | None = None
+    values: Callable[[Sequence[Any]], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ def _write_sqlite(
         query = f"SELECT coalesce(max(id), 0) FROM {table.__tablename__}"  # noqa: S608 - our own names
         last = connection.exec_driver_sql(query).scalar_one()
     stored = [
-        column if kind.value is None else list(map(kind.value, column))
+        column if kind.values is None else kind.values(column)
         for kind, column in zip(plan.kinds, columns, strict=True)
     ]
     rows = list(zip(*stored, strict=True))
@@ -189,30 +189,41 @@ def _kind(column: Column[Any]) -> _Kind:
     """Raises TypeError for a type that no table of many rows has had so far."""
     kind = column.type
     if isinstance(kind, UtcDateTime):
-        return _Kind(array=instants, sent_as="timestamptz", value=_sqlite_instant)
+        return _Kind(array=instants, sent_as="timestamptz", values=_sqlite_instants)
     if isinstance(kind, JSON):
-        return _Kind(array=_jsons, sent_as="text", stored_as="::jsonb", value=json.dumps)
+        return _Kind(array=_jsons, sent_as="text", stored_as="::jsonb", values=_json_texts)
     if isinstance(kind, Boolean):
         return _Kind(array=truths, sent_as="boolean")
     if isinstance(kind, Integer):
         return _Kind(array=integers, sent_as="bigint")
     if isinstance(kind, Date):
-        return _Kind(array=dates, sent_as="date", value=_sqlite_date)
+        return _Kind(array=dates, sent_as="date", values=_sqlite_dates)
     if isinstance(kind, String):
         return _Kind(array=texts, sent_as="text")
     raise TypeError(f"Many rows with a column like {column.name} cannot be written at once.")
 
 
 def _jsons(values: Sequence[object]) -> WireArray:
-    return texts(list(map(json.dumps, values)))
+    return texts(_json_texts(values))
 
 
-def _sqlite_instant(instant: datetime | None) -> str | None:
-    # The text form that the UtcDateTime column reads back.
-    if instant is None:
-        return None
-    return instant.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+def _json_texts(values: Sequence[object]) -> list[str]:
+    return ["null" if value is None else json.dumps(value) for value in values]
 
 
-def _sqlite_date(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _sqlite_instants(values: Sequence[datetime | None]) -> list[str | None]:
+    """The text form that the UtcDateTime column reads back."""
+    written: list[str | None] = []
+    before: datetime | None = None
+    text: str | None = None
+    for value in values:
+        if value is not before:  # many came at one instant
+            before = value
+            text = None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")
+            text = text and text[:26]
+        written.append(text)
+    return written
+
+
+def _sqlite_dates(values: Sequence[date | None]) -> list[str | None]:
+    return [None if day is None else day.isoformat() for day in values]

@@ -37,10 +37,11 @@ def apply_many(
         for name in _shifts_of(reading)
     }
     arrivals = [
-        Arrival(event=event, inbox=reading.row)
+        arrival
         for reading in single
         for event in reading.events
-        if isinstance(event, ShiftEvent) and apart.isdisjoint(_shifts_of(reading))
+        if isinstance(event, ShiftEvent)
+        and (arrival := Arrival(event, reading.row)).name not in apart
     ]
     applied = [arrival.inbox.id for arrival in apply_shift_events(session, arrivals, now=now)]
     deliveries = [

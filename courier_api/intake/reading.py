@@ -75,9 +75,8 @@ def _told(row: Received, scheme: str) -> Sequence[AdaptedEvent] | FetchWanted:
         raise Parked("unsafe_reference", {"detail": str(bad)}) from None
     except KeyError:
         raise Parked("scheme_not_served", {"scheme": scheme}) from None
-    tells_work = not isinstance(events, FetchWanted) and any(
-        isinstance(event, ShiftEvent | DutyEnded) for event in events
-    )
-    if tells_work and needs_second_source(scheme, row.headers):
+    if isinstance(events, FetchWanted) or not needs_second_source(scheme, row.headers):
+        return events
+    if any(isinstance(event, ShiftEvent | DutyEnded) for event in events):
         raise Parked("needs_second_source", {"scheme": scheme})
     return events

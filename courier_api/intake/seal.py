@@ -1,6 +1,7 @@
 """Bodies that tell of people are unreadable at rest; the others are kept as they came."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from courier_api.foundation.encryption import Keyring
 from platforms.adapters import AdaptedEvent, DutyEnded
@@ -20,13 +21,13 @@ def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring)
 
 def plain_as_kept(raw: bytes, event: PlainEvent, keyring: Keyring) -> bytes:
     """The same for an event by its members, none of which is unknown."""
-    match event["data"]:
-        case {"shift": {"worker": {"name": _}}} | {"shift": {"note": _}}:
-            return keyring.encrypt_bytes(raw)
-        case {"shift": _} | {"worker": _}:
-            return raw
-        case _:
-            return keyring.encrypt_bytes(raw)
+    data = event["data"]
+    shift: Any = data.get("shift")
+    if shift is None:
+        return raw if "worker" in data else keyring.encrypt_bytes(raw)
+    if "note" in shift or "name" in shift["worker"]:
+        return keyring.encrypt_bytes(raw)
+    return raw
 
 
 def _tells_of_a_person(event: AdaptedEvent) -> bool:

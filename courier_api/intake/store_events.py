@@ -70,9 +70,10 @@ class Receipt(Enum):
     """Not stored: secrets have changed since the event was verified. Verify it again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ArrivedEvent:
-    """A verified event, as bytes, before it is stored.
+    """A verified event, as bytes, before it is stored. Nobody changes it; it is not frozen because
+    to make a frozen one takes three times as long, and one is made for each event.
 
     `raw` is the body as it is to be stored, `sha256` of the body as it came.
     `sources_version` is that of the directory whose secrets it was verified with.

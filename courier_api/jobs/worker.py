@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import Counter
 from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
@@ -135,8 +136,8 @@ class Worker(Rounds):
         now = self.services.clock.now()
         with self.services.database.repeatable() as session:
             outcomes = apply_pending(session, limit=self._inbox_batch, now=now)
-        for state in outcomes:
-            INBOX_APPLIED.labels(state).inc()
+        for state, count in Counter(outcomes).items():
+            INBOX_APPLIED.labels(state).inc(count)
         return len(outcomes)
 
     def _do_steps(self) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
-from courier_api.foundation.upsert import insert_or_change
+from courier_api.foundation.many_rows import put_many
 from courier_api.pay.facts import next_month
 from courier_api.shifts.models import HumanTask, Shift
 from platforms.pay.refusals import WHOLE_AGREEMENT
@@ -38,22 +38,19 @@ def keep_questions(
         if is_of_month and wanted.pop(task.key, None) is None:
             task.closed_at = now
     session.flush()
-    for key, (code, shift_id) in wanted.items():
-        insert_or_change(
-            session,
-            HumanTask,
-            {
-                "employer_number": courier.employer_number,
-                "key": key,
-                "code": f"pay_{code}",
-                "courier_id": courier.id,
-                "shift_id": None if shift_id == WHOLE_MONTH else int(shift_id),
-                "opened_at": now,
-            },
-            unique=["key"],
-            change={"closed_at": None},
-            returning="id",
-        )
+    rows = [
+        {
+            "employer_number": courier.employer_number,
+            "key": key,
+            "code": f"pay_{code}",
+            "courier_id": courier.id,
+            "shift_id": None if shift_id == WHOLE_MONTH else int(shift_id),
+            "opened_at": now,
+            "closed_at": None,
+        }
+        for key, (code, shift_id) in wanted.items()
+    ]
+    put_many(session, HumanTask, rows, unique=["key"], change=["closed_at"])
 
 
 def _open(session: Session, courier: Courier) -> list[tuple[HumanTask, date | None]]:

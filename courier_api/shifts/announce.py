@@ -67,6 +67,18 @@ def announce_shift(
     occasion: str = "",
 ) -> None:
     """Tell once per revision of the shift and occasion; `wiring` says who reacts."""
+    outbox.put_all(session, [announcement(name, shift, at=at, facts=facts, occasion=occasion)])
+
+
+def announcement(
+    name: str,
+    shift: Shift,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    occasion: str = "",
+) -> outbox.NewMessage:
+    """What `announce_shift` tells, to be stored with others."""
     told = ChangedShift(
         shift_id=shift.id,
         revision=shift.revision,
@@ -75,7 +87,7 @@ def announce_shift(
         employer_number=shift.employer_number,
         facts=facts or {},
     )
-    outbox.put_all(session, [told.message(name, at=at, occasion=occasion)])
+    return told.message(name, at=at, occasion=occasion)
 
 
 def announce_dispute(

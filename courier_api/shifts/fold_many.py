@@ -4,7 +4,7 @@ Several events of one shift make one change of it: nobody could have seen it in 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -42,22 +42,22 @@ class AddedBefore(Exception):
     """One of the events is not new to its shift: nothing may be said about all at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Arrival:
-    """An event of a shift, and the row of the inbox that brought it."""
+    """An event of a shift, and the row of the inbox that brought it.
+
+    `name` is the shift that it is about, `worker` whom it names; both are asked for many times.
+    """
 
     event: ToldEvent
     inbox: Received
+    name: ShiftName = field(init=False)
+    worker: tuple[int, str] = field(init=False)
 
-    @property
-    def name(self) -> ShiftName:
-        """The shift that it is about."""
-        return self.inbox.source_id, self.event.shift.external_id
-
-    @property
-    def worker(self) -> tuple[int, str]:
-        """The worker that it names."""
-        return self.inbox.source_id, self.event.shift.worker.external_id
+    def __post_init__(self) -> None:
+        source_id, shift = self.inbox.source_id, self.event.shift
+        self.name = source_id, shift.external_id
+        self.worker = source_id, shift.worker.external_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,12 @@ it is the same one. A body with a field that nobody knows, a null, a repeated ke
 written unusually is not wrong; it is only not for here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import (
     Annotated,
+    Any,
     Final,
     NotRequired,
     TypeAlias,
@@ -23,7 +24,7 @@ from pydantic import TypeAdapter
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from platforms.events.document import JsonObject
-from platforms.events.envelope import SCHEMA_VERSIONS, Envelope
+from platforms.events.envelope import SCHEMA_VERSIONS
 from platforms.events.records import (
     CanonicalEvent,
     DeliveryFields,
@@ -31,7 +32,7 @@ from platforms.events.records import (
     ShiftFields,
     WorkerLink,
 )
-from platforms.events.subjects import SUBJECT_BY_TYPE, AnySubject
+from platforms.events.subjects import REQUIRED_BY_TYPE, SUBJECT_BY_TYPE, AnySubject
 from platforms.events.values import Currency, EventId, FlagOrFalse, Instant, Postcode, Sequence64
 
 MOST_IN_A_LIST: Final = 100
@@ -44,6 +45,8 @@ _DAY: Final = (
     "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 _TIME: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+_DAY_LENGTH: Final = len("2000-01-01")
+_CLOCK_LENGTH: Final = len("2000-01-01T00:00:00")
 _INSTANT: Final = f"^20[0-9]{{2}}-{_DAY}T{_TIME}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
 
 # Of the values that a function of ours reads: what that function surely takes, as it is.
@@ -58,7 +61,7 @@ _Convert: TypeAlias = Callable[[object], object]
 
 
 class PlainEvent(TypedDict):
-    """The members of a plain event. Of its own object the instants are instants already."""
+    """The members of a plain event, as they are written."""
 
     id: str
     type: str
@@ -74,17 +77,18 @@ def read_plain(raw: bytes) -> PlainEvent | None:
         event: PlainEvent = _PLAIN.validate_json(raw)
     except ValidationError:
         return None
-    subject = SUBJECT_BY_TYPE[event["type"]]
+    event_type = event["type"]
+    subject = SUBJECT_BY_TYPE[event_type]
     told = event["data"][subject.key]
     # Where nothing stands between a key and its colon, there are at least as many of these as
     # members: not more, so no key was named twice.
-    members = _count_members(event, told, _NESTED[subject.key])
-    if raw.count(b'":') != members or _has_space_before_colon(raw):
+    if raw.count(b'":') != _count_members(event, told, _NESTED[subject.key]):
         return None
-    for name in _INSTANTS[subject.key]:
-        if name in told:
-            told[name] = _instant(told[name])
-    for _ in subject.between_fields(event["type"], told, told):
+    if _has_space_before_colon(raw):
+        return None
+    if event_type in REQUIRED_BY_TYPE and _is_in_order(told):
+        return event
+    for _ in subject.between_fields(event_type, told, told):
         return None
     return event
 
@@ -96,15 +100,30 @@ def event_of(event: PlainEvent) -> CanonicalEvent:
     for name, convert in _CONVERTERS[subject.key]:
         if name in told:
             told[name] = convert(told[name])
-    envelope = Envelope(
-        id=event["id"],
-        type=event["type"],  # type: ignore[arg-type]  # one of the types: the pass has seen to it
-        schema_version=event["schema_version"],
-        timestamp=_instant(event["timestamp"]),
+    return subject.event(
+        event_id=event["id"],
+        type=event["type"],
+        occurred_at=_instant(event["timestamp"]),
         sequence=event.get("sequence"),
+        **{subject.key: _RECORD_OF[subject.key](**told)},
     )
-    read: Callable[..., CanonicalEvent] = subject.build
-    return read(envelope, 0, _RECORD_OF[subject.key](**told))
+
+
+def _is_in_order(shift: JsonObject) -> bool:
+    """Whether the times of a shift agree at a glance: a pair of one day and one offset, the start
+    before the end, which texts show as well as instants do. Else they are compared as instants."""
+    if "breaks" in shift:
+        return False
+    for start_name, end_name in (("planned_start", "planned_end"), ("actual_start", "actual_end")):
+        start, end = shift.get(start_name), shift.get(end_name)
+        if start is None or end is None:
+            continue
+        assert isinstance(start, str)
+        assert isinstance(end, str)
+        day, clock = _DAY_LENGTH, _CLOCK_LENGTH
+        if start[:day] != end[:day] or start[clock:] != end[clock:] or start >= end:
+            return False
+    return True
 
 
 def _has_space_before_colon(raw: bytes) -> bool:
@@ -121,11 +140,9 @@ def _count_members(event: PlainEvent, told: JsonObject, nested: tuple[str, ...])
     """How many members were read, those of the objects inside the event's own included."""
     members = len(event) + len(event["data"]) + len(told)
     for name in nested:
-        inner = told.get(name)
-        if isinstance(inner, dict):
-            members += len(inner)
-        elif isinstance(inner, list):
-            members += sum(map(len, inner))
+        if name in told:
+            inner: Any = told[name]
+            members += len(inner) if type(inner) is dict else sum(map(len, inner))
     return members
 
 
@@ -163,10 +180,14 @@ def _schema(hint: object) -> CoreSchema:
     return leaf.core_schema
 
 
-def _object(members: Mapping[Field[object], CoreSchema]) -> CoreSchema:
+def _object(
+    members: Mapping[Field[object], CoreSchema], needed: Collection[str] = ()
+) -> CoreSchema:
     return core_schema.typed_dict_schema(
         {
-            field.name: core_schema.typed_dict_field(schema, required=field.default is MISSING)
+            field.name: core_schema.typed_dict_field(
+                schema, required=field.default is MISSING or field.name in needed
+            )
             for field, schema in members.items()
         },
         extra_behavior="forbid",
@@ -174,7 +195,10 @@ def _object(members: Mapping[Field[object], CoreSchema]) -> CoreSchema:
 
 
 def _event_schema(event_type: str, subject: AnySubject) -> CoreSchema:
-    data = {subject.key: core_schema.typed_dict_field(_schema(_RECORD_OF[subject.key]))}
+    record = _RECORD_OF[subject.key]
+    needed = REQUIRED_BY_TYPE.get(event_type, ())
+    told = _object({each: _schema(_hints(record)[each.name]) for each in fields(record)}, needed)
+    data = {subject.key: core_schema.typed_dict_field(told)}
     members = {
         "id": _schema(EventId),
         "type": core_schema.literal_schema([event_type]),
@@ -227,17 +251,12 @@ _RECORD_OF: Final[Mapping[str, type]] = {
     "incident": IncidentFields,
     "worker": WorkerLink,
 }
-_INSTANTS: Final = {
-    key: tuple(name for name, convert in _converters(record) if convert is _instant)
-    for key, record in _RECORD_OF.items()
+_CONVERTERS: Final = {key: _converters(record) for key, record in _RECORD_OF.items()}
+_NESTED: Final = {
+    key: tuple(name for name, convert in pairs if convert is not _instant)
+    for key, pairs in _CONVERTERS.items()
 }
-_CONVERTERS: Final = {
-    key: tuple(pair for pair in _converters(record) if pair[1] is not _instant)
-    for key, record in _RECORD_OF.items()
-}
-"""Of the members that are no instants of the record itself: the records inside it."""
-
-_NESTED: Final = {key: tuple(name for name, _ in pairs) for key, pairs in _CONVERTERS.items()}
+"""The members that are records or lists of records."""
 
 _PLAIN: Final = SchemaValidator(
     core_schema.tagged_union_schema(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeAlias, TypeVar, cast
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -13,16 +13,12 @@ from platforms.events.faults import FieldFault, Rule
 from platforms.events.records import (
     CanonicalEvent,
     DeliveryEvent,
-    DeliveryEventType,
     DeliveryFields,
     IncidentEvent,
-    IncidentEventType,
     IncidentFields,
     ShiftEvent,
-    ShiftEventType,
     ShiftFields,
     WorkerEvent,
-    WorkerEventType,
     WorkerLink,
 )
 from platforms.events.times import delivery_time_faults, shift_time_faults
@@ -52,7 +48,8 @@ class Subject(Generic[Fields]):
     adapter: TypeAdapter[Fields]
     body_shape: Shape
     between_fields: Callable[[str, Fields | JsonObject, JsonObject], Iterator[FieldFault]]
-    build: Callable[[Envelope, int, Fields], CanonicalEvent]
+    event: Callable[..., CanonicalEvent]
+    """Makes the event, whose own object goes by the key."""
 
     def read(
         self, event_type: str, envelope: Envelope | None, root: JsonObject, data: JsonObject
@@ -68,7 +65,15 @@ class Subject(Generic[Fields]):
                 faults.append(FieldFault(f"{path}.{fault.field}", fault.rule))
         if envelope is None or fields is None or faults:
             return None, faults
-        return self.build(envelope, count_unknown(root, self.body_shape), fields), faults
+        event = self.event(
+            event_id=envelope.id,
+            type=event_type,
+            occurred_at=envelope.timestamp,
+            sequence=envelope.sequence,
+            unknown_fields=count_unknown(root, self.body_shape),
+            **{self.key: fields},
+        )
+        return event, faults
 
 
 def _between_shift_fields(
@@ -101,54 +106,6 @@ def _nothing_between(*_: object) -> Iterator[FieldFault]:
     return iter(())
 
 
-def _shift_event(envelope: Envelope, unknown_fields: int, shift: ShiftFields) -> ShiftEvent:
-    return ShiftEvent(
-        event_id=envelope.id,
-        type=cast("ShiftEventType", envelope.type),
-        occurred_at=envelope.timestamp,
-        sequence=envelope.sequence,
-        unknown_fields=unknown_fields,
-        shift=shift,
-    )
-
-
-def _delivery_event(
-    envelope: Envelope, unknown_fields: int, delivery: DeliveryFields
-) -> DeliveryEvent:
-    return DeliveryEvent(
-        event_id=envelope.id,
-        type=cast("DeliveryEventType", envelope.type),
-        occurred_at=envelope.timestamp,
-        sequence=envelope.sequence,
-        unknown_fields=unknown_fields,
-        delivery=delivery,
-    )
-
-
-def _incident_event(
-    envelope: Envelope, unknown_fields: int, incident: IncidentFields
-) -> IncidentEvent:
-    return IncidentEvent(
-        event_id=envelope.id,
-        type=cast("IncidentEventType", envelope.type),
-        occurred_at=envelope.timestamp,
-        sequence=envelope.sequence,
-        unknown_fields=unknown_fields,
-        incident=incident,
-    )
-
-
-def _worker_event(envelope: Envelope, unknown_fields: int, worker: WorkerLink) -> WorkerEvent:
-    return WorkerEvent(
-        event_id=envelope.id,
-        type=cast("WorkerEventType", envelope.type),
-        occurred_at=envelope.timestamp,
-        sequence=envelope.sequence,
-        unknown_fields=unknown_fields,
-        worker=worker,
-    )
-
-
 def _body_shape(key: str, record: type) -> Shape:
     data = Shape(names=frozenset()).with_member(key, shape_of(record))
     return shape_of(Envelope).with_member("data", data)
@@ -159,28 +116,28 @@ SHIFT: Final = Subject(
     adapter=TypeAdapter(ShiftFields),
     body_shape=_body_shape("shift", ShiftFields),
     between_fields=_between_shift_fields,
-    build=_shift_event,
+    event=ShiftEvent,
 )
 DELIVERY: Final = Subject(
     key="delivery",
     adapter=TypeAdapter(DeliveryFields),
     body_shape=_body_shape("delivery", DeliveryFields),
     between_fields=_between_delivery_fields,
-    build=_delivery_event,
+    event=DeliveryEvent,
 )
 INCIDENT: Final = Subject(
     key="incident",
     adapter=TypeAdapter(IncidentFields),
     body_shape=_body_shape("incident", IncidentFields),
     between_fields=_nothing_between,
-    build=_incident_event,
+    event=IncidentEvent,
 )
 WORKER: Final = Subject(
     key="worker",
     adapter=TypeAdapter(WorkerLink),
     body_shape=_body_shape("worker", WorkerLink),
     between_fields=_nothing_between,
-    build=_worker_event,
+    event=WorkerEvent,
 )
 
 AnySubject: TypeAlias = (

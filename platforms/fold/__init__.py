@@ -13,9 +13,10 @@ the platforms agreed to, and the courier's rights, shape it:
 
 from collections.abc import Iterable
 
+from platforms.events.records import Engagement
 from platforms.fold.breaks import breaks_told, worked_seconds
 from platforms.fold.contradictions import CONTRADICTIONS, set_aside, without
-from platforms.fold.engagement import EMPLOYEE, SELF_EMPLOYED, engagement_of, late_changes
+from platforms.fold.engagement import EMPLOYEE, SELF_EMPLOYED, engagement_in
 from platforms.fold.findings import findings_on, questions_on
 from platforms.fold.history import History, Work, work_in
 from platforms.fold.order import in_order, without_repeats
@@ -71,13 +72,17 @@ def fold_shift(received: Iterable[ReceivedShiftEvent]) -> FoldedShift:
     history = History(tuple(without(ordered, aside)))
     work = work_in(history)
     breaks = _breaks(work)
-    late = late_changes(history.events)
+    engagement, late = engagement_in(history.events)
     findings = {*reuses, *aside, *late, *findings_on(history, work, breaks)}
-    return _shift(history, work, breaks, findings)
+    return _shift(history, work, breaks, engagement, findings)
 
 
 def _shift(
-    history: History, work: Work, breaks: tuple[FoldedBreak, ...], findings: set[Finding]
+    history: History,
+    work: Work,
+    breaks: tuple[FoldedBreak, ...],
+    engagement: Engagement,
+    findings: set[Finding],
 ) -> FoldedShift:
     plan, measured = history.plan, history.measured
     planned_end = None if plan is None else plan.shift.planned_end
@@ -88,8 +93,8 @@ def _shift(
         work.actual_end is not None and planned_end is not None and work.actual_end < planned_end
     )
     state = state_of(work, reason)
-    engagement = engagement_of(history.events)
     is_ours = engagement != SELF_EMPLOYED
+    paid_as = pay_status(state, ended_early=ended_early, ended_by=ended_by, cancel_reason=reason)
     codes = {finding.code for finding in findings}
     return FoldedShift(
         shift_external_id=history.events[0].shift.external_id,
@@ -113,11 +118,7 @@ def _shift(
         earnings=measured.newest_value(lambda shift: shift.earnings) or (),
         zone=history.newest_value(lambda shift: shift.zone),
         vehicle=history.newest_value(lambda shift: shift.vehicle),
-        pay_status=pay_status(
-            state, ended_early=ended_early, ended_by=ended_by, cancel_reason=reason
-        )
-        if is_ours
-        else None,
+        pay_status=paid_as if is_ours else None,
         declaration_status=declaration_status(state, ended_early=ended_early, cancel_reason=reason),
         questions=tuple(sorted(set(questions_on(history, work, codes, ended_early=ended_early))))
         if is_ours

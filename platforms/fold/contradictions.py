@@ -33,6 +33,8 @@ def set_aside(events: Sequence[ShiftEvent]) -> list[Finding]:
 
     A later correction that names that courier settles it: then the event counts.
     """
+    if len({_worker(event) for event in events}) == 1:
+        return []  # each rule is about a second courier
     walk = _Walk()
     for event in events:
         walk.read(event)

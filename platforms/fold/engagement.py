@@ -20,17 +20,17 @@ EMPLOYEE: Final[Engagement] = "employee"
 SELF_EMPLOYED: Final[Engagement] = "self_employed"
 
 
-def engagement_of(events: Sequence[ShiftEvent]) -> Engagement:
-    """What counts of all that these events say, given in reading order."""
-    return _read(events).engagement
-
-
-def late_changes(events: Sequence[ShiftEvent]) -> list[Finding]:
-    """The events whose word came after the work began and does not count, unless settled since."""
-    return [
+def engagement_in(events: Sequence[ShiftEvent]) -> tuple[Engagement, list[Finding]]:
+    """What counts of all that these events say, given in reading order; and the events whose word
+    came after the work began and does not count, unless settled since."""
+    if all(event.shift.engagement is None for event in events):
+        return EMPLOYEE, []
+    walk = _read(events)
+    late = [
         Finding(code=FindingCode.SELF_EMPLOYED_AFTER_START, event_id=event_id)
-        for event_id in _read(events).too_late
+        for event_id in walk.too_late
     ]
+    return walk.engagement, late
 
 
 @dataclass(slots=True)

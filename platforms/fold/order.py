@@ -51,6 +51,8 @@ def _precedence(item: ReceivedShiftEvent) -> tuple[datetime, str]:
 
 def in_order(events: Sequence[ShiftEvent]) -> tuple[ShiftEvent, ...]:
     """Distinct events in the order in which they are read: strict, total, blind to arrival."""
+    if all(event.sequence is None for event in events):
+        return tuple(sorted(events, key=_place_by_itself))
     placed: list[tuple[_Place, ShiftEvent]] = []
     latest_in_chain: datetime | None = None
     for event in sorted(events, key=_place_by_itself):
