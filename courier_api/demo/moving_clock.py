@@ -1,7 +1,7 @@
 """The clock of a demonstration: a file that the driver writes and every process reads."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -50,6 +50,9 @@ class ClockFile:
         return FileClock(self.path).now()
 
     def set(self, at: datetime) -> None:
+        at = at.astimezone(
+            UTC
+        )  # else two instants could have one name, and the later file go first
         shown = self.path.with_name(f"{self.path.name}.{at:%Y%m%dT%H%M%S.%f}")
         if self.path.is_symlink() and self.path.readlink() == Path(shown.name):
             return
