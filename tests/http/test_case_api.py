@@ -263,10 +263,10 @@ def test_rubbish_is_refused_and_the_report_stands(api: Api, ref: str) -> None:
         ("nl", "twee wielen", "Voertuigen - met twee of drie wielen, al dan niet gemotoriseerd"),
         ("fr", "deux roues", "Véhicules - deux, trois roues, motorisés ou non"),
         ("en", "12.03", "Vehicles - two or three wheels, powered or not"),
-        ("de", "12.03", "Vehicles - two or three wheels, powered or not"),
+        ("de", "dreirädrig", "Fahrzeuge - zwei- oder dreirädrig, mit oder ohne Motor"),
     ],
 )
-def test_codes_are_found_by_words_and_named_in_the_language_that_is_known(
+def test_codes_are_found_by_words_and_named_in_the_language_of_who_asks(
     api: Api, language: str, words: str, label: str
 ) -> None:
     path = f"{PATH}/codes/material_agent?language={language}&q={words}"
