@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 
 STORED = (200, 202)
 READ_BYTES = 262_144
@@ -96,10 +97,11 @@ class _Line:
 
 
 class Load:
-    """Connections that stay open from one `send` to the next."""
+    """Connections that stay open from one `send` to the next, in turn to each of the ports."""
 
-    def __init__(self, port: int, *, connections: int) -> None:
-        self._lines = {line.socket.fileno(): line for line in map(_Line, [port] * connections)}
+    def __init__(self, *ports: int, connections: int) -> None:
+        lines = map(_Line, islice(cycle(ports), connections))
+        self._lines = {line.socket.fileno(): line for line in lines}
         self._idle = list(self._lines.values())
         self._poll = select.epoll()
         for descriptor in self._lines:
