@@ -8,11 +8,16 @@ from bench.many_incidents import make_incidents
 from bench.sizes import Sizes
 from bench.stand import DATABASES, EMPLOYER, Stand, Stands
 from bench.table import Figure, Goal
+from courier_api.auth.identities import add_staff
+from courier_api.auth.roles import Role
 from courier_api.couriers.models import Courier
 from courier_api.locale.catalogue import Language
 from courier_api.web.adviser.case_views import CaseTab
 from courier_api.web.adviser.export_list import ExportLevel
+from courier_api.web.adviser.preview_views import Look
+from courier_api.web.adviser.read_around import around_case
 from courier_api.web.adviser.read_cases import case_view
+from courier_api.web.adviser.read_preview import preview_of
 from courier_api.web.adviser.read_today import today_view
 from courier_api.web.adviser.read_triage import triage_list
 from courier_api.web.adviser.triage import TriageFilter, TriageTab
@@ -34,6 +39,7 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 READER = Reader(staff_id=1, role="adviser", employer_number=EMPLOYER, language="en")
 FRAME = PageFrame(language=Language.EN, path="/console", form_token="bench")
 PLACE_SEARCHED = "gent"
+CASE_SHOWN = "2025-00005"
 
 
 def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
@@ -66,6 +72,10 @@ def _measure(stands: Stands, sizes: Sizes, database: str, count: int) -> list[Fi
 
 def _fill(stand: Stand, count: int) -> None:
     with stand.database.transaction() as session:
+        add_staff(
+            session, employer_number=EMPLOYER, name="Hilde Maes", role=Role.ADVISER,
+            phone="+32470999001", language="en", now=NOW,
+        )  # fmt: skip
         courier = Courier(
             employer_number=EMPLOYER, reference="C-1", name="Amina El Khatib", worker_type="OTH",
             language="nl", changed_at=NOW,
@@ -88,6 +98,7 @@ def _pages(stand: Stand, pages: Pages) -> dict[str, Callable[[], None]]:
         "its third page": lambda: _list(stand, pages, TriageFilter(after=later)),
         "a search for a place": lambda: _list(stand, pages, TriageFilter(words=PLACE_SEARCHED)),
         "today": lambda: _today(stand, pages),
+        "one case beside the list": lambda: _list(stand, pages, TriageFilter(), beside=CASE_SHOWN),
         "one case": lambda: _case(stand, pages),
     }
 
@@ -101,11 +112,12 @@ def _third_page(stand: Stand) -> str:
     return wanted.after
 
 
-def _list(stand: Stand, pages: Pages, wanted: TriageFilter) -> None:
+def _list(stand: Stand, pages: Pages, wanted: TriageFilter, *, beside: str = "") -> None:
     with stand.database.reading() as session:
-        shown = triage_list(session, READER, wanted, "", NOW)
+        shown = triage_list(session, READER, wanted, beside, NOW)
+        preview = preview_of(session, READER, beside, Look(), NOW) if shown.chosen else None
     facts = {
-        "list": shown, "chosen": shown.chosen, "notice": None, "error": None,
+        "list": shown, "chosen": shown.chosen, "beside": preview, "notice": None, "error": None,
         "levels": tuple(ExportLevel),
     }  # fmt: skip
     pages.html("adviser/triage.html", FRAME, facts)
@@ -119,10 +131,12 @@ def _today(stand: Stand, pages: Pages) -> None:
 
 def _case(stand: Stand, pages: Pages) -> None:
     with stand.database.reading() as session:
-        case = case_view(session, READER, "2025-00005", NOW)
+        case = case_view(session, READER, CASE_SHOWN, NOW)
     assert case is not None
+    with stand.database.transaction() as session:
+        around = around_case(session, READER, CASE_SHOWN, NOW)
     facts = {
         "case": case, "head": case.head, "tab": CaseTab.SUMMARY, "error": None, "asked": None,
-        "typed": None, "said": False,
+        "typed": None, "said": False, "present": around.present,
     }  # fmt: skip
     pages.html("adviser/case.html", FRAME, facts)
