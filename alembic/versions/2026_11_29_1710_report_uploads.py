@@ -50,6 +50,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_uploads_incident_id", "report_uploads", ["incident_id"])
     op.create_index("ix_report_uploads_begun", "report_uploads", ["employer_number", "begun_at"])
+    _add_parts()
+
+
+def _add_parts() -> None:
     op.create_table(
         "report_upload_parts",
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),

@@ -15,14 +15,13 @@ from courier_api.incidents.facts_of_people import Casualty, casualties_of, facts
 from courier_api.incidents.models import Incident
 from courier_api.incidents.progress import FINISHED
 from courier_api.incidents.question_models import CaseAnswer, CaseQuestion
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.timeline import BY_CLOCK, add_event
 from courier_api.notices.consent import has_stopped
 from courier_api.notices.send import Occasion, send_sms
 from courier_api.notices.templates import SmsTemplate
 from safety.how_are_you import ASKED_FROM, Ask, day_to_ask
 from safety.message_rules import Line
 
-BY_CLOCK = "clock"
 ASKED = "asked"
 
 

@@ -14,7 +14,7 @@ from courier_api.incidents.class_again import class_again
 from courier_api.incidents.facts import facts_for_rules
 from courier_api.incidents.models import Incident, IncidentDeadline, IncidentHealth
 from courier_api.incidents.progress import FINISHED
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.timeline import BY_CLOCK, add_event
 from safety import figures
 from safety.deadlines import DutyState
 from safety.escalation import Audience
@@ -23,7 +23,6 @@ from safety.incapacity import count_incapacity
 FOURTH_DAY_TOMORROW = "fourth_day_tomorrow"
 RESUMPTION = "resumption_to_confirm"
 FOLLOW_UP = (FOURTH_DAY_TOMORROW, RESUMPTION)
-BY_CLOCK = "clock"
 NOT_COUNTED = ("none", "minor")
 
 

@@ -14,12 +14,11 @@ from courier_api.auth.roles import Role
 from courier_api.incidents.call_for_help import PHONED, STEP_ROLES, call_key, tell_step
 from courier_api.incidents.help_models import HelpCall
 from courier_api.incidents.models import Incident
-from courier_api.incidents.timeline import add_event
+from courier_api.incidents.timeline import BY_CLOCK, add_event
 from courier_api.notices.models import VoiceCall
 from courier_api.notices.phone import phone
 
 NOT_REACHED = "help_not_reached"
-BY_CLOCK = "clock"
 
 
 def phone_for_help(session: Session, incident_id: int, *, now: datetime) -> None:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from courier_api.incidents.models import Incident, IncidentEvent
 
+BY_CLOCK = "clock"
+"""The actor of what nobody did: its time had come."""
+
 
 def add_event(
     session: Session,

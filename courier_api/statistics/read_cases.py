@@ -21,7 +21,7 @@ from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.incidents.people_models import IncidentIncapacity
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
-from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from platforms.fold import SELF_EMPLOYED
 from safety.case_rows import (
     ONE_DAY,
@@ -79,7 +79,7 @@ def read_cases(
     incidents = facts_in_aggregate(session, *wanted)
     people = casualties_in_aggregate(session, *wanted)
     deadlines = _deadlines(session, select(Incident.id).where(*wanted))
-    platforms = _platforms(session, employer_number)
+    platforms = source_names(session, employer_number)
     since = _first_days(session, employer_number)
     theirs = _ridden_self_employed(session, select(Incident.shift_id).where(*wanted))
     persons: dict[int, int] = {}
@@ -287,9 +287,4 @@ def _first_days(session: Session, employer_number: str) -> dict[int, date]:
         .where(WorkedDay.employer_number == employer_number, WorkedDay.worked_minutes > 0)
         .group_by(WorkedDay.courier_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _platforms(session: Session, employer_number: str) -> dict[int, str]:
-    query = select(Source.id, Source.name).where(Source.employer_number == employer_number)
     return {row[0]: row[1] for row in session.execute(query)}

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
 from courier_api.incidents.in_aggregate import facts_in_aggregate
 from courier_api.incidents.models import Incident
 from courier_api.places.points import point_of
-from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from courier_api.statistics.period import Asked, log_reading
 from courier_api.statistics.read_cases import NOT_AN_INCIDENT
 from courier_api.statistics.read_hours import hours_from_shifts
@@ -44,7 +43,7 @@ def read_places(session: Session, asked: Asked) -> PlacesRead:
     today = local_date(asked.now)
     since = today - timedelta(days=figures.whole("map.hot_spot_days") - 1)
     first_day = min(since, asked.period.first_day)
-    platforms = _platforms(session, asked.employer_number)
+    platforms = source_names(session, asked.employer_number)
     rows = facts_in_aggregate(
         session,
         Incident.employer_number == asked.employer_number,
@@ -118,8 +117,3 @@ def _hours_by_zone(session: Session, asked: Asked) -> dict[str, float]:
         if row.scope is Scope.ZONE and row.group is not None:
             found[row.group] += float(row.hours)
     return dict(found)
-
-
-def _platforms(session: Session, employer_number: str) -> dict[int, str]:
-    query = select(Source.id, Source.name).where(Source.employer_number == employer_number)
-    return {row[0]: row[1] for row in session.execute(query)}

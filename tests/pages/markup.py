@@ -1,5 +1,6 @@
 """Reads a page as a machine that helps people would: what is wrong with its structure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from courier_api.pay.explain.rule_sources import ADDRESSES
 
 VOID = frozenset(("meta", "link", "input", "br", "img", "path", "circle", "rect"))
 FIELDS = frozenset(("input", "select", "textarea"))
+ESCAPED_TWICE = re.compile("&(?:#[0-9]+|amp|quot|lt|gt);")
+"""What people would read of a text that was made safe two times."""
 REFERENCES = ("for", "aria-labelledby", "aria-describedby")
 PUBLISHED = frozenset(ADDRESSES.values())
 OWN_ADDRESSES = ("/", "#", "?", "tel:", "geo:")
@@ -80,7 +83,8 @@ class Page(HTMLParser):
 def findings(source: str) -> list[str]:
     """Everything that is wrong with a page."""
     page = Page(source)
-    return [*page.mistakes, *_structure(page), *_names(page), *_policy(page), *_forms(page)]
+    wrong = [*page.mistakes, *_structure(page), *_names(page), *_policy(page), *_forms(page)]
+    return wrong + [f"escaped twice: {found}" for found in ESCAPED_TWICE.findall(page.text)]
 
 
 def _structure(page: Page) -> Iterator[str]:

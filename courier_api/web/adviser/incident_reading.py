@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from courier_api.auth.models import StaffMember
 from courier_api.incidents.models import Incident, IncidentDeadline
-from courier_api.sources.models import Source
 from courier_api.web.adviser import views
 from courier_api.web.incident_words import Happened, IncidentKind
 from safety.deadlines import DeadlineRule, DutyState
@@ -96,14 +95,6 @@ def where(incident: Incident, *names: str) -> str | None:
 def initials_of(name: str | None) -> str:
     """A person before their name is opened."""
     return "".join(word[0].upper() for word in (name or "?").split()[:3])
-
-
-def platform_names(session: Session, employer_number: str) -> dict[int, str]:
-    """The platforms of a co-operative by id."""
-    rows = session.execute(
-        select(Source.id, Source.name).where(Source.employer_number == employer_number)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def staff_names(session: Session, employer_number: str) -> dict[int, str]:

@@ -18,6 +18,7 @@ from courier_api.incidents.read_health import (
     write_down_opening,
 )
 from courier_api.incidents.read_people import Narrative, has_stories, read_narratives
+from courier_api.sources.queries import source_names
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.case_views import CaseView, LinkedView
@@ -111,7 +112,7 @@ def _case(
         if incident.courier_id
         else None
     )
-    platforms = reading.platform_names(session, incident.employer_number)
+    platforms = source_names(session, incident.employer_number)
     return CaseView(
         head=head_of(session, reader, incident, now),
         facts=_facts(incident, health, name, platforms.get(incident.source_id or 0), opened),

@@ -13,6 +13,7 @@ from courier_api.incidents.merge import FACTS, FIELDS, merge_cases
 from courier_api.incidents.models import Incident
 from courier_api.incidents.read_health import Opening, differing_names, open_named
 from courier_api.incidents.unmerge import unmerge_cases
+from courier_api.sources.queries import source_names
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser.duplicate_views import (
     Choice,
@@ -170,7 +171,7 @@ def _joined(session: Session, reader: Reader, now: datetime) -> tuple[JoinedCase
 
 
 def _fields(session: Session, survivor: Incident, duplicate: Incident) -> tuple[Choice, ...]:
-    platforms = reading.platform_names(session, survivor.employer_number)
+    platforms = source_names(session, survivor.employer_number)
     staff = reading.staff_names(session, survivor.employer_number)
     named = {"source_id": platforms, "owner_staff_id": staff}
     return tuple(

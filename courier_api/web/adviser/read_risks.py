@@ -12,7 +12,7 @@ from courier_api.locale.catalogue import Language
 from courier_api.locale.formats import full_date
 from courier_api.prevention.link_risk import RiskKind, risks_of
 from courier_api.prevention.programme_models import RiskAnalysis, RiskPressureFlag
-from courier_api.web.adviser import incident_reading as reading
+from courier_api.sources.queries import source_names
 from courier_api.web.adviser.tab_views import RiskLine
 from courier_api.web.adviser.views import Reader
 
@@ -41,7 +41,7 @@ def read_risks(
             .limit(MOST_CHOICES)
         )
     }
-    platforms = reading.platform_names(session, reader.employer_number)
+    platforms = source_names(session, reader.employer_number)
     language = Language(reader.language)
     flags = {
         row.id: f"{platforms.get(row.source_id, '?')}, {full_date(local_date(row.flagged_at), language)}"

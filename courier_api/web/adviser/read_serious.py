@@ -95,7 +95,6 @@ def serious_view(
     )
     assessment = assessment_of(session, incident, now)
     deadline = assessment.deadline(DeadlineRule.DETAILED_REPORT)
-    due = deadline.legal_due if deadline else None
     try:
         file = open_file(session, incident, actor=actor_of(reader), now=now)
     except NoSeriousFile:
@@ -112,7 +111,7 @@ def serious_view(
         read_at=now,
         state=SeriousFileState(file.state),
         must_phone=assessment.classification.very_serious.may_be,
-        report_due=due,
+        report_due=deadline.legal_due if deadline else None,
         phones=phones,
         script=_script(session, incident, words),
         calls=_calls(session, incident, names),

@@ -32,6 +32,7 @@ from courier_api.foundation.lists import is_one_of
 from courier_api.incidents.find_duplicates import duplicate_hints
 from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import views
 from courier_api.web.adviser.triage import (
@@ -89,7 +90,7 @@ def triage_list(
         filter=wanted,
         rows=rows,
         tabs=tab_links(counts, wanted),
-        platforms=tuple(sorted(reading.platform_names(session, reader.employer_number).values())),
+        platforms=tuple(sorted(source_names(session, reader.employer_number).values())),
         total=counts[TriageTab.ALL],
         read_at=now,
         chosen=_chosen(session, reader, rows, ref, now),
@@ -117,7 +118,7 @@ def read_rows(
 ) -> tuple[views.TriageRow, ...]:
     """The rows of these cases, in this order, with four questions whatever their number."""
     names = courier_names(session, {i.courier_id for i in incidents if i.courier_id})
-    platforms = reading.platform_names(session, reader.employer_number)
+    platforms = source_names(session, reader.employer_number)
     clocks = reading.clocks_of(session, [i.id for i in incidents], now)
     hints = duplicate_hints(session, reader.employer_number, incidents)
     return tuple(

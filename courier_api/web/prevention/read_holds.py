@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.auth.identities import identity_of
 from courier_api.auth.roles import PersonKind
 from courier_api.foundation.clock import BRUSSELS
 from courier_api.prevention.errors import By
-from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from courier_api.web.prevention.programme_views import HoldLine, HoldsView
 from courier_api.web.prevention.read_programme import platforms_of
 from courier_api.zone_holds.read import (
@@ -27,18 +26,10 @@ SHOWN_BACK = timedelta(days=28)
 def holds_view(session: Session, by: By) -> HoldsView:
     """Holds that have not ended first, each with the shifts and couriers it concerns."""
     known = known_holds(session, by.employer_number, since=by.now - SHOWN_BACK)
-    names = _names(session, by)
+    names = source_names(session, by.employer_number)
     lines = [_line(session, by, each, names) for each in known]
     ordered = sorted(lines, key=lambda line: (not line.is_running, -line.starts_at.timestamp()))
     return HoldsView(platforms=platforms_of(session, by), lines=tuple(ordered))
-
-
-def _names(session: Session, by: By) -> dict[int, str]:
-    """The name of every platform of the co-operative, by id."""
-    rows = session.execute(
-        select(Source.id, Source.name).where(Source.employer_number == by.employer_number)
-    )
-    return {row.id: row.name for row in rows}
 
 
 def _line(session: Session, by: By, known: KnownHold, names: dict[int, str]) -> HoldLine:

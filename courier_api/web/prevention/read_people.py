@@ -16,7 +16,7 @@ from courier_api.prevention.gear import GearItem
 from courier_api.prevention.models import Bike, BikeCheck, Gear, Training
 from courier_api.prevention.policy import policy_of
 from courier_api.prevention.train import Topic
-from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from courier_api.web.prevention.people_views import (
     BikeLine,
     BikeView,
@@ -62,7 +62,7 @@ def shut_lines(session: Session, employer_number: str, today: date) -> tuple[Shu
     """Shifts of today and tomorrow that their couriers may not take."""
     shut = shut_shifts(session, employer_number, today, today + ONE_DAY)
     names = names_of(session, employer_number) if shut else {}
-    sources = {row.id: row.name for row in session.execute(select(Source.id, Source.name))}
+    sources = source_names(session, employer_number)
     return tuple(
         ShutLine(
             courier_name=names[each.shift.courier_id][0],

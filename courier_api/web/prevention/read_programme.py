@@ -23,6 +23,7 @@ from courier_api.prevention.programme_models import (
 )
 from courier_api.prevention_reports.report import Figure, Period, own_report
 from courier_api.sources.models import Source
+from courier_api.sources.queries import source_names
 from courier_api.web.prevention.programme_views import (
     AnalysesView,
     AnalysisLine,
@@ -108,7 +109,8 @@ def platforms_view(session: Session, by: By) -> PlatformsView:
         .order_by(RiskPressureFlag.id.desc())
         .limit(MOST_ROWS)
     ).all()
-    sources, feature_names = _sources(session, by), {each.id: each.name for each in features}
+    sources = source_names(session, by.employer_number)
+    feature_names = {each.id: each.name for each in features}
     counts = Counter(flag.feature_id for flag, _ in flags)
     names = names_of(session, by.employer_number) if flags else {}
     linked = cases_of_risks(session, RiskKind.FLAG, [flag.id for flag, _ in flags])
@@ -150,7 +152,7 @@ def campaigns_view(session: Session, by: By, language: str) -> CampaignsView:
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
         .limit(MOST_ROWS)
     ).all()
-    sources, today = _sources(session, by), local_date(by.now)
+    sources, today = source_names(session, by.employer_number), local_date(by.now)
     return CampaignsView(
         platforms=platforms_of(session, by),
         lines=tuple(
@@ -213,13 +215,6 @@ def platforms_of(session: Session, by: By) -> Platforms:
         .order_by(Source.name)
     )
     return tuple((slug, name) for slug, name in rows)
-
-
-def _sources(session: Session, by: By) -> dict[int, str]:
-    rows = session.execute(
-        select(Source.id, Source.name).where(Source.employer_number == by.employer_number)
-    )
-    return {row.id: row.name for row in rows}
 
 
 def _version_counts(session: Session, employer_number: str) -> dict[int, int]:

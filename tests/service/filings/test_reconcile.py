@@ -1,31 +1,14 @@
 """Comparing a worker's needs with what is declared: contracts without end, repeats, cost."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import event
-
 from courier_api.filings.reconcile import reconcile
-from courier_api.foundation.database import Database
 from courier_api.foundation.models import Cooperative
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.cooperatives import OURS
 from tests.factories.events import Told
 from tests.factories.running import Running
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Every statement that is sent to the database."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
+from tests.factories.statements import counted
 
 
 def stand(service: Running) -> None:

@@ -1,12 +1,10 @@
 """A report is read from what is stored, with a fixed number of statements, and says who read it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from courier_api.audit.models import AuditRecord
 from courier_api.foundation.database import Database
@@ -24,6 +22,7 @@ from safety.case_rows import DayView, Declared, Period, Seniority, Victim
 from safety.incidents import IncidentKind
 from safety.statistics import displayed
 from tests.factories.cooperatives import OURS, THEIRS, make_cooperative
+from tests.factories.statements import counted
 from tests.service.statistics.conftest import NEXT_YEAR, YEAR, Team, declare, falls, rides
 
 MARCH = date(2026, 3, 2)
@@ -36,18 +35,6 @@ def report(database: Database, period: Period = YEAR, **changes: object) -> Stat
     }  # fmt: skip
     with database.transaction() as session:
         return report_of_period(session, Asked(**asked))  # type: ignore[arg-type]
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_hours_really_worked_and_days_really_lost_make_the_rates(
