@@ -13,16 +13,14 @@ from courier_api.incidents.in_aggregate import facts_in_aggregate
 from courier_api.incidents.models import Incident
 from courier_api.places.points import point_of
 from courier_api.sources.queries import source_names
+from courier_api.statistics.own_cases import NOT_AN_INCIDENT, POSTCODE_CENTRE
 from courier_api.statistics.period import Asked, log_reading
-from courier_api.statistics.read_cases import NOT_AN_INCIDENT
 from courier_api.statistics.read_hours import hours_from_shifts
 from safety import figures
 from safety.case_rows import MONTHS_A_YEAR, Period, Scope, months_later
 from safety.facts import Nature
 from safety.incident_map import HotSpot, MapEvent, Spot, hot_spots, rounded
 from safety.incidents import IncidentKind
-
-POSTCODE_CENTRE = "postcode_centre"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
