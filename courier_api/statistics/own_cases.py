@@ -48,6 +48,7 @@ class OwnCase:
     """
 
     row: CaseRow
+    incident_id: int
     courier_id: int | None
     rider_id: int | None
     shift_id: int | None
@@ -105,6 +106,7 @@ def _own(
     place = incident.place or {}
     return OwnCase(
         row=row,
+        incident_id=incident.id,
         courier_id=hurt.courier_id,
         rider_id=incident.courier_id,
         shift_id=incident.shift_id,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from courier_api.foundation.clock import local_date
-from courier_api.statistics.report import StatisticsReport
+from courier_api.statistics.report import CountedReport
 from safety.case_groups import SCOPES, Group, HourOfWeek, Split
 from safety.period_figures import MonthFigures
 
@@ -149,7 +149,7 @@ class Charts:
     heat_cases: int
 
 
-def charts_of(report: StatisticsReport) -> Charts:
+def charts_of(report: CountedReport) -> Charts:
     """The charts, small groups too: they are for the safety role."""
     return Charts(
         columns=_columns(report),
@@ -160,7 +160,7 @@ def charts_of(report: StatisticsReport) -> Charts:
     )
 
 
-def _columns(report: StatisticsReport) -> tuple[ColumnChart, ...]:
+def _columns(report: CountedReport) -> tuple[ColumnChart, ...]:
     figures = report.figures
     counted = figures.workplace.totals.accidents
     # A month that has not begun is no month without accidents.
@@ -211,7 +211,7 @@ def _rolling(month: MonthFigures, rate: str) -> Point:
     )
 
 
-def _pyramid(report: StatisticsReport) -> tuple[PyramidStep, ...]:
+def _pyramid(report: CountedReport) -> tuple[PyramidStep, ...]:
     found = report.figures.pyramid
     counts = {
         "serious": found.serious,
