@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -173,7 +174,7 @@ def month_numbers(days: Integers) -> Integers:
     return found
 
 
-def whole(numbers: npt.NDArray[np.float64]) -> Integers:
+def whole(numbers: npt.NDArray[Any]) -> Integers:
     """Sums of whole numbers as such; numpy adds weights as floats, exactly below 2**53."""
     return numbers.astype(np.int64)
 

@@ -27,9 +27,14 @@ NOBODY = 0
 """No courier, shift or source: ids begin with 1."""
 TYPES = {
     **dict.fromkeys(NUMBERS, "<i8"),
+    **dict.fromkeys(("day", "delay"), "<i4"),
+    "hour": "|i1",
     **dict.fromkeys(FLAGS, "|b1"),
     **dict.fromkeys(DEGREES, "<f8"),
 }
+
+CODES = "<i2"
+"""A block has fewer rows than that has numbers."""
 
 Document = dict[str, Any]
 
@@ -60,7 +65,7 @@ def document_of(cases: Sequence[OwnCase]) -> Document:
     return {
         "columns": {name: _packed(column, TYPES[name]) for name, column in columns.items()},
         "words": {
-            name: {"values": list(column.values), "codes": _packed(column.codes, "<i4")}
+            name: {"values": list(column.values), "codes": _packed(column.codes, CODES)}
             for name, column in words.items()
         },
         "unfit": [_packed(part, "<i8") for part in (unfit.row, unfit.first, unfit.last)],
@@ -106,7 +111,7 @@ def arrays_of(documents: Sequence[Document]) -> KeptArrays:
     starts = [sum(sizes[:number]) for number in range(len(sizes))]
     placed = list(zip(starts, documents, strict=True))
     return KeptArrays(
-        numbers={name: _column(documents, name) for name in NUMBERS},
+        numbers={name: _column(documents, name).astype(np.int64) for name in NUMBERS},
         flags={name: _column(documents, name) for name in FLAGS},
         degrees={name: _column(documents, name) for name in DEGREES},
         words={
@@ -137,7 +142,7 @@ def _joined(columns: Iterable[Document]) -> Words:
     codes = [np.zeros(0, dtype=np.int64)]
     for column in columns:
         new = [places.setdefault(word, len(places)) for word in column["values"]]
-        codes.append(np.array(new, dtype=np.int64)[_unpacked(column["codes"], "<i4")])
+        codes.append(np.array(new, dtype=np.int64)[_unpacked(column["codes"], CODES)])
     return Words(tuple(places), np.concatenate(codes))
 
 

@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 360.0, 110.0
 GAP = 0.25
 HEAT_STEPS = 4
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+MOST_GAPS = 60
+"""The last so many gaps between accidents are drawn: where there are more, months say more."""
 
 
 class ChartName(StrEnum):
@@ -191,7 +193,7 @@ def _columns(report: CountedReport) -> tuple[ColumnChart, ...]:
             name=ChartName.DAYS_BETWEEN,
             points=tuple(
                 Point(number=number, value=Decimal(days))
-                for number, days in enumerate(figures.days_between, 1)
+                for number, days in list(enumerate(figures.days_between, 1))[-MOST_GAPS:]
             ),
             cases=counted,
         ),
