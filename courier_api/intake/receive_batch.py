@@ -119,7 +119,7 @@ async def _usual_items(raw: bytes, keyring: Keyring) -> list[_Item] | None:
         told = read_plain(part)
         if told is None:
             return None
-        items.append(_Item(raw=part, event_id=told["id"], body=plain_as_kept(part, told, keyring)))
+        items.append(_Item(raw=part, event_id=told.id, body=plain_as_kept(part, told, keyring)))
         if number % EVENTS_AT_A_STRETCH == 0:
             await asyncio.sleep(0)
     return items or None

@@ -1,7 +1,6 @@
 """Bodies that tell of people are unreadable at rest; the others are kept as they came."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from courier_api.foundation.encryption import Keyring
 from platforms.adapters import AdaptedEvent, DutyEnded
@@ -21,11 +20,10 @@ def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring)
 
 def plain_as_kept(raw: bytes, event: PlainEvent, keyring: Keyring) -> bytes:
     """The same for an event by its members, none of which is unknown."""
-    data = event["data"]
-    shift: Any = data.get("shift")
+    shift = getattr(event.data, "shift", None)
     if shift is None:
-        return raw if "worker" in data else keyring.encrypt_bytes(raw)
-    if "note" in shift or "name" in shift["worker"]:
+        return raw if hasattr(event.data, "worker") else keyring.encrypt_bytes(raw)
+    if shift.note is not None or shift.worker.name is not None:
         return keyring.encrypt_bytes(raw)
     return raw
 
