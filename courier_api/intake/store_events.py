@@ -70,7 +70,7 @@ class Receipt(Enum):
     """Not stored: secrets have changed since the event was verified. Verify it again."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class ArrivedEvent:
     """A verified event, as bytes, before it is stored. Nobody changes it; it is not frozen because
     to make a frozen one takes three times as long, and one is made for each event.
