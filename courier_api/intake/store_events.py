@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from pydantic_core import to_json
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from courier_api.foundation.postgresql_arrays import (
     WireArray,
@@ -234,24 +235,24 @@ def _insert_sqlite(
 ) -> _Inserted:
     """Three steps of the database however many rows: each step gives up the interpreter lock, and
     beside a busy thread having it back takes longer than writing the row."""
-    if version is None or connection.in_transaction():
-        return _run_sqlite(connection.exec_driver_sql, rows, version)
-    connection.begin()
-    try:
-        # By the bare driver, for what stands above it costs as much as some ten rows.
-        with closing(connection.connection.cursor()) as cursor:
-            return _run_sqlite(cursor.execute, rows, version)
-    except sqlite3.Error:
-        connection.rollback()
-        return _run_sqlite(connection.exec_driver_sql, rows, version)  # and says what the trouble is
-
-
-def _run_sqlite(
-    execute: Callable[..., Any], rows: Sequence[Values], version: int | None
-) -> _Inserted:
-    stored, last = execute(SQLITE_BEFORE).fetchone()
+    stored, last = connection.exec_driver_sql(SQLITE_BEFORE).one()  # begins the transaction
     if version not in (None, stored):
         return _Inserted(stored, set())
+    try:
+        # By the bare driver: what stands above it costs as much for a statement as some ten rows.
+        with closing(connection.connection.cursor()) as cursor:
+            new = _write_sqlite(cursor.execute, rows, last)
+    except sqlite3.Error as error:  # told as the layers above would tell it
+        raise DBAPIError.instance(
+            None, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    return _Inserted(stored, new)
+
+
+def _write_sqlite(
+    execute: Callable[..., Any], rows: Sequence[Values], last: int
+) -> set[tuple[int, str]]:
+    """Which of the rows are new; `last` is the id of the last one before them."""
     flat: list[object] = []
     received_at = None
     for row in rows:
@@ -265,9 +266,8 @@ def _run_sqlite(
     if inserted:
         execute(SQLITE_QUEUE, (last,))
     if inserted == len(rows):
-        return _Inserted(stored, _keys(rows))
-    new = json.loads(execute(SQLITE_NEW, (last,)).fetchone()[0])
-    return _Inserted(stored, _told_keys(new))
+        return _keys(rows)
+    return _told_keys(json.loads(execute(SQLITE_NEW, (last,)).fetchone()[0]))
 
 
 def _keys(rows: Sequence[Values]) -> set[tuple[int, str]]:

@@ -109,7 +109,7 @@ def narrow_event(
     The texts of `texts_of` fit any: they are quicker judged together, afterwards.
     """
     data = _struct("Data", [(key, _object(record, needed, is_sure=True))])
-    return defstruct(
+    made = defstruct(
         f"Plain_{event_type}",
         [
             ("id", str),
@@ -126,6 +126,8 @@ def narrow_event(
         kw_only=True,
         gc=False,
     )
+    assert issubclass(made, PlainEvent)
+    return made
 
 
 def texts_of(key: str, record: type) -> dict[str, CoreSchema]:
