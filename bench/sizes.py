@@ -27,7 +27,7 @@ class Sizes:
     @property
     def batched(self) -> int:
         """Events of a round, 500 a request."""
-        return _within(2_000, self.many // 20, 50_000)
+        return _within(10_000, self.many // 20, 50_000)
 
     @property
     def inbox(self) -> int:

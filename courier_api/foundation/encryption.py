@@ -71,7 +71,10 @@ class Keyring:
     def encrypt_bytes(self, plain: bytes) -> bytes:
         """A value to store. It need not be text, and may be long."""
         head, cipher = self._newest
-        nonce = _nonce()
+        try:
+            nonce = _nonces.popleft()
+        except IndexError:
+            nonce = _new_nonce()
         return head + nonce + cipher.encrypt(nonce, plain, head)
 
     def decrypt(self, token: bytes) -> str:
@@ -110,11 +113,9 @@ def _head(body_key: bytes) -> bytes:
     return BODY_VERSION + key_id
 
 
-def _nonce() -> bytes:
-    try:
-        return _nonces.popleft()
-    except IndexError:
-        chance = os.urandom(_NONCE_BYTES * _NONCES_AT_A_TIME)
+def _new_nonce() -> bytes:
+    """A nonce, and more of them for later."""
+    chance = os.urandom(_NONCE_BYTES * _NONCES_AT_A_TIME)
     _nonces.extend(
         chance[at : at + _NONCE_BYTES] for at in range(_NONCE_BYTES, len(chance), _NONCE_BYTES)
     )

@@ -189,8 +189,8 @@ class WebhookDoor:
     ) -> tuple[ArrivedEvent, bool]:
         """A proven request as it is to be stored, and whether its content is parked."""
         told = read_plain(call.raw) if source.scheme == NATIVE else None
-        if told is not None and told["id"] == call.headers.get(ID_HEADER):
-            call.event_id = event_id = told["id"]
+        if told is not None and told.id == call.headers.get(ID_HEADER):
+            call.event_id = event_id = told.id
             body = plain_as_kept(call.raw, told, self.keyring)
             return arrived_event(call, source, event_id, raw=call.raw, body=body), False
         call.event_id = event_id = id_of(adapter, call)

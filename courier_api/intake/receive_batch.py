@@ -1,22 +1,23 @@
 """Many events in one signed request: each is judged, stored and answered by itself."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from courier_api.foundation.encryption import Keyring
 from courier_api.foundation.errors import Malformed, ServiceError, Unavailable
-from courier_api.intake.arrival import arrived_event, kept_headers, refused_delivery
+from courier_api.intake.arrival import kept_headers, refused_delivery
 from courier_api.intake.group_commit import GroupCommit, Stored
 from courier_api.intake.incoming import JSON, Incoming
 from courier_api.intake.prove import Prover
 from courier_api.intake.refusals import BAD_CONTENT, EventIdReused, is_kept, refusal_of
-from courier_api.intake.seal import as_kept, plain_as_kept
+from courier_api.intake.seal import all_as_kept, as_kept
 from courier_api.intake.store_events import ArrivedEvent, Receipt
 from courier_api.sources.directory import KnownSource
 from platforms.adapters import Adapter, Answer
-from platforms.events import InvalidEvent, guess_events, read_batch, read_event, read_plain
+from platforms.events import InvalidEvent, guess_events, read_batch, read_event, read_plains
 
 EVENTS_AT_A_STRETCH = 50
 """Read before other requests have their turn."""
@@ -24,7 +25,7 @@ EVENTS_AT_A_STRETCH = 50
 STATUS_BY_RECEIPT = {Receipt.NEW: 202, Receipt.REPEAT: 200}
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class _Item:
     """One event of a batch, and what became of it."""
 
@@ -78,12 +79,15 @@ async def answer_batch(
     source = call.source
     items = await _items(call.raw, keyring)
     headers = kept_headers(source.scheme, call.headers)
-    while waiting := [item for item in items if item.waits]:
-        arrived = [_arrived(call, source, item, headers) for item in waiting]
-        stored = await store.store_all(arrived)
+    waiting = [item for item in items if item.refusal is None]
+    while waiting:
+        stored = await store.store_all(_arrived(call, source, waiting, headers))
+        if len(waiting) == len(items) == stored.count(Receipt.NEW):
+            return _all_are_new(items)
         for item, told in zip(waiting, stored, strict=True):
             item.note(told)
-        if any(item.waits for item in waiting):
+        waiting = [item for item in waiting if item.waits]
+        if waiting:
             # A secret was added or has ended while the events waited: it must hold now.
             source = await prover.prove_anew(adapter, call)
     _raise_when_nothing_was_stored(items)
@@ -94,6 +98,13 @@ async def answer_batch(
             )
     body = b'{"results":[%b]}' % b",".join([item.result() for item in items])
     return Answer(status=200, body=body, content_type=JSON)
+
+
+def _all_are_new(items: Sequence[_Item]) -> Answer:
+    """The usual answer, without a look at each of them."""
+    ids = '","status":202},{"id":"'.join([item.event_id or "" for item in items])
+    body = f'{{"results":[{{"id":"{ids}","status":202}}]}}'
+    return Answer(status=200, body=body.encode("ascii"), content_type=JSON)
 
 
 async def _items(raw: bytes, keyring: Keyring) -> list[_Item]:
@@ -114,14 +125,17 @@ async def _items(raw: bytes, keyring: Keyring) -> list[_Item]:
 
 async def _usual_items(raw: bytes, keyring: Keyring) -> list[_Item] | None:
     """The same where every event is a plain one; None as soon as one is not."""
-    items = []
-    for number, part in enumerate(guess_events(raw) or (), start=1):
-        told = read_plain(part)
-        if told is None:
+    items: list[_Item] = []
+    parts = guess_events(raw) or []
+    for start in range(0, len(parts), EVENTS_AT_A_STRETCH):
+        stretch = parts[start : start + EVENTS_AT_A_STRETCH]
+        events = read_plains(stretch)
+        if events is None:
             return None
-        items.append(_Item(raw=part, event_id=told["id"], body=plain_as_kept(part, told, keyring)))
-        if number % EVENTS_AT_A_STRETCH == 0:
-            await asyncio.sleep(0)
+        bodies = all_as_kept(stretch, events, keyring)
+        ids = [event.id for event in events]
+        items += map(_Item, stretch, ids, bodies)
+        await asyncio.sleep(0)
     return items or None
 
 
@@ -130,15 +144,28 @@ def _read(raw: bytes, keyring: Keyring) -> _Item:
         event = read_event(raw, webhook_id=None)
     except BAD_CONTENT as bad:
         event_id = bad.event_id if isinstance(bad, InvalidEvent) else None
-        return _Item(raw=raw, event_id=event_id, refusal=refusal_of(bad))
-    return _Item(raw=raw, event_id=event.event_id, body=as_kept(raw, (event,), keyring))
+        return _Item(raw, event_id, refusal=refusal_of(bad))
+    return _Item(raw, event.event_id, as_kept(raw, (event,), keyring))
 
 
 def _arrived(
-    call: Incoming, source: KnownSource, item: _Item, headers: dict[str, str]
-) -> ArrivedEvent:
-    assert item.event_id is not None  # a valid event has one
-    return arrived_event(call, source, item.event_id, raw=item.raw, body=item.body, headers=headers)
+    call: Incoming, source: KnownSource, items: Sequence[_Item], headers: dict[str, str]
+) -> list[ArrivedEvent]:
+    sha256 = hashlib.sha256
+    return [
+        ArrivedEvent(
+            source.employer_number,
+            source.id,
+            item.event_id or "",  # a valid event has one
+            sha256(item.raw).digest(),
+            item.body,
+            headers,
+            call.key_id,
+            call.received_at,
+            source.version,
+        )
+        for item in items
+    ]
 
 
 def _raise_when_nothing_was_stored(items: Sequence[_Item]) -> None:

@@ -1,7 +1,6 @@
 """Bodies that tell of people are unreadable at rest; the others are kept as they came."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from courier_api.foundation.encryption import Keyring
 from platforms.adapters import AdaptedEvent, DutyEnded
@@ -21,13 +20,25 @@ def as_kept(raw: bytes, events: Iterable[AdaptedEvent] | None, keyring: Keyring)
 
 def plain_as_kept(raw: bytes, event: PlainEvent, keyring: Keyring) -> bytes:
     """The same for an event by its members, none of which is unknown."""
-    data = event["data"]
-    shift: Any = data.get("shift")
+    return keyring.encrypt_bytes(raw) if _plainly_tells(event) else raw
+
+
+def all_as_kept(
+    raws: Iterable[bytes], events: Iterable[PlainEvent], keyring: Keyring
+) -> list[bytes]:
+    """The same for the bodies of some events, in their order."""
+    encrypt = keyring.encrypt_bytes
+    return [
+        encrypt(raw) if _plainly_tells(event) else raw
+        for raw, event in zip(raws, events, strict=True)
+    ]
+
+
+def _plainly_tells(event: PlainEvent) -> bool:
+    shift = getattr(event.data, "shift", None)
     if shift is None:
-        return raw if "worker" in data else keyring.encrypt_bytes(raw)
-    if "note" in shift or "name" in shift["worker"]:
-        return keyring.encrypt_bytes(raw)
-    return raw
+        return not hasattr(event.data, "worker")
+    return shift.note is not None or shift.worker.name is not None
 
 
 def _tells_of_a_person(event: AdaptedEvent) -> bool:

@@ -10,7 +10,8 @@ from platforms.events.faults import (
     Rule,
     Unreadable,
 )
-from platforms.events.plain import PlainEvent, read_plain
+from platforms.events.narrow import PlainEvent
+from platforms.events.plain import read_plain, read_plains
 from platforms.events.read import read_event
 from platforms.events.records import (
     Break,
@@ -67,4 +68,5 @@ __all__ = [
     "read_batch",
     "read_event",
     "read_plain",
+    "read_plains",
 ]

@@ -5,26 +5,17 @@ it is the same one. A body with a field that nobody knows, a null, a repeated ke
 written unusually is not wrong; it is only not for here.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    NotRequired,
-    TypeAlias,
-    TypedDict,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from operator import attrgetter
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+from msgspec import DecodeError, Struct, json, to_builtins
+from msgspec.structs import asdict
+from pydantic_core import SchemaValidator, core_schema
 
-from platforms.events.document import JsonObject
-from platforms.events.envelope import SCHEMA_VERSIONS
+from platforms.events.narrow import PlainEvent, hints_of, narrow_event, texts_of, unwrapped
 from platforms.events.records import (
     CanonicalEvent,
     DeliveryFields,
@@ -33,234 +24,163 @@ from platforms.events.records import (
     WorkerLink,
 )
 from platforms.events.subjects import REQUIRED_BY_TYPE, SUBJECT_BY_TYPE, AnySubject
-from platforms.events.values import Currency, EventId, FlagOrFalse, Instant, Postcode, Sequence64
+from platforms.events.values import Instant
 
-MOST_IN_A_LIST: Final = 100
-"""Of the lists inside an event, whatever each may hold."""
-
-NEWEST: Final = SCHEMA_VERSIONS[-1]
-
-_DAY: Final = (
-    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
-    "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-)
-_TIME: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
 _DAY_LENGTH: Final = len("2000-01-01")
 _CLOCK_LENGTH: Final = len("2000-01-01T00:00:00")
-_INSTANT: Final = f"^20[0-9]{{2}}-{_DAY}T{_TIME}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
+_UNSEEN: Final = (rb"\u0000", rb"\u003")
+"""Written so, NUL passes for a text, and a colon or a digit for none: a body with these is read
+closely."""
 
-# Of the values that a function of ours reads: what that function surely takes, as it is.
-_SURE: Final[tuple[tuple[object, CoreSchema], ...]] = (
-    (Instant, core_schema.str_schema(strict=True, pattern=_INSTANT)),
-    (Postcode, core_schema.str_schema(strict=True, pattern="^[1-9][0-9]{3}$")),
-    (Currency, core_schema.literal_schema(["EUR"])),
-    (FlagOrFalse, core_schema.bool_schema(strict=True)),
-)
-
-_Convert: TypeAlias = Callable[[object], object]
+_Convert: TypeAlias = Callable[[Any], object]
 
 
-class PlainEvent(TypedDict):
-    """The members of a plain event, as they are written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What has to be known of a type of event."""
 
-    id: str
     type: str
-    schema_version: int
-    timestamp: str
-    sequence: NotRequired[int]
-    data: dict[str, JsonObject]
+    subject: AnySubject
+    own: Callable[[Any], Any]
+    """Its own object."""
+    texts: Callable[[Any], tuple[str | None, ...]]
+    are_right: Callable[[tuple[str | None, ...]], bool]
+    has_plain_order: bool
+    """Its times have an order that a glance may show, and nothing else stands between fields."""
 
 
 def read_plain(raw: bytes) -> PlainEvent | None:
     """The members of an event that is plain and breaks no rule; None for a closer look."""
+    events = read_plains((raw,))
+    return None if events is None else events[0]
+
+
+def read_plains(parts: Sequence[bytes]) -> list[PlainEvent] | None:
+    """The same for some events, each in bytes of its own; None as soon as one is not plain."""
+    together = parts[0] if len(parts) == 1 else b"".join(parts)
+    if b"\\" in together and any(unseen in together for unseen in _UNSEEN):
+        return None
     try:
-        event: PlainEvent = _PLAIN.validate_json(raw)
-    except ValidationError:
+        events = [_decode(part) for part in parts]
+    except (DecodeError, RecursionError):
         return None
-    event_type = event["type"]
-    subject = SUBJECT_BY_TYPE[event_type]
-    told = event["data"][subject.key]
-    # Where nothing stands between a key and its colon, there are at least as many of these as
-    # members: not more, so no key was named twice.
-    if raw.count(b'":') != _count_members(event, told, _NESTED[subject.key]):
-        return None
-    if _has_space_before_colon(raw):
-        return None
-    if event_type in REQUIRED_BY_TYPE and _is_in_order(told):
-        return event
-    for _ in subject.between_fields(event_type, told, told):
-        return None
-    return event
+    for event in events:
+        kind = _KIND_OF[type(event)]
+        own = kind.own(event)
+        if not kind.are_right(kind.texts(event)):
+            return None
+        if not (kind.has_plain_order and _is_in_order(own)) and _has_faults(kind, own):
+            return None
+    # Each member has a colon behind its key, and those inside of texts are the same in both. So
+    # with as many in the bytes as in what was read, written anew, no key was named twice.
+    return events if together.count(b":") == _encode(events).count(b":") else None
 
 
 def event_of(event: PlainEvent) -> CanonicalEvent:
-    """The event of which these are the members, as `read_plain` gave them; it uses them up."""
-    subject = SUBJECT_BY_TYPE[event["type"]]
-    told = event["data"][subject.key]
-    for name, convert in _CONVERTERS[subject.key]:
-        if name in told:
-            told[name] = convert(told[name])
-    return subject.event(
-        event_id=event["id"],
-        type=event["type"],
-        occurred_at=_instant(event["timestamp"]),
-        sequence=event.get("sequence"),
-        **{subject.key: _RECORD_OF[subject.key](**told)},
+    """The event of which these are the members, as `read_plain` gave them."""
+    kind = _KIND_OF[type(event)]
+    key = kind.subject.key
+    return kind.subject.event(
+        event_id=event.id,
+        type=kind.type,
+        occurred_at=_instant(event.timestamp),
+        sequence=event.sequence,
+        **{key: _BUILD[key](kind.own(event))},
     )
 
 
-def _is_in_order(shift: JsonObject) -> bool:
+def _is_in_order(shift: Any) -> bool:  # noqa: ANN401 - of a type made at the start
     """Whether the times of a shift agree at a glance: a pair of one day and one offset, the start
     before the end, which texts show as well as instants do. Else they are compared as instants."""
-    if "breaks" in shift:
-        return False
-    for start_name, end_name in (("planned_start", "planned_end"), ("actual_start", "actual_end")):
-        start, end = shift.get(start_name), shift.get(end_name)
-        if start is None or end is None:
-            continue
-        assert isinstance(start, str)
-        assert isinstance(end, str)
-        day, clock = _DAY_LENGTH, _CLOCK_LENGTH
-        if start[:day] != end[:day] or start[clock:] != end[clock:] or start >= end:
-            return False
-    return True
-
-
-def _has_space_before_colon(raw: bytes) -> bool:
-    # To look for one byte is much faster than to look for two.
     return (
-        b" :" in raw
-        or (b"\n" in raw and b"\n:" in raw)
-        or (b"\r" in raw and b"\r:" in raw)
-        or (b"\t" in raw and b"\t:" in raw)
+        shift.breaks is None
+        and _are_in_order(shift.planned_start, shift.planned_end)
+        and _are_in_order(shift.actual_start, shift.actual_end)
     )
 
 
-def _count_members(event: PlainEvent, told: JsonObject, nested: tuple[str, ...]) -> int:
-    """How many members were read, those of the objects inside the event's own included."""
-    members = len(event) + len(event["data"]) + len(told)
-    for name in nested:
-        if name in told:
-            inner: Any = told[name]
-            members += len(inner) if type(inner) is dict else sum(map(len, inner))
-    return members
+def _are_in_order(start: str | None, end: str | None) -> bool:
+    if start is None or end is None:
+        return True
+    return (
+        start < end
+        and start[:_DAY_LENGTH] == end[:_DAY_LENGTH]
+        and start[_CLOCK_LENGTH:] == end[_CLOCK_LENGTH:]
+    )
 
 
-def _instant(text: object) -> datetime:
-    assert isinstance(text, str)
+def _has_faults(kind: _Kind, own: object) -> bool:
+    """Whether its fields do not agree with each other."""
+    told = to_builtins(own)
+    return any(True for _ in kind.subject.between_fields(kind.type, told, told))
+
+
+def _instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
-def _hints(record: type) -> Mapping[str, object]:
-    return get_type_hints(record, include_extras=True)
-
-
-def _unwrapped(hint: object) -> object:
-    """The hint of a value that is there: without None, and a list without its limit."""
-    given = [part for part in get_args(hint) if part is not type(None)]
-    if type(None) in get_args(hint) and len(given) == 1:
-        return _unwrapped(given[0])
-    if get_origin(hint) is Annotated and get_origin(given[0]) is tuple:
-        return given[0]
-    return hint
-
-
-def _schema(hint: object) -> CoreSchema:
-    """The narrow schema for a field of this type."""
-    hint = _unwrapped(hint)
-    sure = next((schema for known, schema in _SURE if hint == known), None)
-    if sure is not None:
-        return sure
-    if isinstance(hint, type) and is_dataclass(hint):
-        return _object({field: _schema(_hints(hint)[field.name]) for field in fields(hint)})
-    if get_origin(hint) is tuple:
-        return core_schema.list_schema(_schema(get_args(hint)[0]), max_length=MOST_IN_A_LIST)
-    leaf: TypeAdapter[object] = TypeAdapter(hint)  # type: ignore[arg-type]  # a hint is no type
-    return leaf.core_schema
-
-
-def _object(
-    members: Mapping[Field[object], CoreSchema], needed: Collection[str] = ()
-) -> CoreSchema:
-    return core_schema.typed_dict_schema(
-        {
-            field.name: core_schema.typed_dict_field(
-                schema, required=field.default is MISSING or field.name in needed
-            )
-            for field, schema in members.items()
-        },
-        extra_behavior="forbid",
-    )
-
-
-def _event_schema(event_type: str, subject: AnySubject) -> CoreSchema:
-    record = _RECORD_OF[subject.key]
-    needed = REQUIRED_BY_TYPE.get(event_type, ())
-    told = _object({each: _schema(_hints(record)[each.name]) for each in fields(record)}, needed)
-    data = {subject.key: core_schema.typed_dict_field(told)}
-    members = {
-        "id": _schema(EventId),
-        "type": core_schema.literal_schema([event_type]),
-        # No literal: that would take true for 1.
-        "schema_version": core_schema.int_schema(strict=True, ge=NEWEST, le=NEWEST),
-        "timestamp": _schema(Instant),
-        "data": core_schema.typed_dict_schema(data, extra_behavior="forbid"),
-    }
-    given = {name: core_schema.typed_dict_field(schema) for name, schema in members.items()}
-    sequence = core_schema.typed_dict_field(_schema(Sequence64), required=False)
-    return core_schema.typed_dict_schema({**given, "sequence": sequence}, extra_behavior="forbid")
-
-
 def _converter(hint: object) -> _Convert | None:
-    """What turns a value of the narrow schema into the record's own; None when it is that already."""
-    hint = _unwrapped(hint)
+    """What turns a value of the narrow type into the record's own; None when it is that already."""
+    hint = unwrapped(hint)
     if hint == Instant:
         return _instant
-    if isinstance(hint, type) and is_dataclass(hint):
-        return _builder(hint)
     if get_origin(hint) is tuple:
         convert = _converter(get_args(hint)[0])
         assert convert is not None, "lists are of records"
-        return lambda items: tuple(map(convert, items))  # type: ignore[call-overload]
+        return lambda items: tuple(map(convert, items))
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _builder(hint)
     return None
 
 
-def _converters(record: type) -> tuple[tuple[str, _Convert], ...]:
-    found = ((name, _converter(hint)) for name, hint in _hints(record).items())
-    return tuple((name, convert) for name, convert in found if convert is not None)
-
-
 def _builder(record: type) -> _Convert:
-    """Makes the record of a JSON object that the narrow schema has let through."""
-    converters = _converters(record)
+    """Makes the record of what was read into its narrow type."""
+    found = [(name, _converter(hint)) for name, hint in hints_of(record).items()]
+    converters = [(name, convert) for name, convert in found if convert is not None]
+    absent = [(each.name, each.default) for each in fields(record) if each.default is False]
 
-    def build(told: object) -> object:
-        assert isinstance(told, dict)
+    def build(told: Struct) -> object:
+        values = asdict(told)
         for name, convert in converters:
-            if name in told:
-                told[name] = convert(told[name])
-        return record(**told)
+            value = values[name]
+            if value is not None:
+                values[name] = convert(value)
+        for name, default in absent:
+            if values[name] is None:
+                values[name] = default
+        return record(**values)
 
     return build
 
 
-_RECORD_OF: Final[Mapping[str, type]] = {
+_RECORD_OF: Final[dict[str, type]] = {
     "shift": ShiftFields,
     "delivery": DeliveryFields,
     "incident": IncidentFields,
     "worker": WorkerLink,
 }
-_CONVERTERS: Final = {key: _converters(record) for key, record in _RECORD_OF.items()}
-_NESTED: Final = {
-    key: tuple(name for name, convert in pairs if convert is not _instant)
-    for key, pairs in _CONVERTERS.items()
-}
-"""The members that are records or lists of records."""
+_BUILD: Final = {key: _builder(record) for key, record in _RECORD_OF.items()}
 
-_PLAIN: Final = SchemaValidator(
-    core_schema.tagged_union_schema(
-        {name: _event_schema(name, subject) for name, subject in SUBJECT_BY_TYPE.items()},
-        discriminator="type",
+
+def _kind(event_type: str, subject: AnySubject) -> _Kind:
+    texts = texts_of(subject.key, _RECORD_OF[subject.key])
+    schema = core_schema.tuple_schema([*texts.values()], strict=True)
+    return _Kind(
+        type=event_type,
+        subject=subject,
+        own=attrgetter(f"data.{subject.key}"),
+        texts=attrgetter(*texts),
+        are_right=SchemaValidator(schema).isinstance_python,
+        has_plain_order=event_type in REQUIRED_BY_TYPE,
     )
-)
+
+
+_KIND_OF: Final[dict[type[PlainEvent], _Kind]] = {
+    narrow_event(name, subject.key, _RECORD_OF[subject.key], REQUIRED_BY_TYPE.get(name, ())): _kind(
+        name, subject
+    )
+    for name, subject in SUBJECT_BY_TYPE.items()
+}
+_decode: Final = json.Decoder(Union[tuple(_KIND_OF)]).decode  # noqa: UP007 - of types made above
+_encode: Final = json.encode

@@ -26,7 +26,7 @@ def read_event(raw: bytes, *, webhook_id: str | None) -> CanonicalEvent:
     JSON object, InvalidEvent with all faults when the object is no event.
     """
     plain = read_plain(raw)
-    if plain is not None and webhook_id in (None, plain["id"]):
+    if plain is not None and webhook_id in (None, plain.id):
         return event_of(plain)
     return read_closely(raw, webhook_id=webhook_id)
 

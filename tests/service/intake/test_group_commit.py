@@ -134,6 +134,24 @@ def test_a_bad_row_does_not_fail_its_neighbours(database: Database, source_id: i
     assert counted(database, InboxEvent.id) == 6
 
 
+@pytest.mark.sqlite
+def test_a_group_that_fails_half_way_leaves_nothing_behind(
+    database: Database, source_id: int
+) -> None:
+    with database.transaction() as session:
+        session.execute(
+            text(
+                "CREATE TRIGGER refuse BEFORE INSERT ON inbox_pending"
+                " BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            )
+        )
+
+    receipts = run(database, store_all(database, events(source_id, 3)))
+
+    assert all(isinstance(receipt, Unavailable) for receipt in receipts)
+    assert counted(database, InboxEvent.id) == 0
+
+
 def test_events_verified_with_outdated_secrets_are_not_stored(
     database: Database, source_id: int
 ) -> None:

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platforms.events import InvalidEvent, MalformedBody, guess_events, read_batch, read_plain
+from platforms.events import (
+    InvalidEvent,
+    MalformedBody,
+    guess_events,
+    read_batch,
+    read_plain,
+    read_plains,
+)
 from platforms.events.plain import event_of
 from platforms.events.read import read_closely
 from tests.pure.platforms.events.hostile import HOSTILE, Hostile
@@ -76,6 +83,9 @@ def test_what_is_refused_does_not_go_the_short_way(hostile: Hostile) -> None:
         b'"id":"evt_0001","id":"evt_0001"',
         b'"id" :"evt_0001","id":"evt_0001"',
         b'"id":1,"i\\u0064":"evt_0001"',
+        b'"id" : "evt_0001"\t:\n"id":"evt_0001"',
+        b'"id":"evt_0000","id":"evt_0001"',
+        b'"type":"shift.planned","id":"evt_0001"',
     ],
 )
 def test_a_key_that_is_named_twice_never_goes_the_short_way(written: bytes) -> None:
@@ -83,6 +93,30 @@ def test_a_key_that_is_named_twice_never_goes_the_short_way(written: bytes) -> N
     assert b"evt_0001" in body
 
     assert not is_plain(body)
+
+
+@pytest.mark.parametrize("note", ["a: b", "::", "\\u003a", "\\u003A:", '\\":', "\\n\\u0022:"])
+def test_colons_in_texts_hide_no_key_that_is_named_twice(note: str) -> None:
+    once = raw(shift_body(note="@")).replace(b"@", note.encode())
+    twice = once.replace(b'"id":"evt_0001"', b'"id":"evt_0001","id":"evt_0001"')
+
+    assert is_plain(once) or "003" in note
+    assert not is_plain(twice)
+
+
+@pytest.mark.parametrize(
+    "note", [b"\x00", b"\\u0000", b"\x1f", b"\n", b"\\ud800", b"\xff", b"\xed\xa0\x80", b"\\x"]
+)
+def test_a_text_with_what_no_text_may_hold_never_goes_the_short_way(note: bytes) -> None:
+    assert not is_plain(raw(shift_body(note="@")).replace(b"@", note))
+
+
+def test_some_events_are_read_together_as_each_by_itself() -> None:
+    bodies = [raw(body) for body in USUAL]
+    one_is_odd = [*bodies, bodies[0].replace(b'"id":', b'"id":"x","id":')]
+
+    assert read_plains(bodies) == [read_plain(body) for body in bodies]
+    assert read_plains(one_is_odd) is None
 
 
 @settings(max_examples=150, deadline=None)
