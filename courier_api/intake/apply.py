@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
-from courier_api.foundation.lists import is_one_of
 from courier_api.intake.apply_many import apply_many
 from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.intake.duty import (
@@ -31,7 +30,8 @@ from courier_api.intake.reading import Ending, Parked, Reading, read_row
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
-from courier_api.messaging.received import RECEIVED, Received
+from courier_api.messaging.received import Received
+from courier_api.messaging.take_waiting import take_waiting
 from courier_api.shifts.evidence import keep_deliveries
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.shifts.fold_many import AddedBefore
@@ -64,23 +64,8 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     The outcome and the effects are written in this one transaction: when it fails, the events
     wait as before. Several workers skip each other's rows.
     """
-    rows: Sequence[Received] = session.execute(
-        select(*RECEIVED)
-        .join(InboxPending, InboxPending.inbox_id == InboxEvent.id)
-        # By the queue's own column: by the event's, SQLite reads all events ever handled.
-        .order_by(InboxPending.inbox_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=InboxPending)
-    ).all()
-    if not rows:
-        return []
-    # Before they are applied: a worker's link among them puts back what has waited for the worker.
-    session.execute(
-        delete(InboxPending)
-        .where(is_one_of(session, InboxPending.inbox_id, [row.id for row in rows]))
-        .execution_options(synchronize_session=False)
-    )
-    return apply_events(session, rows, now=now)
+    rows = take_waiting(session, limit=limit)
+    return apply_events(session, rows, now=now) if rows else []
 
 
 def apply_events(session: Session, rows: Iterable[Received], *, now: datetime) -> list[str]:

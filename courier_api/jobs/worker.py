@@ -26,7 +26,9 @@ INBOX_BATCH = 500
 """In one transaction: on SQLite webhooks wait for its end. A hundred would cost half as much again
 for each event."""
 
-MOST_INBOX_BATCHES = 4
+MOST_INBOX_BATCHES = 20
+"""Some seconds of them: so long may what follows wait for a long import."""
+
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
