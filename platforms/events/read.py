@@ -10,10 +10,13 @@ from platforms.events.checking import check
 from platforms.events.document import Document, JsonObject, read_document
 from platforms.events.envelope import ENVELOPE, PING, Envelope
 from platforms.events.faults import FieldFault, InvalidEvent, Rule
-from platforms.events.plain import event_of, read_plain
+from platforms.events.plain import event_of, read_plain, read_told_shift
 from platforms.events.records import CanonicalEvent, PingEvent
 from platforms.events.subjects import SUBJECT_BY_TYPE
 from platforms.events.unknown import Shape, count_unknown, shape_of
+
+SHIFT_TYPE: Final = b'"shift.'
+"""Stands in nearly every body about a shift; one without it is only read another way."""
 
 _PING_SHAPE: Final = shape_of(Envelope).with_member("data", Shape(names=frozenset()))
 
@@ -25,6 +28,10 @@ def read_event(raw: bytes, *, webhook_id: str | None) -> CanonicalEvent:
     no header belongs to the event (a batch, a file). Raises MalformedBody when the bytes are no
     JSON object, InvalidEvent with all faults when the object is no event.
     """
+    if SHIFT_TYPE in raw:
+        told = read_told_shift(raw)
+        if told is not None and webhook_id in (None, told.event_id):
+            return told
     plain = read_plain(raw)
     if plain is not None and webhook_id in (None, plain["id"]):
         return event_of(plain)

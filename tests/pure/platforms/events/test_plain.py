@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platforms.events import InvalidEvent, MalformedBody, guess_events, read_batch, read_plain
-from platforms.events.plain import event_of
+from platforms.events import (
+    SHIFT_TYPES,
+    InvalidEvent,
+    MalformedBody,
+    guess_events,
+    read_batch,
+    read_plain,
+)
+from platforms.events.plain import event_of, read_told_shift
 from platforms.events.read import read_closely
 from tests.pure.platforms.events.hostile import HOSTILE, Hostile
 from tests.pure.platforms.events.samples import (
@@ -49,8 +56,14 @@ WRITTEN = ((",", ":"), (", ", ": "), (",\n", ":"), (",", " :"), (",", "\n:"), ("
 
 
 def is_plain(content: bytes) -> bool:
-    """Whether the short way takes a body; the event must then be the one that the long way reads."""
-    plain = read_plain(content)
+    """Whether the short way takes a body; the event must then be the one that the long way reads.
+
+    The shortest, in one pass, takes only what the short one takes.
+    """
+    plain, told = read_plain(content), read_told_shift(content)
+    if told is not None:
+        assert plain is not None
+        assert repr(told) == repr(read_closely(content, webhook_id=None))
     if plain is None:
         return False
     event, closely = event_of(plain), read_closely(content, webhook_id=None)
@@ -63,6 +76,12 @@ def is_plain(content: bytes) -> bool:
 def test_the_usual_event_goes_the_short_way(body: Body) -> None:
     assert is_plain(raw(body))
     assert is_plain(json.dumps(body).encode())
+
+
+def test_every_event_of_a_shift_but_a_correction_is_read_in_one_pass() -> None:
+    straight = {body["type"] for body in USUAL if read_told_shift(raw(body)) is not None}
+
+    assert straight == set(SHIFT_TYPES) - {"shift.corrected"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
@@ -97,6 +116,7 @@ def test_changed_at_random_both_ways_say_the_same(data: st.DataObject) -> None:
         read_closely(content, webhook_id=None)
     except (InvalidEvent, MalformedBody):
         assert read_plain(content) is None
+        assert read_told_shift(content) is None
     else:
         is_plain(content)
 
