@@ -9,7 +9,8 @@ from courier_api.foundation.lists import is_one_of
 from courier_api.messaging.models import InboxEvent, InboxPending
 from courier_api.messaging.received import RECEIVED, Received
 
-_QUEUE = InboxPending.__table__
+_QUEUE, _INBOX = InboxPending.__table__, InboxEvent.__table__
+_EVENTS = select(*(_INBOX.c[column.key] for column in RECEIVED))
 _OLDEST = (
     select(_QUEUE.c.inbox_id)
     .order_by(_QUEUE.c.inbox_id)
@@ -29,5 +30,5 @@ def take_waiting(session: Session, *, limit: int) -> Sequence[Received]:
         return []
     # Before they are applied: a worker's link among them puts back what has waited for the worker.
     session.execute(delete(_QUEUE).where(is_one_of(session, _QUEUE.c.inbox_id, ids)))
-    query = select(*RECEIVED).where(is_one_of(session, InboxEvent.id, ids))
-    return session.execute(query.order_by(InboxEvent.id)).all()
+    query = _EVENTS.where(is_one_of(session, _INBOX.c.id, ids)).order_by(_INBOX.c.id)
+    return session.execute(query).all()

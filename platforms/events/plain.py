@@ -8,6 +8,7 @@ written unusually is not wrong; it is only not for here.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import (
     Annotated,
@@ -207,7 +208,9 @@ def _count_members(event: PlainEvent, told: JsonObject, nested: tuple[str, ...])
     return members
 
 
+@lru_cache(maxsize=4096)
 def _instant(text: object) -> datetime:
+    """Kept, since plans begin and end at full hours, and each event of a shift is read again."""
     assert isinstance(text, str)
     instant = datetime.fromisoformat(text)
     return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
