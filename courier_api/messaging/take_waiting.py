@@ -29,6 +29,9 @@ def take_waiting(session: Session, *, limit: int) -> Sequence[Received]:
     if not ids:
         return []
     # Before they are applied: a worker's link among them puts back what has waited for the worker.
-    session.execute(delete(_QUEUE).where(is_one_of(session, _QUEUE.c.inbox_id, ids)))
+    session.execute(
+        delete(InboxPending).where(is_one_of(session, _QUEUE.c.inbox_id, ids)),
+        execution_options={"synchronize_session": False},
+    )
     query = _EVENTS.where(is_one_of(session, _INBOX.c.id, ids)).order_by(_INBOX.c.id)
     return session.execute(query).all()
