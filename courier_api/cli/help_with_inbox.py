@@ -7,7 +7,7 @@ import courier_api.tables  # noqa: F401 - a table may point to any other
 from courier_api.cli.context import open_context
 from courier_api.cli.settle import settle
 from courier_api.foundation.logs import configure_logging
-from courier_api.jobs.apply_batch import INBOX_BATCH, apply_batch
+from courier_api.jobs.apply_batch import apply_batch, inbox_batch
 from courier_api.jobs.inbox_helper import help_when_woken
 
 PROGRAM = "courier_api.cli.help_with_inbox"
@@ -20,8 +20,9 @@ def main() -> int:
     settings, database, clock = open_context()
     configure_logging(settings.log_level, clock)
     settle()
+    batch = inbox_batch(database)
     help_when_woken(
-        lambda: apply_batch(database, clock) == INBOX_BATCH,
+        lambda: apply_batch(database, clock, limit=batch) == batch,
         wake=sys.stdin.fileno(),
         idle=sys.stdout.fileno(),
     )

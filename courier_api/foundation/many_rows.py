@@ -30,6 +30,9 @@ from courier_api.foundation.postgresql_arrays import (
 
 Stored = tuple[Any, ...]
 
+_as_json = json.JSONEncoder().encode
+"""What `json.dumps` does, without a look at its options for each value."""
+
 MOST_VALUES = 32_000
 """Of one statement of SQLite."""
 
@@ -208,7 +211,9 @@ def _jsons(values: Sequence[object]) -> WireArray:
 
 
 def _json_texts(values: Sequence[object]) -> list[str]:
-    return ["null" if value is None else json.dumps(value) for value in values]
+    return [
+        "null" if value is None else "[]" if value == [] else _as_json(value) for value in values
+    ]
 
 
 def _sqlite_instants(values: Sequence[datetime | None]) -> list[str | None]:

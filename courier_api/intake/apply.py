@@ -51,6 +51,9 @@ log = logging.getLogger(__name__)
 INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id", "event_id", "courier_id"}`."""
 
+MOST_BESIDE_A_FAULT = 50
+"""So many are tried one by one when one of them cannot be applied."""
+
 TEST_SOURCE = "test_source"
 """Why nothing followed from an event that was applied."""
 
@@ -77,11 +80,8 @@ def apply_events(session: Session, rows: Iterable[Received], *, now: datetime) -
     _hold_shifts(session, readings)
     endings: dict[int, Ending] = {}
     for is_link, run in groupby(readings, _is_link):
-        waiting = list(run)
-        if not is_link:
-            endings |= _apply_together(session, waiting, now=now)
-            waiting = [reading for reading in waiting if reading.row.id not in endings]
-        endings |= _apply_each(session, waiting, now=now)
+        apply = _apply_each if is_link else _apply_run
+        endings |= apply(session, list(run), now=now)
     return [endings[reading.row.id].state for reading in readings]
 
 
@@ -146,21 +146,41 @@ def _is_link(reading: Reading) -> bool:
     return any(isinstance(event, WorkerEvent) for event in reading.events)
 
 
-def _apply_together(
+def _apply_run(
     session: Session, readings: Sequence[Reading], *, now: datetime
 ) -> dict[int, Ending]:
-    """Those that can be applied at once; none of them where one stands in the way of all."""
+    """Those that can be applied at once, then each of the others.
+
+    Where one stands in the way of all, many are done as if they had come in several batches.
+    """
+    done = _apply_together(session, readings, now=now)
+    if done is None and len(readings) > MOST_BESIDE_A_FAULT:
+        endings: dict[int, Ending] = {}
+        for start in range(0, len(readings), MOST_BESIDE_A_FAULT):
+            part = readings[start : start + MOST_BESIDE_A_FAULT]
+            endings |= _apply_run(session, part, now=now)
+        return endings
+    done = done or {}
+    others = [reading for reading in readings if reading.row.id not in done]
+    return done | _apply_each(session, others, now=now)
+
+
+def _apply_together(
+    session: Session, readings: Sequence[Reading], *, now: datetime
+) -> dict[int, Ending] | None:
+    """Those that can be applied at once; None, and nothing done, where one stands in the way."""
     try:
         with session.begin_nested():
             return apply_many(session, readings, now=now)
     except NOT_THE_EVENTS_FAULT:
         raise
     except AddedBefore:
-        return {}
+        return None
     except Exception:
-        # Tried one by one, the one to blame is parked with its error and the others are applied.
-        log.exception("events could not be applied together: trying each on its own")
-        return {}
+        # Tried in parts and then one by one, the one to blame is parked with its error and the
+        # others are applied.
+        log.exception("events could not be applied together: trying fewer, and each on its own")
+        return None
 
 
 def _apply_each(

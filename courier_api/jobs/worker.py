@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import OUTBOX_DONE
-from courier_api.jobs.apply_batch import INBOX_BATCH, apply_batch
+from courier_api.jobs.apply_batch import apply_batch, inbox_batch
 from courier_api.jobs.calls import SlowLane
 from courier_api.jobs.certificate import CertificateWatch
 from courier_api.jobs.inbox_helper import InboxHelper
@@ -23,7 +23,7 @@ from courier_api.wiring import OUTSIDE, Services
 
 log = logging.getLogger(__name__)
 
-MOST_INBOX_BATCHES = 20
+MOST_INBOX_EVENTS = 10_000
 """Some seconds of them: so long may what follows wait for a long import."""
 
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
@@ -39,8 +39,8 @@ class Worker(Rounds):
         self,
         services: Services,
         *,
-        inbox_batch: int = INBOX_BATCH,
-        most_inbox_batches: int = MOST_INBOX_BATCHES,
+        batch: int | None = None,
+        most_events: int = MOST_INBOX_EVENTS,
         helpers: Sequence[InboxHelper] = (),
     ) -> None:
         super().__init__(
@@ -60,7 +60,8 @@ class Worker(Rounds):
             services.database, services.clock, ends_at=services.certificate_ends_at
         )
         self._reminders = ReminderWatch(services.database, services.clock)
-        self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
+        self._batch = batch or inbox_batch(services.database)
+        self._most_batches = max(1, most_events // self._batch)
         self._helpers = helpers
         self._no_run_before: datetime | None = None
 
@@ -129,10 +130,10 @@ class Worker(Rounds):
         """
         done = 0
         database, clock = self.services.database, self.services.clock
-        for _ in range(self._most_inbox_batches):
-            applied = apply_batch(database, clock, limit=self._inbox_batch)
+        for _ in range(self._most_batches):
+            applied = apply_batch(database, clock, limit=self._batch)
             done += applied
-            if applied < self._inbox_batch or self.is_stopping:
+            if applied < self._batch or self.is_stopping:
                 break
             for helper in self._helpers:
                 helper.wake()
