@@ -65,7 +65,7 @@ def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) ->
     Raises WrongRun when the worker ends or takes for ever.
     """
     began = time.perf_counter()
-    while stand.waiting() or (with_messages and stand.due_messages()):
+    while stand.is_waiting() or (with_messages and stand.due_messages()):
         if time.perf_counter() - began > PATIENCE_SECONDS:
             raise WrongRun("The inbox does not become empty.")
         _look_again(worker)
