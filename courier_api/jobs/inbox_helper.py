@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from select import select
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +70,8 @@ def help_when_woken(apply_batch: Callable[[], bool], *, wake: int, idle: int) ->
     """
     while os.read(wake, 1):
         try:
-            while apply_batch():
-                pass
+            while apply_batch() and not select([wake], [], [], 0)[0]:
+                pass  # a word from the worker now is that it goes
         except Exception:
             # The database may be away or full: events wait as before, and the worker tries, too.
             log.exception("helping with the inbox failed")

@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 
 from courier_api.cli import help_with_inbox
 from courier_api.foundation.database import Database
-from courier_api.jobs.apply_batch import INBOX_BATCH
-from courier_api.jobs.inbox_helper import IDLE, InboxHelper, help_when_woken
+from courier_api.jobs.inbox_helper import IDLE, WAKE, InboxHelper, help_when_woken
 from courier_api.messaging.models import InboxOutcome, InboxPending
 from tests.factories.events import again, ping
 from tests.factories.inbox import receive
@@ -18,45 +17,48 @@ NOTHING_TO_HELP = "tests.jobs"
 """A program that ends at once."""
 
 
-def woken(times: int, batches: list[bool | Exception]) -> bytes:
-    """What a helper says that is woken so often and whose batches end like this."""
+def said_when_woken(*batches: bool | Exception) -> bytes:
+    """What a helper says that is woken once; in its last batch the worker goes."""
     from_worker, wake = os.pipe()
     idle, to_worker = os.pipe()
-    os.write(wake, b"w" * times)
-    os.close(wake)
+    os.write(wake, WAKE)
+    left = list(batches)
 
     def apply_batch() -> bool:
-        ended = batches.pop(0)
+        ended = left.pop(0)
+        if not left:
+            os.close(wake)
         if isinstance(ended, Exception):
             raise ended
         return ended
 
     help_when_woken(apply_batch, wake=from_worker, idle=to_worker)
-    os.close(to_worker)
-    os.close(from_worker)
-    said = os.read(idle, 100)
-    os.close(idle)
-    return said
+    assert left == []
+    for end in (to_worker, from_worker):
+        os.close(end)
+    with os.fdopen(idle, "rb") as told:
+        return told.read()
 
 
-def test_it_applies_batch_after_batch_until_few_wait_and_ends_with_the_worker() -> None:
-    batches: list[bool | Exception] = [True, True, False, False, True]
+def test_it_applies_batch_after_batch_until_few_wait() -> None:
+    assert said_when_woken(True, True, False) == IDLE
 
-    assert woken(2, batches) == 2 * IDLE
-    assert batches == [True]
+
+def test_it_ends_with_the_worker_although_many_wait() -> None:
+    assert said_when_woken(True, True) == IDLE
 
 
 def test_a_database_that_is_away_is_left_to_the_worker(caplog: pytest.LogCaptureFixture) -> None:
-    assert woken(2, [True, ConnectionError("away"), False]) == 2 * IDLE
+    assert said_when_woken(True, ConnectionError("away")) == IDLE
     assert "helping with the inbox failed" in caplog.text
 
 
 @pytest.mark.postgresql
-def test_it_empties_the_queue_that_the_worker_is_behind_with(
+def test_what_waits_is_handled_once_before_the_helper_ends(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COURIER_DATABASE_URL", database.url)
-    count = INBOX_BATCH + 20
+    count = 30
     with database.transaction() as session:
         source_id = make_source(session)
         receive(session, source_id, *(again(ping(), f"evt_{number}") for number in range(count)))
