@@ -20,6 +20,8 @@ ABOUT = (
 LOOK_EVERY_SECONDS = 0.1
 AS_FAST = Goal(target=1.0)
 SOON = Goal(target=10, more_is_better=False)
+START_LOOK_SECONDS = 1.0
+IDLE_SHARE = 0.2
 PATIENCE_SECONDS = 4 * 3600
 
 
@@ -37,12 +39,15 @@ def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
 
 
 def empty(stand: Stand, stands: Stands) -> Emptied:
-    """Start a worker over a full inbox and wait until nothing waits. Raises WrongRun.
+    """Give a worker that has started a full inbox, and wait until nothing waits. Raises WrongRun.
 
-    CPU is that of the worker and of the database together.
+    CPU is that of the worker, of what helps it and of the database together.
     """
     before = stand.waiting()
+    stand.hold_inbox()
     with running(stand.url, worker_of(stand)) as worker:
+        _until_started(worker)
+        stand.release_inbox()
         while (first := stand.waiting()) == before:
             _look_again(worker)
         began, cpu = time.perf_counter(), _cpu(stand, stands, worker)
@@ -65,7 +70,7 @@ def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) ->
     Raises WrongRun when the worker ends or takes for ever.
     """
     began = time.perf_counter()
-    while stand.waiting() or (with_messages and stand.due_messages()):
+    while stand.is_waiting() or (with_messages and stand.due_messages()):
         if time.perf_counter() - began > PATIENCE_SECONDS:
             raise WrongRun("The inbox does not become empty.")
         _look_again(worker)
@@ -126,6 +131,14 @@ def check_applied(stand: Stand, events: int) -> None:
     applied = stand.applied()
     if applied != (events, events):
         raise WrongRun(f"{events} events, but {applied[0]} in shifts and {applied[1]} applied.")
+
+
+def _until_started(worker: Service) -> None:
+    """Returns when the worker and its helpers have nothing to do but to look for work."""
+    used = 0.0
+    while (now := worker.cpu_seconds()) - used > IDLE_SHARE * START_LOOK_SECONDS:
+        used = now
+        time.sleep(START_LOOK_SECONDS)
 
 
 def _look_again(worker: Service) -> None:

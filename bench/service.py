@@ -38,10 +38,15 @@ class Service:
     port: int
 
     def cpu_seconds(self) -> float:
-        return machine.cpu_seconds(self.process.pid)
+        """Of the process and of those that help it."""
+        return sum(machine.cpu_seconds(pid) for pid in self._pids())
 
     def resident_mib(self) -> float:
-        return machine.resident_mib(self.process.pid)
+        """The same."""
+        return sum(machine.resident_mib(pid) for pid in self._pids())
+
+    def _pids(self) -> list[int]:
+        return [self.process.pid, *machine.children_of(self.process.pid)]
 
     def commits(self) -> int:
         """Commits of groups of webhooks, by the service's own counter."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 
 from bench.cluster import TEMPLATE, Cluster, running_cluster
 from bench.events import Sender
@@ -62,6 +62,24 @@ class Stand:
         """How many events nobody has handled yet."""
         with self.database.reading() as session:
             return session.scalar(select(func.count()).select_from(InboxPending)) or 0
+
+    def is_waiting(self) -> bool:
+        """Whether any event waits: to count a million of them ten times a second would be most of
+        what the database does."""
+        with self.database.reading() as session:
+            return session.scalar(select(InboxPending.inbox_id).limit(1)) is not None
+
+    def hold_inbox(self) -> None:
+        """Put aside what waits, so that a worker can start before it has work."""
+        with self.database.transaction() as session:
+            session.execute(text("CREATE TABLE held AS SELECT * FROM inbox_pending"))
+            session.execute(delete(InboxPending))
+
+    def release_inbox(self) -> None:
+        """Put it back, all at once."""
+        with self.database.transaction() as session:
+            session.execute(text("INSERT INTO inbox_pending SELECT * FROM held"))
+            session.execute(text("DROP TABLE held"))
 
     def due_messages(self) -> int:
         """How many messages of the outbox are due: what follows from events and is not done yet."""

@@ -1,6 +1,5 @@
 """`courier-api serve`, `work` and `migrate`: the processes of an installation."""
 
-import gc
 import signal
 import sys
 import threading
@@ -8,16 +7,18 @@ from argparse import Namespace
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy.orm import configure_mappers
 
+from courier_api.cli import help_with_inbox
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import load_figures, open_context, settings_from_environment
 from courier_api.cli.embedded import Embedded, start_missing_sandboxes
 from courier_api.cli.lifeline import hold_lifeline
 from courier_api.cli.rules import Subparsers
+from courier_api.cli.settle import settle
 from courier_api.foundation.logs import configure_logging
 from courier_api.foundation.migrate import upgrade
 from courier_api.intake.socket_door import door_protocol
+from courier_api.jobs.inbox_helper import InboxHelper
 from courier_api.jobs.worker import Worker
 from courier_api.main import create_app
 from courier_api.wiring import Services, build_services
@@ -68,17 +69,6 @@ def run_web(arguments: Namespace) -> int:
     return 0
 
 
-def settle() -> None:
-    """Do at the start what would hold up the first requests, and keep what the start has made.
-
-    What is kept is never searched for garbage again. A search of all of it stops every thread for
-    as long as some hundred webhooks take, and finds nothing.
-    """
-    configure_mappers()
-    gc.collect()
-    gc.freeze()
-
-
 def run_worker(arguments: Namespace) -> int:
     """`work`: until it is told to stop."""
     services, embedded = _services(arguments)
@@ -89,7 +79,9 @@ def run_worker(arguments: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    worker = Worker(services)
+    count = services.settings.inbox_helpers
+    helpers = [InboxHelper(help_with_inbox.PROGRAM) for _ in range(count)]
+    worker = Worker(services, helpers=helpers)
     settle()
     worker.start()
     stop.wait()

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.models import Courier, CourierLink
 from courier_api.foundation.lists import is_one_of
 
+_LINKS = CourierLink.__table__
+
 
 def courier_of_worker(session: Session, source_id: int, worker_external_id: str) -> int | None:
     """Our courier for a platform's worker id, or None when nobody is linked."""
@@ -23,9 +25,9 @@ def couriers_of_workers(
 ) -> dict[tuple[int, str], int]:
     """Our courier for each of these workers (source, worker id) that is linked, with one query."""
     links = session.execute(
-        select(CourierLink.source_id, CourierLink.worker_external_id, CourierLink.courier_id).where(
-            CourierLink.source_id.in_({source_id for source_id, _ in workers}),
-            is_one_of(session, CourierLink.worker_external_id, {worker for _, worker in workers}),
+        select(_LINKS.c.source_id, _LINKS.c.worker_external_id, _LINKS.c.courier_id).where(
+            _LINKS.c.source_id.in_({source_id for source_id, _ in workers}),
+            is_one_of(session, _LINKS.c.worker_external_id, {worker for _, worker in workers}),
         )
     )
     return {(source_id, worker): courier_id for source_id, worker, courier_id in links}

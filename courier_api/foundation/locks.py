@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-HOLD = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+from courier_api.foundation.postgresql_arrays import integers, know_arrays
+
+HOLD = "SELECT count(pg_advisory_xact_lock(key)) FROM unnest(%b::bigint[]) AS key"
 
 
 def hold_names(session: Session, names: Iterable[str]) -> None:
@@ -17,7 +18,9 @@ def hold_names(session: Session, names: Iterable[str]) -> None:
     if session.get_bind().dialect.name != "postgresql":
         return
     if keys := sorted({_key_of(name) for name in names}):
-        session.execute(HOLD, {"keys": keys})
+        connection = session.connection()
+        know_arrays(connection)
+        connection.exec_driver_sql(HOLD, (integers(keys),))
 
 
 def _key_of(name: str) -> int:

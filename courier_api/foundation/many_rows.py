@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, String
@@ -29,6 +30,9 @@ from courier_api.foundation.postgresql_arrays import (
 )
 
 Stored = tuple[Any, ...]
+
+_as_json = json.JSONEncoder().encode
+"""What `json.dumps` does, without a look at its options for each value."""
 
 MOST_VALUES = 32_000
 """Of one statement of SQLite."""
@@ -157,7 +161,7 @@ def _write_sqlite(
     for start in range(0, len(rows), most):
         part = rows[start : start + most]
         statement = f"{plan.into} VALUES {', '.join([place] * len(part))}{conflict}"
-        connection.exec_driver_sql(statement, tuple(value for row in part for value in row))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
     if not returning:
         return []
     query = (
@@ -208,21 +212,27 @@ def _jsons(values: Sequence[object]) -> WireArray:
 
 
 def _json_texts(values: Sequence[object]) -> list[str]:
-    return ["null" if value is None else json.dumps(value) for value in values]
+    return [
+        "null" if value is None else "[]" if value == [] else _as_json(value) for value in values
+    ]
 
 
 def _sqlite_instants(values: Sequence[datetime | None]) -> list[str | None]:
     """The text form that the UtcDateTime column reads back."""
-    written: list[str | None] = []
-    before: datetime | None = None
-    text: str | None = None
-    for value in values:
-        if value is not before:  # many came at one instant
-            before = value
-            text = None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")
-            text = text and text[:26]
-        written.append(text)
-    return written
+    # In UTC before it is looked up: the same hour of the clock comes twice where summer time ends,
+    # and both of them compare as equal.
+    return [
+        None
+        if value is None
+        else _utc_text(value if value.tzinfo is UTC else value.astimezone(UTC))
+        for value in values
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _utc_text(value: datetime) -> str:
+    """Kept, since many came at one instant, and plans begin and end at full hours."""
+    return value.isoformat(" ", "microseconds")[:26]
 
 
 def _sqlite_dates(values: Sequence[date | None]) -> list[str | None]:

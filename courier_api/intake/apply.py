@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from courier_api.couriers.link import link_worker
 from courier_api.couriers.queries import courier_of_worker
 from courier_api.foundation.errors import NotFound
-from courier_api.foundation.lists import is_one_of
 from courier_api.intake.apply_many import apply_many
 from courier_api.intake.contradictions import keep_outcomes, rule_against
 from courier_api.intake.duty import (
@@ -31,7 +30,8 @@ from courier_api.intake.reading import Ending, Parked, Reading, read_row
 from courier_api.messaging import outbox
 from courier_api.messaging.inbox import APPLIED, PARKED, UNKNOWN_COURIER
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending
-from courier_api.messaging.received import RECEIVED, Received
+from courier_api.messaging.received import Received
+from courier_api.messaging.take_waiting import take_waiting
 from courier_api.shifts.evidence import keep_deliveries
 from courier_api.shifts.fold_events import apply_shift_event, lock_shift_keys
 from courier_api.shifts.fold_many import AddedBefore
@@ -51,6 +51,9 @@ log = logging.getLogger(__name__)
 INCIDENT_TOLD = "incident.told"
 """A platform told of an incident; the payload is `{"inbox_id", "event_id", "courier_id"}`."""
 
+MOST_BESIDE_A_FAULT = 50
+"""So many are tried one by one when one of them cannot be applied."""
+
 TEST_SOURCE = "test_source"
 """Why nothing followed from an event that was applied."""
 
@@ -64,23 +67,8 @@ def apply_pending(session: Session, *, limit: int, now: datetime) -> list[str]:
     The outcome and the effects are written in this one transaction: when it fails, the events
     wait as before. Several workers skip each other's rows.
     """
-    rows: Sequence[Received] = session.execute(
-        select(*RECEIVED)
-        .join(InboxPending, InboxPending.inbox_id == InboxEvent.id)
-        # By the queue's own column: by the event's, SQLite reads all events ever handled.
-        .order_by(InboxPending.inbox_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=InboxPending)
-    ).all()
-    if not rows:
-        return []
-    # Before they are applied: a worker's link among them puts back what has waited for the worker.
-    session.execute(
-        delete(InboxPending)
-        .where(is_one_of(session, InboxPending.inbox_id, [row.id for row in rows]))
-        .execution_options(synchronize_session=False)
-    )
-    return apply_events(session, rows, now=now)
+    rows = take_waiting(session, limit=limit)
+    return apply_events(session, rows, now=now) if rows else []
 
 
 def apply_events(session: Session, rows: Iterable[Received], *, now: datetime) -> list[str]:
@@ -92,11 +80,8 @@ def apply_events(session: Session, rows: Iterable[Received], *, now: datetime) -
     _hold_shifts(session, readings)
     endings: dict[int, Ending] = {}
     for is_link, run in groupby(readings, _is_link):
-        waiting = list(run)
-        if not is_link:
-            endings |= _apply_together(session, waiting, now=now)
-            waiting = [reading for reading in waiting if reading.row.id not in endings]
-        endings |= _apply_each(session, waiting, now=now)
+        apply = _apply_each if is_link else _apply_run
+        endings |= apply(session, list(run), now=now)
     return [endings[reading.row.id].state for reading in readings]
 
 
@@ -161,21 +146,41 @@ def _is_link(reading: Reading) -> bool:
     return any(isinstance(event, WorkerEvent) for event in reading.events)
 
 
-def _apply_together(
+def _apply_run(
     session: Session, readings: Sequence[Reading], *, now: datetime
 ) -> dict[int, Ending]:
-    """Those that can be applied at once; none of them where one stands in the way of all."""
+    """Those that can be applied at once, then each of the others.
+
+    Where one stands in the way of all, many are done as if they had come in several batches.
+    """
+    done = _apply_together(session, readings, now=now)
+    if done is None and len(readings) > MOST_BESIDE_A_FAULT:
+        endings: dict[int, Ending] = {}
+        for start in range(0, len(readings), MOST_BESIDE_A_FAULT):
+            part = readings[start : start + MOST_BESIDE_A_FAULT]
+            endings |= _apply_run(session, part, now=now)
+        return endings
+    done = done or {}
+    others = [reading for reading in readings if reading.row.id not in done]
+    return done | _apply_each(session, others, now=now)
+
+
+def _apply_together(
+    session: Session, readings: Sequence[Reading], *, now: datetime
+) -> dict[int, Ending] | None:
+    """Those that can be applied at once; None, and nothing done, where one stands in the way."""
     try:
         with session.begin_nested():
             return apply_many(session, readings, now=now)
     except NOT_THE_EVENTS_FAULT:
         raise
     except AddedBefore:
-        return {}
+        return None
     except Exception:
-        # Tried one by one, the one to blame is parked with its error and the others are applied.
-        log.exception("events could not be applied together: trying each on its own")
-        return {}
+        # Tried in parts and then one by one, the one to blame is parked with its error and the
+        # others are applied.
+        log.exception("events could not be applied together: trying fewer, and each on its own")
+        return None
 
 
 def _apply_each(

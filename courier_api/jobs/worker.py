@@ -2,13 +2,14 @@
 
 import logging
 import os
-from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from courier_api.foundation.metrics import INBOX_APPLIED, OUTBOX_DONE
-from courier_api.intake.apply import apply_pending
+from courier_api.foundation.metrics import OUTBOX_DONE
+from courier_api.jobs.apply_batch import apply_batch, inbox_batch
 from courier_api.jobs.calls import SlowLane
 from courier_api.jobs.certificate import CertificateWatch
+from courier_api.jobs.inbox_helper import InboxHelper
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.quick_lane import QuickLane
 from courier_api.jobs.reminders import ReminderWatch
@@ -22,11 +23,9 @@ from courier_api.wiring import OUTSIDE, Services
 
 log = logging.getLogger(__name__)
 
-INBOX_BATCH = 500
-"""In one transaction: on SQLite webhooks wait for its end. A hundred would cost half as much again
-for each event."""
+MOST_INBOX_EVENTS = 10_000
+"""Some seconds of them: so long may what follows wait for a long import."""
 
-MOST_INBOX_BATCHES = 4
 FAILED_RUNS_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -40,8 +39,9 @@ class Worker(Rounds):
         self,
         services: Services,
         *,
-        inbox_batch: int = INBOX_BATCH,
-        most_inbox_batches: int = MOST_INBOX_BATCHES,
+        batch: int | None = None,
+        most_events: int = MOST_INBOX_EVENTS,
+        helpers: Sequence[InboxHelper] = (),
     ) -> None:
         super().__init__(
             "worker",
@@ -60,7 +60,9 @@ class Worker(Rounds):
             services.database, services.clock, ends_at=services.certificate_ends_at
         )
         self._reminders = ReminderWatch(services.database, services.clock)
-        self._inbox_batch, self._most_inbox_batches = inbox_batch, most_inbox_batches
+        self._batch = batch or inbox_batch(services.database)
+        self._most_batches = max(1, most_events // self._batch)
+        self._helpers = helpers
         self._no_run_before: datetime | None = None
 
     def start(self) -> None:
@@ -75,6 +77,8 @@ class Worker(Rounds):
     def stop(self) -> None:
         """Finish what is under way, then return; also for one that was never started."""
         super().stop()
+        for helper in self._helpers:
+            helper.stop()
         self._quick.stop()
         self._slow.stop()
         self._leadership.release()
@@ -125,20 +129,15 @@ class Worker(Rounds):
         Not without an end: declarations must not wait for a long import.
         """
         done = 0
-        for _ in range(self._most_inbox_batches):
-            applied = self._apply_batch()
+        database, clock = self.services.database, self.services.clock
+        for _ in range(self._most_batches):
+            applied = apply_batch(database, clock, limit=self._batch)
             done += applied
-            if applied < self._inbox_batch or self.is_stopping:
+            if applied < self._batch or self.is_stopping:
                 break
+            for helper in self._helpers:
+                helper.wake()
         return done
-
-    def _apply_batch(self) -> int:
-        now = self.services.clock.now()
-        with self.services.database.repeatable() as session:
-            outcomes = apply_pending(session, limit=self._inbox_batch, now=now)
-        for state, count in Counter(outcomes).items():
-            INBOX_APPLIED.labels(state).inc(count)
-        return len(outcomes)
 
     def _do_steps(self) -> int:
         steps = do_steps(self.services.database, self.services.clock)

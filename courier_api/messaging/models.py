@@ -124,6 +124,8 @@ class OutboxMessage(Base):
         UniqueConstraint("key"),
         Index("ix_outbox_open", "due_at", "id",
               sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index("ix_outbox_open_kind", "kind", "due_at", "id",
+              sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
         Index("ix_outbox_dead", "employer_number", "id",
               sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     )  # fmt: skip

@@ -3,12 +3,13 @@
 Several events of one shift make one change of it: nobody could have seen it in between.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.queries import couriers_of_workers, keep_couriers
@@ -31,9 +32,17 @@ from platforms.fold import (
 
 _CHANGED_COLUMNS = (*FOLDED_COLUMNS, "courier_id", "revision", "changed_at")
 _SHIFTS = Shift.__table__
+_READ_COLUMNS = ("id", "source_id", "external_id", *_CHANGED_COLUMNS)
+_JSON_COLUMNS = ("breaks", "place", "findings")
 _STORED = select(
-    *(_SHIFTS.c[name] for name in ("id", "source_id", "external_id", *_CHANGED_COLUMNS))
+    *(
+        cast(_SHIFTS.c[name], Text).label(name) if name in _JSON_COLUMNS else _SHIFTS.c[name]
+        for name in _READ_COLUMNS
+    )
 )
+"""JSON as text: it nearly always says that there is nothing."""
+
+StoredShift: TypeAlias = Mapping[str, Any]
 _RULES = frozenset(code.value for code in CONTRADICTIONS)
 _QUESTIONS = frozenset(question.value for question in Question)
 
@@ -69,7 +78,7 @@ class _Fold:
     courier_id: int
     folded: FoldedShift
     values: Mapping[str, Any]
-    before: RowMapping | None
+    before: StoredShift | None
 
     @property
     def differs(self) -> bool:
@@ -137,14 +146,21 @@ def _couriers(
     return couriers_of_workers(session, earlier | {arrival.worker for arrival in arrivals})
 
 
-def _stored(session: Session, names: Collection[ShiftName]) -> dict[ShiftName, RowMapping]:
+def _stored(session: Session, names: Collection[ShiftName]) -> dict[ShiftName, StoredShift]:
     rows = session.execute(
         _STORED.where(
             _SHIFTS.c.source_id.in_({source_id for source_id, _ in names}),
             is_one_of(session, _SHIFTS.c.external_id, {external_id for _, external_id in names}),
         )
     )
-    return {(row.source_id, row.external_id): row._mapping for row in rows}
+    stored: dict[ShiftName, StoredShift] = {}
+    for row in rows:
+        shift = dict(zip(_READ_COLUMNS, row, strict=True))
+        for name in _JSON_COLUMNS:
+            text = shift[name]
+            shift[name] = [] if text == "[]" else None if text is None else json.loads(text)
+        stored[shift["source_id"], shift["external_id"]] = shift
+    return stored
 
 
 def _fold(
@@ -152,7 +168,7 @@ def _fold(
     employer_number: str,
     told: Sequence[ReceivedShiftEvent],
     couriers: Mapping[tuple[int, str], int],
-    before: RowMapping | None,
+    before: StoredShift | None,
 ) -> _Fold | None:
     """None when the shift has to be looked at event by event."""
     folded = fold_shift(told)

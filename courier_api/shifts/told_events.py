@@ -10,13 +10,26 @@ from courier_api.foundation.lists import is_one_of
 from courier_api.messaging.models import InboxEvent
 from courier_api.shifts.duty import told_ends
 from courier_api.shifts.models import ShiftEvent
-from courier_api.sources.models import Source
-from courier_api.sources.read_delivery import read_one
+from courier_api.sources.read_delivery import read_one, schemes_of
 from platforms.events import ShiftEvent as ToldEvent
 from platforms.fold import ReceivedShiftEvent
 
 ShiftName: TypeAlias = tuple[int, str]
 """A shift by its source and the platform's id."""
+
+_EVENTS, _INBOX = ShiftEvent.__table__, InboxEvent.__table__
+_TOLD = (
+    select(
+        _EVENTS.c.source_id,
+        _EVENTS.c.external_id,
+        _EVENTS.c.event_id,
+        _INBOX.c.headers,
+        _INBOX.c.raw,
+        _INBOX.c.received_at,
+    )
+    .join_from(_EVENTS, _INBOX, _INBOX.c.id == _EVENTS.c.inbox_id)
+    .order_by(_INBOX.c.id, _EVENTS.c.id)
+)
 
 
 def told_events(session: Session, source_id: int, external_id: str) -> list[ReceivedShiftEvent]:
@@ -30,37 +43,28 @@ def told_by_shift(
 ) -> dict[ShiftName, list[ReceivedShiftEvent]]:
     """Every event of these shifts, in the order of arrival, with one query; of a duty also the end
     that it has now."""
+    # Two lists and not one of pairs: both databases then use the index. What they find too
+    # much (a name at another platform of the batch) is left out below.
+    source_ids = {source_id for source_id, _ in names}
+    external_ids = {external_id for _, external_id in names}
     rows = session.execute(
-        select(
-            Source.scheme,
-            ShiftEvent.source_id,
-            ShiftEvent.external_id,
-            ShiftEvent.event_id,
-            InboxEvent.headers,
-            InboxEvent.raw,
-            InboxEvent.received_at,
+        _TOLD.where(
+            _EVENTS.c.source_id.in_(source_ids),
+            is_one_of(session, _EVENTS.c.external_id, external_ids),
         )
-        .join(InboxEvent, InboxEvent.id == ShiftEvent.inbox_id)
-        .join(Source, Source.id == ShiftEvent.source_id)
-        # Two lists and not one of pairs: both databases then use the index. What they find too
-        # much (a name at another platform of the batch) is left out below.
-        .where(
-            ShiftEvent.source_id.in_({source_id for source_id, _ in names}),
-            is_one_of(session, ShiftEvent.external_id, {external_id for _, external_id in names}),
-        )
-        .order_by(InboxEvent.id, ShiftEvent.id)
-    ).all()
+    )
+    schemes = schemes_of(session, list(source_ids))
     wanted = set(names)
     told: dict[ShiftName, list[ReceivedShiftEvent]] = {}
-    for row in rows:
-        name = (row.source_id, row.external_id)
+    for source_id, external_id, event_id, headers, raw, received_at in rows:
+        name = (source_id, external_id)
         if name not in wanted:
             continue
-        event = read_one(row.scheme, row.headers, bytes(row.raw), row.event_id)
+        event = read_one(schemes[source_id], headers, bytes(raw), event_id)
         assert isinstance(event, ToldEvent)
-        received = ReceivedShiftEvent(event=event, received_at=row.received_at)
+        received = ReceivedShiftEvent(event=event, received_at=received_at)
         told.setdefault(name, []).append(received)
-    schemes = {row.scheme for row in rows}
-    for name, ends in told_ends(session, wanted, schemes).items():
+    found = {schemes[source_id] for source_id, _ in told}
+    for name, ends in told_ends(session, wanted, found).items():
         told.setdefault(name, []).extend(ends)
     return told

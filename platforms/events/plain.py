@@ -8,6 +8,7 @@ written unusually is not wrong; it is only not for here.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
@@ -115,7 +116,9 @@ def _has_faults(kind: _Kind, own: object) -> bool:
     return any(True for _ in kind.subject.between_fields(kind.type, told, told))
 
 
+@lru_cache(maxsize=4096)
 def _instant(text: str) -> datetime:
+    """Kept, since plans begin and end at full hours, and each event of a shift is read again."""
     instant = datetime.fromisoformat(text)
     return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 

@@ -230,7 +230,7 @@ def test_events_that_keep_coming_do_not_hold_up_what_follows_from_them(
 ) -> None:
     with database.transaction() as session:
         receive(session, source_id, *(Told(shift=f"S-{n}").planned() for n in range(9)))
-    worker = Worker(make_services(database), inbox_batch=2, most_inbox_batches=3)
+    worker = Worker(make_services(database), batch=2, most_events=6)
     worker.run_once()
     worker.stop()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import NotFound
 from courier_api.incidents.models import Incident
-from courier_api.intake.apply import INCIDENT_TOLD, apply_pending, replay
+from courier_api.intake.apply import INCIDENT_TOLD, MOST_BESIDE_A_FAULT, apply_pending, replay
 from courier_api.jobs.worker import Worker
 from courier_api.messaging.models import InboxEvent, InboxOutcome, InboxPending, OutboxMessage
 from courier_api.shifts.announce import SHIFT_CHANGED
@@ -131,6 +131,29 @@ def test_an_event_that_only_fails_with_us_is_parked_and_its_neighbours_are_appli
     with database.reading() as session:
         assert outcomes(session) == [("parked", "internal_error"), ("applied", None)]
         assert session.scalars(select(Shift.courier_id)).all() == [courier_id]
+
+
+def test_one_that_fails_among_many_costs_only_its_nearest_the_batch(
+    database: Database, source_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    count = 2 * MOST_BESIDE_A_FAULT + 1
+    with database.transaction() as session:
+        receive(session, source_id, *(Told(shift=f"S-{n}").planned() for n in range(count)))
+        session.add(
+            ShiftEvent(
+                employer_number=OURS, source_id=source_id, external_id="S-other",
+                inbox_id=ids(session)[0], event_id="S-0-planned", event_type="shift.planned",
+            )
+        )  # fmt: skip
+    with database.transaction() as session:
+        states = apply_pending(session, limit=count, now=FRIDAY_NOON)
+
+    assert states == ["parked"] + ["applied"] * (count - 1)
+    with database.reading() as session:
+        shifts = select(func.count()).where(Shift.revision == 1)
+        assert session.scalar(shifts) == count - 1
+        assert set(session.scalars(select(InboxOutcome.attempts))) == {1}
+    assert caplog.text.count("an event could not be applied") == 1
 
 
 @pytest.mark.parametrize(

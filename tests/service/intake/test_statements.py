@@ -70,6 +70,18 @@ def test_no_statement_reads_a_whole_table_of_events_or_shifts(
     assert [step for step in steps if step.startswith("SCAN")] == ["SCAN inbox_pending"]
 
 
+def test_the_queue_is_asked_by_itself(database: Database, source_id: int) -> None:
+    """Beside the events PostgreSQL would read all that were ever handled, to find those that wait."""
+    with database.transaction() as session:
+        receive(session, source_id, Told().planned())
+    with database.transaction() as session, counted(database) as statements:
+        apply_pending(session, limit=100, now=FRIDAY_NOON)
+
+    of_queue = [one for one in statements if "inbox_pending" in one]
+    assert len(of_queue) == 2
+    assert not [one for one in of_queue if "inbox_events" in one]
+
+
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
     """The statements that are executed meanwhile."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.database import Database
@@ -72,6 +72,20 @@ def put_and_fail(database: Database) -> None:
 def test_a_message_is_claimed_with_what_it_says(database: Database, claimed: Claimed) -> None:
     assert (claimed.kind, claimed.key, dict(claimed.payload)) == (KIND, "k-1", {"n": 1})
     assert (claimed.employer_number, claimed.attempts, claimed.claimed_by) == (OURS, 1, "one")
+
+
+@pytest.mark.sqlite
+def test_messages_of_a_kind_are_found_without_reading_the_others(database: Database) -> None:
+    """A long import leaves hundreds of thousands of others open, and calls are looked for often."""
+    seen: list[tuple[str, object]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: seen.append(told[2:4]))
+    with database.transaction() as session:
+        claim(session)
+    asked, values = next(each for each in seen if each[0].startswith("SELECT"))
+    with database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).all()
+
+    assert "USING INDEX ix_outbox_open_kind (kind=? AND due_at<?)" in plan[0].detail
 
 
 def test_a_claimed_message_is_not_given_to_another(database: Database, claimed: Claimed) -> None:
