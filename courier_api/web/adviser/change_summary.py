@@ -45,14 +45,17 @@ CODED_FACTS = ("doctor", "consequence", "injury", "body", "deviation", "agent", 
 ANSWERED_FACTS = ("loss_of_pay", "in_first_aid_register", "permanent_expected", "death")
 
 
-def on_case(act: OnCase) -> Change:
+def on_case(act: OnCase, *, also: str | None = None) -> Change:
     """A change of a case that is held meanwhile, and that nobody else changed since it was read.
 
-    Raises IncidentNotFound, CaseChanged, and whatever `act` raises.
+    `also` is the field that names a second case, which is changed with it. Raises IncidentNotFound, CaseChanged, and whatever `act` raises.
     """
 
     def change(session: Session, reader: Reader, ref: str, fields: Fields, now: datetime) -> None:
         seen = number(fields, "version")
+        if also is not None and (other := fields.get(also, "")) and other < ref:
+            # In one order, so that nobody waits in a circle.
+            hold_case(session, reader.employer_number, other)
         incident = hold_case(session, reader.employer_number, ref, seen_version=seen)
         act(session, incident, fields, f"staff:{reader.staff_id}", now)
 
