@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from courier_api.foundation.database import Database
 from courier_api.foundation.errors import ServiceError
@@ -54,9 +55,11 @@ def at_once(database: Database, *steps: Callable[[Callable[[], None]], Any]) -> 
 def link(desk: Desk, other: Desk, meet: Callable[[], Any] = lambda: None) -> int:
     """Link the case of a desk to another, after both desks hold theirs."""
 
-    def step(session: Any, incident: Incident, **named: Any) -> int:
+    def step(session: Session, incident: Incident, *, actor: str, now: datetime) -> int:
         meet()
-        row = link_cases(session, incident, incident_by_ref(session, OURS, other.ref), **named)
+        row = link_cases(
+            session, incident, incident_by_ref(session, OURS, other.ref), actor=actor, now=now
+        )
         session.flush()
         return row.id
 
@@ -81,9 +84,9 @@ def test_of_two_who_part_one_pair_from_both_ends_the_second_finds_no_link(
     number = link(*desks)
 
     def part(desk: Desk, meet: Callable[[], None]) -> None:
-        def step(session: Any, incident: Incident, **named: Any) -> None:
+        def step(session: Session, incident: Incident, *, actor: str, now: datetime) -> None:
             meet()
-            unlink_cases(session, incident, number, "not the same place", **named)
+            unlink_cases(session, incident, number, "not the same place", actor=actor, now=now)
 
         desk.do(step)
 
