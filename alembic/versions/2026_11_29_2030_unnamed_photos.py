@@ -22,7 +22,7 @@ IS_UNNAMED = sa.text("courier_id IS NULL")
 def upgrade() -> None:
     """Let the courier be absent; the phone's name for a file is then the only one."""
     _drop_what_is_coming()
-    _require_courier(False)
+    _change_courier(nullable=True)
     op.create_index(
         "uq_report_uploads_unnamed",
         "report_uploads",
@@ -37,7 +37,7 @@ def downgrade() -> None:
     """Require the courier again."""
     op.drop_index("uq_report_uploads_unnamed", "report_uploads")
     _drop_what_is_coming()
-    _require_courier(True)
+    _change_courier(nullable=False)
 
 
 def _drop_what_is_coming() -> None:
@@ -45,6 +45,6 @@ def _drop_what_is_coming() -> None:
     op.execute("DELETE FROM report_uploads")
 
 
-def _require_courier(required: bool) -> None:
+def _change_courier(*, nullable: bool) -> None:
     with op.batch_alter_table("report_uploads") as uploads:
-        uploads.alter_column("courier_id", existing_type=BIG_ID, nullable=not required)
+        uploads.alter_column("courier_id", existing_type=BIG_ID, nullable=nullable)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
+from courier_api.audit.erasure import Erasure, note_erasure
 from courier_api.foundation.clock import local_date
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_models import (
@@ -18,7 +18,6 @@ from courier_api.incidents.people_models import (
 from safety.incidents import IncidentKind
 from safety.retention import Kept, kept_since
 
-ACTOR = "job:forget-old"
 STAYS = ("deviation", "agent", "occurred_time_known")
 """Of what is known: what went wrong, and with what. No free text, which may name somebody."""
 TEXTS = (IncidentNarrative, IncidentWitness, IncidentThirdParty, IncidentPoliceReport)
@@ -43,15 +42,8 @@ def forget_near_misses(session: Session, employer_number: str, *, now: datetime)
     ).all()
     for incident in old:
         _anonymise(session, incident)
-        access = Access(
-            employer_number=employer_number,
-            actor=ACTOR,
-            action="forget.near_miss",
-            subject_kind="incident",
-            subject_id=incident.ref,
-            purpose="retention",
-        )
-        record(session, access, at=now)
+        erasure = Erasure(what="near_miss", subject_kind="incident", subject_id=incident.ref)
+        note_erasure(session, employer_number, erasure, now=now)
     return len(old)
 
 

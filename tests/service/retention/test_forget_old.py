@@ -134,12 +134,18 @@ def test_the_words_of_a_message_go_after_a_year_and_its_number_after_three(
             to=AMINA.phone, segments=1, created_at=FRIDAY_NOON, employer_number=OURS,
         )  # fmt: skip
         bare(session, NoticeStep, notice_id=notice.id, state="sent", employer_number=OURS)
-    forget(database, FRIDAY_NOON.replace(year=year))
+    for _ in range(2):  # what is gone is told once
+        forget(database, FRIDAY_NOON.replace(year=year))
     with database.reading() as session:
         kept = session.scalars(select(Notice)).one()
         left = session.scalar(select(func.count(NoticeStep.id)))
+        told = [logged(session, f"forget.sms_{what}") for what in ("words", "delivery")]
 
     assert (bool(kept.body), bool(kept.to), left) == (words, number, steps)
+    assert told == [
+        [] if words else [(f"{year - 1}-03-06", {"count": 1})],
+        [] if number else [(f"{year - 3}-03-06", {"count": 1})],
+    ]
 
 
 def bare_identity(session: Session) -> int:
