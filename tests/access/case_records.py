@@ -23,7 +23,7 @@ from courier_api.incidents.people_models import (
     IncidentWitness,
 )
 from courier_api.prevention.errors import By
-from courier_api.prevention.models import Bike, BikeCheck, Gear, Training
+from courier_api.prevention.models import Bike, BikeCheck, BikeCheckPhoto, Gear, Training
 from courier_api.prevention.programme_models import (
     Campaign,
     PlatformFeature,
@@ -105,9 +105,12 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
     ours = {"employer_number": number}
     by = By(employer_number=number, actor=STAFF, now=FRIDAY_EVENING)
     of_courier = {"courier_id": courier_id, **ours}
+    bike_photos: list[BikeCheckPhoto] = []
     bikes = [bare(session, Bike, kind="bike", **of_courier) for _ in range(2)]
     for bike in bikes:
-        bare(session, BikeCheck, bike_id=bike.id, state="passed_with_fix", **ours)
+        check = bare(session, BikeCheck, bike_id=bike.id, state="passed_with_fix", **ours)
+        photo = bare(session, BikeCheckPhoto, check_id=check.id, part="bell", body=b"x", **ours)
+        bike_photos.append(photo)
     analysis = bare(session, RiskAnalysis, scope="city", state="planned", **ours)
     bare(session, RiskAnalysisVersion, analysis_id=analysis.id, **ours)
     hold = bare(session, ZoneHold, source_id=source_id, reason="storm", postcodes=["1060"], **ours)
@@ -124,6 +127,8 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
     made = {
         "bike_id": bikes[0],
         "bike_id@deputy": bikes[1],
+        "photo_id": bike_photos[0],
+        "photo_id@deputy": bike_photos[1],
         "gear_id": bare(session, Gear, item="helmet", state="issued", **of_courier),
         "training_id": bare(session, Training, topic="first_aid", state="invited", **of_courier),
         "analysis_id": analysis,
