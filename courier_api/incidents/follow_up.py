@@ -10,7 +10,7 @@ from courier_api.audit.record import Access, record
 from courier_api.incidents.class_again import class_again
 from courier_api.incidents.confirm_class import note_class
 from courier_api.incidents.facts_of_people import BY_PERSON
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_follow_facts import people_follow_facts
 from courier_api.incidents.timeline import record_change
@@ -50,5 +50,5 @@ def add_facts(
     )
     record(session, access, at=now)
     record_change(session, incident, "changed", actor=actor, now=now, facts={"fields": names})
-    keep_change(session, incident, before, told, actor=actor, now=now)
+    keep_change(session, incident, Values(before, told), actor=actor, now=now)
     return class_again(session, incident, actor=actor, now=now)

@@ -1,6 +1,7 @@
 """What a field of a case said before a change and says after it: kept, and read back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +14,20 @@ from courier_api.incidents.models import Incident
 MOST_CHANGES = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Fields before and after; `about` names the row of the case that they are of, if it is one."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    about: str | None = None
+
+
 def keep_change(
-    session: Session, incident: Incident, before: Mapping[str, Any], after: Mapping[str, Any], *,
-    actor: str, now: datetime,
-) -> None:  # fmt: skip
+    session: Session, incident: Incident, values: Values, *, actor: str, now: datetime
+) -> None:
     """Keep the fields whose values differ; called after the case has its new version."""
+    before, after = values.before, values.after
     names = [name for name in after if before.get(name) != after[name]]
     if not names:
         return
@@ -28,6 +38,7 @@ def keep_change(
             at=now,
             actor=actor,
             version=incident.version,
+            about=values.about,
             before={name: _plain(before.get(name)) for name in names},
             after={name: _plain(after[name]) for name in names},
         )

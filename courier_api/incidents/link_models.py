@@ -15,7 +15,8 @@ IS_LINKED = text("unlinked_at IS NULL")
 class IncidentChange(Base):
     """Values before and after a change, by field. Append-only; health data may be among them.
 
-    `version` is the one that the change made of the case.
+    `version` is the one that the change made of the case. `about` is the row of it that changed, as
+    "action:12" or "witness:3"; null for the case itself.
     """
 
     __tablename__ = "incident_changes"
@@ -26,6 +27,7 @@ class IncidentChange(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(80))
     version: Mapped[int]
+    about: Mapped[str | None] = mapped_column(String(40))
     before: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
     after: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
 

@@ -343,8 +343,9 @@ def audit(count: int) -> AuditContent:
                     Difference(field="Vehicle", before="–", after="E-bike"),
                     Difference(field="Injury", before="021", after=LONG_PLACE),
                 ),
+                about=f"Action: {LONG_PLACE}" if number % 2 else None,
             )
-            for _ in numbers(count)
+            for number in numbers(count)
         ),
         change_count=count,
         is_open=count > 1,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.audit.models import AuditRecord
 from courier_api.auth.roles import PersonKind
 from courier_api.incidents.add_line import text_of_line
+from courier_api.incidents.changed_subjects import names_of_subjects
 from courier_api.incidents.keep_change import changes_of
 from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident, IncidentEvent
@@ -160,10 +161,12 @@ def _changes(
     names = reading.staff_names(session, incident.employer_number)
     words = ChangeWords(reader.language, names)
     actors = _actors(session, incident.employer_number)
+    subjects = names_of_subjects(session, incident, rows)
     return tuple(
         tabs.ChangeLine(
             at=row.at,
             by=actors.get(row.actor, row.actor),
+            about=words.about(row.about, subjects),
             differences=tuple(
                 tabs.Difference(
                     field=words.name(field),

@@ -305,12 +305,15 @@ def test_values_before_and_after_a_change_show_after_a_logged_look(
     opened(desk, "investigation")
     why = f"{CASE}/investigation"
     desk.saves(why, f"{why}/save", level="standard", factors="wet rails")
+    do = f"{CASE}/actions"
+    desk.saves(do, f"{do}/add", title="Warn riders", due_on="2026-04-01")
     assert "E-bike" not in desk.sees(f"{CASE}/audit")
 
     words = " ".join(opened(desk, "audit").split())
 
     assert "Vehicle E-bike Car" in words
     assert "What played a part – wet rails" in words
+    assert "Action: Warn riders Due – Wednesday 1 April 2026" in words
     assert "021" in words.partition("Injury")[2]
     assert "032" in words.partition("Injury")[2]
     assert logged(service, "read.changes") == ["to call her back"]
