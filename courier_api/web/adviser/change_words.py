@@ -19,6 +19,7 @@ OWN_NAMES = {
     "prevention_code": "console.action.prevention",
     "answers": "console.why.title",
     "state": "console.audit.state",
+    "title": "console.action.title",
     "direct": "console.people.saw",
     "main": "console.people.is_main",
     "text": "console.people.own_words",

@@ -313,7 +313,7 @@ def test_values_before_and_after_a_change_show_after_a_logged_look(
 
     assert "Vehicle E-bike Car" in words
     assert "What played a part – wet rails" in words
-    assert "Action: Warn riders Due – Wednesday 1 April 2026" in words
+    assert "Action: Warn riders Due – 1 April 2026" in words
     assert "021" in words.partition("Injury")[2]
     assert "032" in words.partition("Injury")[2]
     assert logged(service, "read.changes") == ["to call her back"]
