@@ -15,6 +15,7 @@ from courier_api.incidents.case_models import (
     IncidentMerge,
 )
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.link_models import IncidentLink
 from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.incidents.people_models import (
     IncidentCasualty,
@@ -23,6 +24,7 @@ from courier_api.incidents.people_models import (
     IncidentWitness,
 )
 from courier_api.prevention.errors import By
+from courier_api.prevention.link_models import RiskLink
 from courier_api.prevention.models import Bike, BikeCheck, BikeCheckPhoto, Gear, Training
 from courier_api.prevention.programme_models import (
     Campaign,
@@ -78,6 +80,13 @@ def case_records(session: Session, incident: Incident) -> dict[str, str]:
         "deadline_id": session.scalars(
             select(IncidentDeadline).filter_by(incident_id=incident.id)
         ).first() or bare(session, IncidentDeadline, **of_case),
+        "link_id": bare(
+            session, IncidentLink, first_id=before.id, second_id=incident.id,
+            employer_number=incident.employer_number,
+        ),
+        "risk_link_id": bare(
+            session, RiskLink, action_id=None, analysis_id=None, flag_id=None, **of_case
+        ),
         "merge_id": bare(
             session, IncidentMerge, survivor_id=incident.id, duplicate_id=before.id,
             employer_number=incident.employer_number, merged_at=FRIDAY_EVENING - timedelta(days=400),

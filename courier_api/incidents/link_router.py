@@ -1,0 +1,90 @@
+"""`/api/v1/incidents/{ref}/links`: cases that belong together, for the adviser."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, BaseModel, Field
+
+from courier_api.auth.gate import Gate
+from courier_api.auth.roles import Role, SignedIn
+from courier_api.incidents.api import Asked, Change, ChangedOut, Key, Ref, RowId, Text, change
+from courier_api.incidents.find import incident_by_ref
+from courier_api.incidents.link_cases import link_cases, linked_cases, unlink_cases
+
+
+class LinkOut(BaseModel):
+    """A case at the other end of a link. Nothing medical is in it."""
+
+    link_id: int
+    ref: str
+    kind: str
+    status: str
+    occurred_at: AwareDatetime
+
+
+class LinkIn(Change):
+    """The case at the other end."""
+
+    to: str = Field(pattern=r"^[0-9]{4}-[0-9]{4,7}$")
+
+
+class EndIn(Change):
+    """Why they do not belong together; both timelines keep it."""
+
+    reason: Text
+
+
+def router(gate: Gate) -> APIRouter:
+    """The routes over a gate."""
+    routes = APIRouter(prefix="/api/v1/incidents/{ref}/links", tags=["incidents"])
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+
+    @routes.get("")
+    def links(ref: Ref, caller: SignedIn = adviser) -> list[LinkOut]:
+        """The cases that are linked to this one now, the oldest link first."""
+        with gate.database.reading() as session:
+            incident = incident_by_ref(session, caller.employer_number, ref)
+            return [
+                LinkOut(
+                    link_id=each.link_id,
+                    ref=each.incident.ref,
+                    kind=each.incident.kind,
+                    status=each.incident.status,
+                    occurred_at=each.incident.occurred_at,
+                )
+                for each in linked_cases(session, incident)
+            ]
+
+    @routes.post("", status_code=201, response_model=ChangedOut)
+    def link(ref: Ref, given: LinkIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
+        """Link two cases: both show it. `linked-already` (409) names the link there is."""
+        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "link"})
+        return change(
+            gate,
+            asked,
+            lambda session, incident, actor, now: {
+                "link_id": link_cases(
+                    session,
+                    incident,
+                    incident_by_ref(session, caller.employer_number, given.to),
+                    actor=actor,
+                    now=now,
+                ).id
+            },
+            status=201,
+        )
+
+    @routes.post("/{link_id}/end", response_model=ChangedOut)
+    def end(
+        ref: Ref, link_id: RowId, given: EndIn, key: Key = None, caller: SignedIn = adviser
+    ) -> JSONResponse:
+        """Part them with a reason. `link-not-found` (404) when they are not linked any more."""
+        about = {"do": "unlink", "link_id": link_id}
+        return change(
+            gate,
+            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+            lambda session, incident, actor, now: unlink_cases(
+                session, incident, link_id, given.reason, actor=actor, now=now
+            ),
+        )
+
+    return routes
