@@ -1,7 +1,6 @@
 """`/api/v1/incidents/{ref}`: a case and its moves, class, terms and duplicates, for the adviser."""
 
-from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
@@ -23,6 +22,7 @@ from courier_api.incidents.api import (
 )
 from courier_api.incidents.case_documents import (
     CaseOut,
+    ClassBackIn,
     ClassIn,
     CodeOut,
     FieldsIn,
@@ -37,6 +37,7 @@ from courier_api.incidents.case_documents import (
     WorseningIn,
 )
 from courier_api.incidents.change_case import change_case
+from courier_api.incidents.class_steps import ClassSteps
 from courier_api.incidents.confirm_class import report_worsening
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.find_duplicates import duplicate_hints
@@ -49,27 +50,16 @@ from courier_api.incidents.undo_move import undo_last_move
 from courier_api.incidents.unmerge import merges_of, unmerge_cases
 from courier_api.messaging.idempotency import once
 from safety.esaw import CodeList, search
-from safety.facts import IncidentClass
 
 MOST_CODES = 200
 
 
-class DecideClass(Protocol):
-    """What a confirmed class sets going, the file of a serious accident among it."""
-
-    def __call__(
-        self, session: Session, incident: Incident, given: IncidentClass, *, actor: str,
-        now: datetime, reason: str = "",
-    ) -> None:  # fmt: skip
-        """Raises NoLegalClass, or Invalid where a reason is needed."""
-
-
-def router(gate: Gate, decide_class: DecideClass) -> APIRouter:
+def router(gate: Gate, steps: ClassSteps) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     _add_reading(routes, gate)
     _add_moves(routes, gate)
-    _add_class(routes, gate, decide_class)
+    _add_class(routes, gate, steps)
     _add_terms(routes, gate)
     _add_duplicates(routes, gate)
     _add_merging(routes, gate)
@@ -161,7 +151,7 @@ def _add_moves(routes: APIRouter, gate: Gate) -> None:
         )  # fmt: skip
 
 
-def _add_class(routes: APIRouter, gate: Gate, decide_class: DecideClass) -> None:
+def _add_class(routes: APIRouter, gate: Gate, steps: ClassSteps) -> None:
     adviser = _adviser(gate)
 
     @routes.post("/{ref}/class", response_model=ChangedOut)
@@ -169,13 +159,26 @@ def _add_class(routes: APIRouter, gate: Gate, decide_class: DecideClass) -> None
         ref: Ref, given: ClassIn, key: Key = None, caller: SignedIn = adviser
     ) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
-            decide_class(
+            steps.decide(
                 session, incident, given.incident_class, actor=actor, now=now, reason=given.reason
             )
             return {"incident_class": incident.classification["class"]}
 
         asked = Asked(caller=caller, ref=ref, given=given, key=key)
         return change(gate, asked, step)
+
+    @routes.post("/{ref}/class/take-back", response_model=ChangedOut)
+    def take_back(
+        ref: Ref, given: ClassBackIn, key: Key = None, caller: SignedIn = adviser
+    ) -> JSONResponse:
+        """A mistaken confirmation: the rules decide again, every clock from its original start."""
+
+        def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
+            steps.take_back(session, incident, given.reason, actor=actor, now=now)
+            return {"incident_class": incident.classification["class"]}
+
+        about = {"do": "take back"}
+        return change(gate, Asked(caller=caller, ref=ref, given=given, key=key, about=about), step)
 
     @routes.post("/{ref}/worsening", response_model=ChangedOut)
     def worsened(

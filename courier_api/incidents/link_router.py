@@ -36,6 +36,12 @@ class EndIn(Change):
 def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents/{ref}/links", tags=["incidents"])
+    _add_links(routes, gate)
+    _add_end(routes, gate)
+    return routes
+
+
+def _add_links(routes: APIRouter, gate: Gate) -> None:
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
 
     @routes.get("")
@@ -73,6 +79,10 @@ def router(gate: Gate) -> APIRouter:
             status=201,
         )
 
+
+def _add_end(routes: APIRouter, gate: Gate) -> None:
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+
     @routes.post("/{link_id}/end", response_model=ChangedOut)
     def end(
         ref: Ref, link_id: RowId, given: EndIn, key: Key = None, caller: SignedIn = adviser
@@ -86,5 +96,3 @@ def router(gate: Gate) -> APIRouter:
                 session, incident, link_id, given.reason, actor=actor, now=now
             ),
         )
-
-    return routes

@@ -17,6 +17,7 @@ from courier_api.incidents import (
     photo_router,
 )
 from courier_api.incidents import router as incidents
+from courier_api.incidents.class_steps import ClassSteps
 from courier_api.incidents.own_openings import own_openings
 from courier_api.incidents.phone_clock import settle_phone_clock
 from courier_api.intake.receive import WebhookDoor
@@ -28,7 +29,7 @@ from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
 from courier_api.prevention import risk_router
-from courier_api.serious_accidents.decide_class import decide_class
+from courier_api.serious_accidents.decide_class import decide_class, take_back_class
 from courier_api.shifts import router as shifts
 from courier_api.web import committee, problems, read_claims
 from courier_api.web.adviser import (
@@ -160,7 +161,6 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     # Before the cases: one of its addresses stands where theirs has a reference.
     app.include_router(declarations.router(site.gate))
     for subject in (
-        incidents,
         action_router,
         link_router,
         people_router,
@@ -168,7 +168,9 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
         risk_router,
     ):
         app.include_router(subject.router(site.gate))
-    app.include_router(case_router.router(site.gate, decide_class))
+    class_steps = ClassSteps(decide=decide_class, take_back=take_back_class)
+    app.include_router(incidents.router(site.gate, class_steps))
+    app.include_router(case_router.router(site.gate, class_steps))
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
     app.include_router(pay.router(site.gate))

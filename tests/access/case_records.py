@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.foundation.models import Base
 from courier_api.incident_declarations.models import AccidentSheet, AccidentSheetVersion
 from courier_api.incident_declarations.prepare import prepare_declaration
 from courier_api.incidents.case_models import (
@@ -80,13 +81,7 @@ def case_records(session: Session, incident: Incident) -> dict[str, str]:
         "deadline_id": session.scalars(
             select(IncidentDeadline).filter_by(incident_id=incident.id)
         ).first() or bare(session, IncidentDeadline, **of_case),
-        "link_id": bare(
-            session, IncidentLink, first_id=before.id, second_id=incident.id,
-            employer_number=incident.employer_number,
-        ),
-        "risk_link_id": bare(
-            session, RiskLink, action_id=None, analysis_id=None, flag_id=None, **of_case
-        ),
+        **_links(session, before, incident),
         "merge_id": bare(
             session, IncidentMerge, survivor_id=incident.id, duplicate_id=before.id,
             employer_number=incident.employer_number, merged_at=FRIDAY_EVENING - timedelta(days=400),
@@ -99,6 +94,15 @@ def case_records(session: Session, incident: Incident) -> dict[str, str]:
         "evidence_key": photo.evidence_key,
         "key": photo.evidence_key,
         **{name: str(row.id) for name, row in made.items()},
+    }
+
+
+def _links(session: Session, before: Incident, incident: Incident) -> dict[str, Base]:
+    ours = {"employer_number": incident.employer_number}
+    of_nothing = dict.fromkeys(("action_id", "analysis_id", "flag_id"))
+    return {
+        "link_id": bare(session, IncidentLink, first_id=before.id, second_id=incident.id, **ours),
+        "risk_link_id": bare(session, RiskLink, incident_id=incident.id, **of_nothing, **ours),
     }
 
 

@@ -39,6 +39,7 @@ SENT: dict[str, dict[str, Any]] = {
     f"{CASE}/casualties/{{row_id}}/injuries": {**STALE, "injury": "021", "body": "53"},
     f"{CASE}/casualties/{{row_id}}/resumed": {**STALE, "on": DAY},
     f"{CASE}/class": {**STALE, "incident_class": "minor"},
+    f"{CASE}/class/take-back": {**STALE, "reason": WORDS},
     f"{CASE}/deadlines/{{deadline_id}}/met": {**STALE, "done_at": "2026-03-06T20:00:00Z"},
     f"{CASE}/deadlines/{{deadline_id}}/waived": {**STALE, "reason": WORDS},
     f"{CASE}/declaration/sent": {

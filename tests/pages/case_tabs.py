@@ -79,6 +79,7 @@ def case_head(tab_count: int = 9) -> CaseHead:
         state=CaseState.OPEN,
         kind=IncidentKind.INJURY,
         case_class=CaseClass.MINOR,
+        class_given=True,
         class_confirmed=False,
         nature=Nature.WORKPLACE,
         severity=4,

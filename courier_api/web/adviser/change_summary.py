@@ -18,7 +18,7 @@ from courier_api.incidents.settle_deadline import meet_deadline, waive_deadline
 from courier_api.incidents.snooze import snooze_case, wake_case
 from courier_api.incidents.take_up import take_up
 from courier_api.incidents.undo_move import undo_last_move
-from courier_api.serious_accidents.decide_class import decide_class
+from courier_api.serious_accidents.decide_class import decide_class, take_back_class
 from courier_api.web.adviser.case_views import Change
 from courier_api.web.adviser.typed_fields import (
     FieldWrong,
@@ -77,6 +77,12 @@ def _confirm(
 ) -> None:
     given, reason = choice(fields, "class", IncidentClass), fields.get("reason", "")
     decide_class(session, incident, given, actor=actor, now=now, reason=reason)
+
+
+def _take_back(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    take_back_class(session, incident, fields.get("reason", ""), actor=actor, now=now)
 
 
 def _worsened(
@@ -194,6 +200,7 @@ CHANGES: Mapping[str, Change] = {
     "move": on_case(_move),
     "undo": on_case(_undo),
     "confirm": on_case(_confirm),
+    "take-back": on_case(_take_back),
     "worsened": on_case(_worsened),
     "meet": on_case(_meet),
     "waive": on_case(_waive),
