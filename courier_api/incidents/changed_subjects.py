@@ -1,6 +1,7 @@
 """Which witness, action or other row of a case a kept change is about, by the name it has now."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def names_of_subjects(
             )
         )
         found = {f"action:{number}": title for number, title in rows}
-    tables = {
+    tables: dict[str, type[Any]] = {
         **{which.value: table for which, table in TABLES.items()},
         "casualty": IncidentCasualty,
     }
