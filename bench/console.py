@@ -38,6 +38,7 @@ TOKEN = "bench"
 CASE_SHOWN = "2025-00005"
 ONE_CASE = "one case"
 PATIENCE_SECONDS = 60
+COURIERS = 1_000
 
 
 def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
@@ -83,11 +84,14 @@ def _fill(stand: Stand, count: int) -> None:
             session, employer_number=EMPLOYER, name="Hilde Maes", role=Role.ADVISER,
             phone="+32470999001", language="en", now=NOW,
         )  # fmt: skip
-        courier = Courier(
-            employer_number=EMPLOYER, reference="C-1", name="Amina El Khatib", worker_type="OTH",
-            language="nl", changed_at=NOW,
-        )  # fmt: skip
-        session.add(courier)
+        couriers = [
+            Courier(
+                employer_number=EMPLOYER, reference=f"C-{number}", name=f"Amina {number}",
+                worker_type="OTH", language="nl", changed_at=NOW,
+            )
+            for number in range(1, COURIERS + 1)
+        ]  # fmt: skip
+        session.add_all(couriers)
         session.flush()  # the ids
         identity = identity_of(session, EMPLOYER, PersonKind.STAFF, adviser.id)
         if identity is None:
@@ -101,7 +105,7 @@ def _fill(stand: Stand, count: int) -> None:
         for first in range(1, count + 1, AT_ONCE):
             make_incidents(
                 session, EMPLOYER, min(AT_ONCE, count + 1 - first), now=NOW, first=first,
-                courier_id=courier.id, source_id=stand.source_id,
+                courier_ids=[each.id for each in couriers], source_id=stand.source_id,
             )  # fmt: skip
 
 

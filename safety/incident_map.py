@@ -1,12 +1,12 @@
-"""Incidents on a map: its projection, what is drawn together, what is rounded, and where they gather.
+"""Incidents on a map: its projection, what is rounded, and what a hot-spot suggests.
 
 Points are degrees north and east (WGS84). The projection is that of web maps, so that a zoom level
 means what it means elsewhere: the world is 256 pixels wide at level 0 and doubles with each.
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,6 +40,11 @@ class Spot:
         here, there = (self.latitude, self.longitude), (other.latitude, other.longitude)
         return float(geodesic(here, there).meters)
 
+    def flat_distance_to(self, other: "Spot") -> float:
+        """A number that grows with the distance, for places near each other: which one is nearest?"""
+        across = math.cos(math.radians(self.latitude)) * (other.longitude - self.longitude)
+        return math.hypot(other.latitude - self.latitude, across)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapEvent:
@@ -66,25 +71,12 @@ class MapEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """A rectangle in degrees."""
+    """A rectangle in degrees, with its edges."""
 
     south: float
     west: float
     north: float
     east: float
-
-    def holds(self, spot: Spot) -> bool:
-        """Whether a point lies in it or on its edge."""
-        inside = self.south <= spot.latitude <= self.north
-        return inside and self.west <= spot.longitude <= self.east
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Incidents drawn as one, at the middle of them."""
-
-    spot: Spot
-    events: tuple[MapEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +140,6 @@ def spot_at(right: float, down: float, zoom: int) -> Spot:
     return Spot(latitude=math.degrees(steep), longitude=right / world * TURN - HALF_TURN)
 
 
-def clusters(events: Iterable[MapEvent], zoom: int) -> tuple[Cluster, ...]:
-    """Incidents of one square of the picture together, the largest cluster first."""
-    of_cell: defaultdict[tuple[int, int], list[MapEvent]] = defaultdict(list)
-    for event in events:
-        right, down = pixels(event.spot, zoom)
-        of_cell[int(right // CELL_PIXELS), int(down // CELL_PIXELS)].append(event)
-    found = [Cluster(spot=_middle(cell), events=tuple(cell)) for cell in of_cell.values()]
-    return tuple(sorted(found, key=lambda each: (-len(each.events), each.events[0].ref)))
-
-
 def large_enough(events: Iterable[MapEvent]) -> bool:
     """Whether incidents may be shown outside the safety role: five of them, of five people at least.
 
@@ -179,79 +161,6 @@ def rounded(spot: Spot) -> Spot:
     return Spot(latitude=latitude, longitude=round(spot.longitude / wide) * wide)
 
 
-def hot_spots(
-    events: Iterable[MapEvent], *, hours_by_zone: Mapping[str, float]
-) -> tuple[HotSpot, ...]:
-    """Where incidents of a year gather more than what is ridden there explains, the worst first.
-
-    `events` are those of the last 365 days. Commuting and points that only stand for a postcode are
-    left out. An incident belongs to one hot-spot. Source: own policy (docs/sources.md#own-policy).
-    """
-    known = [event for event in events if event.is_exact and event.nature is Nature.WORKPLACE]
-    near = _neighbours(known)
-    least = figures.whole("map.hot_spot_events")
-    found: list[HotSpot] = []
-    left = set(range(len(known)))
-    while left:
-        centre = max(left, key=lambda each: (len(near[each] & left), -each))
-        gathered = near[centre] & left
-        if len(gathered) < least:
-            break
-        left -= gathered
-        members = [known[centre], *(known[each] for each in sorted(gathered - {centre}))]
-        expected = _expected(members[0], len(known), hours_by_zone)
-        if expected is None or len(members) > expected:
-            found.append(HotSpot(spot=_middle(members), events=tuple(members), expected=expected))
-    return tuple(found)
-
-
-def _neighbours(events: Sequence[MapEvent]) -> list[set[int]]:
-    """For each incident those within the radius, itself too, by their place in the list.
-
-    From south to north, so that only what is near enough in latitude is looked at.
-    """
-    radius = figures.whole("map.hot_spot_metres")
-    near = [{number} for number in range(len(events))]
-    northward = sorted(range(len(events)), key=lambda each: events[each].spot.latitude)
-    for place, one in enumerate(northward):
-        for other in northward[place + 1 :]:
-            here, there = events[one].spot, events[other].spot
-            if there.latitude - here.latitude > _reach(radius):
-                break
-            if _may_be_near(here, there, radius) and here.metres_to(there) <= radius:
-                near[one].add(other)
-                near[other].add(one)
-    return near
-
-
-def _reach(metres: float) -> float:
-    """So many metres to the north in degrees, with a little to spare."""
-    return metres / METRES_A_DEGREE * 1.02
-
-
-def _may_be_near(one: Spot, other: Spot, metres: float) -> bool:
-    """A cheap look before the exact distance; never a no where that is a yes."""
-    reach = _reach(metres)
-    if abs(one.latitude - other.latitude) > reach:
-        return False
-    across = reach / math.cos(math.radians(min(STEEPEST, abs(one.latitude))))
-    return abs(one.longitude - other.longitude) <= across
-
-
-def _expected(event: MapEvent, everything: int, hours_by_zone: Mapping[str, float]) -> float | None:
-    """How many incidents the hours ridden there explain.
-
-    The hours of a postcode are taken as spread evenly over a circle that reaches half-way to the
-    next postcode: rough, and said so on the page.
-    """
-    hours, whole = hours_by_zone.get(event.zone or ""), sum(hours_by_zone.values())
-    reach = reach_of(event.zone or "")
-    if not hours or not whole or not reach:
-        return None
-    share = min(1.0, (figures.whole("map.hot_spot_metres") / reach) ** 2)
-    return everything * hours / whole * share
-
-
 @lru_cache(maxsize=512)
 def reach_of(postcode: str) -> float | None:
     """Half the distance from a postcode's point to the nearest other one, in metres."""
@@ -259,22 +168,10 @@ def reach_of(postcode: str) -> float | None:
     if not own:
         return None
     here = _spot_of(own[0])
-    near = (
-        here.metres_to(_spot_of(place))
-        for place in postal_places()
-        if place.postcode != postcode and _may_be_near(here, _spot_of(place), 20_000)
-    )
-    apart = [metres for metres in near if metres > 0]
-    return min(apart) / 2 if apart else None
+    others = {_spot_of(place) for place in postal_places() if place.postcode != postcode} - {here}
+    nearest = min(others, key=here.flat_distance_to, default=None)
+    return here.metres_to(nearest) / 2 if nearest else None
 
 
 def _spot_of(place: PostalPlace) -> Spot:
     return Spot(latitude=place.latitude, longitude=place.longitude)
-
-
-def _middle(events: Sequence[MapEvent]) -> Spot:
-    count = len(events)
-    return Spot(
-        latitude=sum(event.spot.latitude for event in events) / count,
-        longitude=sum(event.spot.longitude for event in events) / count,
-    )

@@ -5,7 +5,7 @@ are own policy (docs/sources.md#own-policy).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -123,9 +123,7 @@ def figures_from(rows: ReportRows, period: Period, days: DayView) -> PeriodFigur
         near_misses=near_misses,
         shifts=shifts,
         orders=orders,
-        per_thousand_shifts=_per(len(inside), shifts, THOUSAND),
-        per_thousand_hours=_per(len(inside), workplace.exposure.hours, THOUSAND),
-        per_ten_thousand_orders=_per(len(inside), orders, 10 * THOUSAND),
+        **share_of(len(inside), workplace.exposure, shifts=shifts, orders=orders),
         near_misses_an_injury=_per(near_misses, len(injuries), 1),
         median_report_delay_minutes=median_report_delay(inside),
         share_declared_in_time=percent(in_time, len(due)),
@@ -181,13 +179,19 @@ def rated(
     """The accidents at work of a period with their rates over these hours."""
     cases = list(cases)
     counted = totals_of(cases, period, days, Nature.WORKPLACE)
+    persons = len({case.person for case in cases if _is_behind(case, period, days)})
+    return rated_from(counted, hours, persons)
+
+
+def rated_from(counted: Totals, hours: Iterable[HoursRow], persons: int) -> Rated:
+    """What was counted, with its rates over these hours."""
     exposure = exposure_of(hours)
     return Rated(
         totals=counted,
         exposure=exposure,
         rates=rates(counted, exposure),
         band=frequency_band(counted.accidents, exposure),
-        persons=len({case.person for case in cases if _is_behind(case, period, days)}),
+        persons=persons,
     )
 
 
@@ -216,11 +220,18 @@ def median_report_delay(cases: Iterable[CaseRow]) -> int | None:
 def pyramid(cases: Iterable[CaseRow]) -> Pyramid:
     """Near misses and couriers' accidents by class; a suspected class counts as what is suspected."""
     cases = list(cases)
-    classes = Counter(case.incident_class for case in cases if case.is_accident)
+    near_misses = sum(case.kind is IncidentKind.NEAR_MISS for case in cases)
+    return pyramid_of(
+        Counter(case.incident_class for case in cases if case.is_accident), near_misses
+    )
+
+
+def pyramid_of(classes: Mapping[str, int], near_misses: int) -> Pyramid:
+    """The same from how many accidents each class has."""
     return Pyramid(
-        near_misses=sum(case.kind is IncidentKind.NEAR_MISS for case in cases),
-        minor=classes["minor"],
-        declarable=classes["declarable"],
+        near_misses=near_misses,
+        minor=classes.get("minor", 0),
+        declarable=classes.get("declarable", 0),
         serious=sum(count for name, count in classes.items() if name.endswith("serious")),
     )
 
@@ -255,6 +266,17 @@ def _month(rows: ReportRows, month: date, days: DayView) -> MonthFigures:
         rated=rated(rows.cases, hours_in(rows.hours, only, Scope.ALL), only, days),
         rolling=rated(rows.cases, hours, year, days) if len(known) == MONTHS_A_YEAR else None,
     )
+
+
+def share_of(
+    incidents: int, exposure: Exposure, *, shifts: int, orders: int
+) -> dict[str, Decimal | None]:
+    """Incidents per thousand shifts and hours, and per ten thousand orders, by the names of the figures."""
+    return {
+        "per_thousand_shifts": _per(incidents, shifts, THOUSAND),
+        "per_thousand_hours": _per(incidents, exposure.hours, THOUSAND),
+        "per_ten_thousand_orders": _per(incidents, orders, 10 * THOUSAND),
+    }
 
 
 def _per(count: int, of: Decimal | int, unit: int) -> Decimal | None:

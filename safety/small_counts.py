@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from safety import figures
 
@@ -22,6 +23,7 @@ def needs_band(count: int) -> bool:
     return count < figures.whole("statistics.band_below")
 
 
+@lru_cache(maxsize=256)
 def poisson_band(count: int) -> Band:
     """The exact two-sided 95% interval of a Poisson mean, found by halving.
 

@@ -55,7 +55,9 @@ class EncryptedText(TypeDecorator[str]):
         self.purpose = purpose
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keyring_of(dialect, self.purpose).encrypt(value)
+        if value is None:
+            return None
+        return keyring_of(dialect, self.purpose).encrypt_bytes(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else keyring_of(dialect, self.purpose).decrypt(bytes(value))
@@ -75,7 +77,7 @@ class EncryptedJson(TypeDecorator[Any]):
         if value is None:
             return None
         text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-        return keyring_of(dialect, self.purpose).encrypt(text)
+        return keyring_of(dialect, self.purpose).encrypt_bytes(text.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401
         if value is None:

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 BODY_VERSION: Final = b"\x01"
-"""The first byte of an encrypted body. Those before it began with the base64 of Fernet's own."""
+"""The first byte of an encrypted value. Those before it began with the base64 of Fernet's own."""
 
 _KEY_ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
@@ -41,9 +41,9 @@ class Keyring:
     as long as their key is in the ring. The last key of the ring stays: look-up hashes hang on it.
     A key is 32 random bytes in URL-safe base64, as `Fernet.generate_key()` makes it.
 
-    Text is a Fernet token. A body of bytes is AES-256-GCM under a key of its own made from the
-    same bytes: version, key id, nonce, ciphertext, tag. Nonces are random, so a key is good for
-    2**32 bodies.
+    What is stored is AES-256-GCM under a key of its own made from the same bytes: version, key id,
+    nonce, ciphertext, tag. Nonces are random, so a key is good for 2**32 values. A Fernet token is
+    text for elsewhere (a cookie, a form), and how values were stored before: both are read.
     Source: NIST SP 800-38D, sections 8.2.2 and 8.3 (docs/sources.md#nist-sp-800-38d).
     """
 
@@ -64,11 +64,12 @@ class Keyring:
         object.__setattr__(self, "_index_key", index_key)
 
     def encrypt(self, plain: str) -> bytes:
+        """A token that is text itself. A column is quicker with `encrypt_bytes`."""
         # Time 0: the token must not tell when a person's data was written.
         return self._fernet.encrypt_at_time(plain.encode(), 0)
 
     def encrypt_bytes(self, plain: bytes) -> bytes:
-        """A body. It need not be text, and may be long."""
+        """A value to store. It need not be text, and may be long."""
         head, cipher = self._newest
         nonce = _nonce()
         return head + nonce + cipher.encrypt(nonce, plain, head)

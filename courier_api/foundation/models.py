@@ -1,9 +1,10 @@
 """The declarative base, and the co-operative that each stored record belongs to."""
 
+import secrets
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import ForeignKey, MetaData, String
+from sqlalchemy import BigInteger, ForeignKey, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from courier_api.foundation.columns import BigId, UtcDateTime
@@ -46,3 +47,21 @@ class Cooperative(Base):
     alert_minutes_before_start: Mapped[int] = mapped_column(default=15)
     flexi_jobs: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def draw_stamp() -> int:
+    """A number that was hardly ever drawn before."""
+    return secrets.randbits(STAMP_BITS)
+
+
+STAMP_BITS = 40
+"""So that the stamps of many thousand rows can be added up in 64 bits."""
+
+Stamp = Annotated[
+    int,
+    mapped_column(
+        BigInteger, default=draw_stamp, onupdate=draw_stamp, server_default="0", nullable=False
+    ),
+]
+"""Drawn anew whenever the row is written: whoever keeps something made of rows sees by the sum of their
+stamps, and by how many they are, whether it is still true. Not drawn by statements in plain SQL."""

@@ -51,6 +51,21 @@ def insert_or_change(
     return session.scalar(statement.returning(table.__table__.c[returning]))
 
 
+def insert_or_change_all(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+) -> None:
+    """Insert rows of the same columns; one with the same unique columns gets all the others.
+
+    In the order of the rows, so that two who do the same do not wait for each other.
+    """
+    statement = _insert_into(table, session.get_bind().dialect.name)
+    new = {name: statement.excluded[name] for name in rows[0] if name not in unique}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=unique, set_=new),
+        [dict(row) for row in rows],
+    )
+
+
 def insert_all(
     session: Session,
     table: type[Base],

@@ -75,12 +75,16 @@ def _near_in_time(
     found: list[Incident] = []
     for start in range(0, len(windows), MOST_WINDOWS):
         some = windows[start : start + MOST_WINDOWS]
+        # The co-operative in each stretch: so each is one step in the index of both.
         query = select(Incident).where(
-            Incident.employer_number == employer_number,
             Incident.status.not_in(NO_CLOCKS),
             or_(
                 *(
-                    and_(Incident.occurred_at >= first, Incident.occurred_at <= last)
+                    and_(
+                        Incident.employer_number == employer_number,
+                        Incident.occurred_at >= first,
+                        Incident.occurred_at <= last,
+                    )
                     for first, last in some
                 )
             ),

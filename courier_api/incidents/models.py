@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courier_api.foundation.columns import BigId, EncryptedJson, JsonColumn, UtcDateTime
-from courier_api.foundation.models import Base, EmployerNumber, Id
+from courier_api.foundation.models import Base, EmployerNumber, Id, Stamp
 
 
 class Incident(Base):
@@ -68,6 +68,7 @@ class Incident(Base):
     class_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+    stamp: Mapped[Stamp]
 
 
 class IncidentHealth(Base):
@@ -80,6 +81,7 @@ class IncidentHealth(Base):
     )
     employer_number: Mapped[EmployerNumber]
     facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+    stamp: Mapped[Stamp]
 
 
 class IncidentDeadline(Base):
@@ -109,6 +111,7 @@ class IncidentDeadline(Base):
     rule_version: Mapped[str] = mapped_column(String(20))
     done_by: Mapped[str | None] = mapped_column(String(80))
     done_note: Mapped[str | None] = mapped_column(String(200))
+    stamp: Mapped[Stamp]
 
 
 class IncidentEvent(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from courier_api.foundation.columns import BigId, EncryptedJson, EncryptedText, UtcDateTime
-from courier_api.foundation.models import Base, EmployerNumber, Id
+from courier_api.foundation.models import Base, EmployerNumber, Id, Stamp
 
 IS_MAIN = text("main AND removed_at IS NULL")
 
@@ -43,6 +43,7 @@ class IncidentCasualty(OfIncident, Base):
     courier_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("couriers.id"))
     role: Mapped[str] = mapped_column(String(12))
     details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+    stamp: Mapped[Stamp]
 
 
 class IncidentInjury(OfIncident, Base):
@@ -62,6 +63,7 @@ class IncidentInjury(OfIncident, Base):
     casualty_id: Mapped[int] = mapped_column(BigId, ForeignKey("incident_casualties.id"))
     main: Mapped[bool]
     details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+    stamp: Mapped[Stamp]
 
 
 class IncidentIncapacity(OfIncident, Base):
@@ -77,6 +79,7 @@ class IncidentIncapacity(OfIncident, Base):
         BigId, ForeignKey("incident_casualties.id"), index=True
     )
     period: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
+    stamp: Mapped[Stamp]
 
 
 class IncidentNarrative(OfIncident, Base):

@@ -1,4 +1,4 @@
-"""Tables of statistics: reports as they were frozen, and full-time workers of years without hours."""
+"""Tables of statistics: frozen reports, full-time workers of years without hours, and cases kept to count."""
 
 from datetime import date, datetime
 from typing import Any
@@ -69,3 +69,21 @@ class FullTimeWorkers(Base):
     workers: Mapped[str] = mapped_column(String(20))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[str] = mapped_column(String(80))
+
+
+class KeptCases(Base):
+    """A few hundred incidents as columns to count, so that a page need not read and decrypt each row.
+
+    Made of rows and thrown away when these change: nothing is only here. `block` is the id of the
+    incident divided by the size of a block. `stamps` are those of the rows it was made of; what is not
+    settled (somebody is still off work) is true on the day `read_on` only. It is health data.
+    """
+
+    __tablename__ = "kept_cases"
+
+    employer_number: Mapped[EmployerNumber] = mapped_column(primary_key=True)
+    block: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    stamps: Mapped[str] = mapped_column(String(400))
+    read_on: Mapped[date]
+    is_settled: Mapped[bool]
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))

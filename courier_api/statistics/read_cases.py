@@ -3,64 +3,21 @@
 Health data is read here for whole periods; who asks for it writes that down once a report.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.clock import BRUSSELS, local_date
-from courier_api.incidents.facts import facts_for_rules
-from courier_api.incidents.facts_of_people import PERSONAL, Casualty, facts_of
-from courier_api.incidents.in_aggregate import casualties_in_aggregate, facts_in_aggregate
-from courier_api.incidents.models import Incident, IncidentDeadline
-from courier_api.incidents.people_models import IncidentIncapacity
+from courier_api.foundation.clock import local_date
+from courier_api.incidents.models import Incident
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.sources.queries import source_names
+from courier_api.statistics.own_cases import OwnCase, own_cases
 from platforms.fold import SELF_EMPLOYED
-from safety.case_rows import (
-    ONE_DAY,
-    CaseRow,
-    DaySpan,
-    Declared,
-    Period,
-    Seniority,
-    Victim,
-    parted,
-    seniority_after,
-)
-from safety.deadlines import DeadlineRule, DutyState
-from safety.facts import Nature
-from safety.incapacity import IncapacityKind, count_incapacity
-from safety.incidents import IncidentKind
-
-NOT_AN_INCIDENT = ("draft", "rejected", "duplicate")
-DECLARATION_RULES = (
-    DeadlineRule.INSURER_DECLARATION.value,
-    DeadlineRule.INSURER_DECLARATION_WORSENED.value,
-)
-MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hurt:
-    """One person hurt, from the casualty's own rows or, without any, from the case's facts.
-
-    `unfit` are days of full incapacity as far as they are known, those to come too.
-    """
-
-    courier_id: int | None
-    victim: Victim
-    body: str | None
-    unfit: tuple[DaySpan, ...]
-    adapted_work_days: int
-    death: bool
-    permanent_percent: Decimal
+from safety.case_rows import CaseRow, Period, Seniority, Victim, parted, seniority_after
 
 
 def read_cases(
@@ -71,216 +28,65 @@ def read_cases(
     Who rode self-employed is no worker of ours: like a third party they count in no rate, as their
     hours do not.
     """
-    wanted = (
+    cases = own_cases(
+        session,
         Incident.employer_number == employer_number,
         Incident.accident_date.between(period.first_day, period.last_day),
-        Incident.status.not_in(NOT_AN_INCIDENT),
+        now=now,
     )
-    incidents = facts_in_aggregate(session, *wanted)
-    people = casualties_in_aggregate(session, *wanted)
-    deadlines = _deadlines(session, select(Incident.id).where(*wanted))
     platforms = source_names(session, employer_number)
-    since = _first_days(session, employer_number)
-    theirs = _ridden_self_employed(session, select(Incident.shift_id).where(*wanted))
+    since = first_days(session, employer_number)
+    theirs = ridden_self_employed(session, employer_number)
     persons: dict[int, int] = {}
-    rows: list[CaseRow] = []
-    for incident, health in incidents:
-        casualties = people.get(incident.id, [])
-        found = _hurt(incident, health, casualties, now)
-        if incident.shift_id in theirs:
-            found = (_of_no_rate(each) for each in found)
-        for number, hurt in enumerate(found, start=1):
-            person = None
-            if hurt.courier_id is not None and hurt.victim is Victim.COURIER:
-                person = persons.setdefault(hurt.courier_id, len(persons) + 1)
-            rows.append(
-                _row(
-                    incident, health, hurt, local_date(now),
-                    ref=incident.ref if number == 1 else f"{incident.ref}/{number}",
-                    person=person,
-                    platform=platforms.get(incident.source_id or 0),
-                    declared=_declared(deadlines.get(incident.id, [])),
-                    seniority=_seniority(since, hurt, incident.accident_date),
-                )
-            )  # fmt: skip
-    return rows
+    return [
+        _bound(case, platforms, since, theirs, persons=persons, today=local_date(now))
+        for case in cases
+    ]
 
 
-def _row(
-    incident: Incident,
-    health: Mapping[str, Any],
-    hurt: Hurt,
+def _bound(
+    case: OwnCase,
+    platforms: Mapping[int, str],
+    since: Mapping[int, date],
+    theirs: frozenset[int],
+    *,
+    persons: dict[int, int],
     today: date,
-    **told: Any,  # noqa: ANN401
 ) -> CaseRow:
-    """`told`: the fields of the row that are not in the incident itself. After `today` no day is lost."""
-    lost, to_come = parted(hurt.unfit, today)
-    place = incident.place or {}
-    knows_time = health.get("occurred_time_known", True)
-    delay = (incident.reported_at - incident.occurred_at) // MINUTE
-    return CaseRow(
-        kind=IncidentKind(incident.kind),
-        nature=Nature(incident.nature),
-        victim=hurt.victim,
-        happened_on=incident.accident_date,
-        hour=incident.occurred_at.astimezone(BRUSSELS).hour if knows_time else None,
-        zone=place.get("postcode"),
-        municipality=place.get("municipality"),
-        weather=incident.weather,
-        light=incident.light,
-        road_surface=incident.road_surface,
-        vehicle=incident.vehicle,
-        deviation=health.get("deviation"),
-        agent=health.get("agent"),
-        body=hurt.body,
-        incident_class=incident.classification.get("class", "open"),
+    """The row with what others say of it. After `today` no day is lost."""
+    row, victim, person = case.row, case.row.victim, None
+    if victim is Victim.COURIER and case.shift_id in theirs:
+        victim = Victim.THIRD_PARTY
+    if case.courier_id is not None and victim is Victim.COURIER:
+        person = persons.setdefault(case.courier_id, len(persons) + 1)
+    lost, to_come = parted(row.lost, today)
+    return replace(
+        row,
+        victim=victim,
+        person=person,
+        platform=platforms.get(case.source_id or 0),
         lost=lost,
         to_come=to_come,
-        adapted_work_days=hurt.adapted_work_days,
-        death=hurt.death,
-        permanent_percent=hurt.permanent_percent,
-        report_delay_minutes=max(0, delay) if knows_time else None,
-        **told,
+        seniority=_seniority(since.get(case.courier_id or 0), victim, row.happened_on),
     )
 
 
-def _deadlines(
-    session: Session, ids: Select[tuple[int]]
-) -> Mapping[int, Sequence[IncidentDeadline]]:
-    """The clocks of declaring, by incident."""
-    found: defaultdict[int, list[IncidentDeadline]] = defaultdict(list)
-    for deadline in session.scalars(
-        select(IncidentDeadline)
-        .where(
-            IncidentDeadline.incident_id.in_(ids),
-            IncidentDeadline.rule.in_(DECLARATION_RULES),
-            IncidentDeadline.state != DutyState.WAIVED.value,
-        )
-        .order_by(IncidentDeadline.id)
-    ):
-        found[deadline.incident_id].append(deadline)
-    return found
-
-
-def _ridden_self_employed(
-    session: Session, shift_ids: Select[tuple[int | None]]
-) -> frozenset[int | None]:
-    """Of these shifts those that were ridden self-employed, for the platform."""
-    query = select(Shift.id).where(Shift.id.in_(shift_ids), Shift.engagement == SELF_EMPLOYED)
-    return frozenset(session.scalars(query))
-
-
-def _of_no_rate(hurt: Hurt) -> Hurt:
-    return replace(hurt, victim=Victim.THIRD_PARTY) if hurt.victim is Victim.COURIER else hurt
-
-
-def _hurt(
-    incident: Incident, health: Mapping[str, Any], casualties: Sequence[Casualty], now: datetime
-) -> Iterator[Hurt]:
-    """Whoever was hurt; of an incident that hurt nobody one row that says so."""
-    if not casualties:
-        is_injury = incident.kind == IncidentKind.INJURY.value or bool(health.get("injured"))
-        victim = Victim.COURIER if is_injury else Victim.NOBODY
-        yield _from_facts(incident, health, (incident.courier_id, victim), now)
-        return
-    for casualty in casualties:
-        row, periods = casualty.row, casualty.incapacity
-        own = facts_of(casualty, accident_on=incident.accident_date)
-        of_case = {name: value for name, value in health.items() if name not in PERSONAL}
-        person = (row.courier_id, Victim(row.role))
-        told = _from_facts(incident, {**of_case, **own}, person, now)
-        percents = (
-            Decimal(str(each.details.get("permanent_pct") or 0)) for each in casualty.injuries
-        )
-        if periods:
-            unfit = unfit_spans(periods, incident.accident_date, until=local_date(now))
-            told = replace(told, unfit=unfit)
-        yield replace(
-            told,
-            adapted_work_days=_adapted_days(periods, until=local_date(now)),
-            permanent_percent=sum(percents, Decimal(0)),
-        )
-
-
-def _from_facts(
-    incident: Incident,
-    health: Mapping[str, Any],
-    person: tuple[int | None, Victim],
-    now: datetime,
-) -> Hurt:
-    """One person by facts under the names of the rules; days given as a number follow the accident."""
-    facts = facts_for_rules(incident, health, now=now)
-    count = count_incapacity(facts)
-    first_day = max(
-        incident.accident_date + ONE_DAY, facts.incapacity.stopped_on or incident.accident_date
-    )
-    days = count.at_least if count.days is None else count.days
-    last_day = first_day + timedelta(days=days - 1)
-    return Hurt(
-        courier_id=person[0],
-        victim=person[1],
-        body=health.get("body"),
-        unfit=(DaySpan(first_day=first_day, last_day=last_day),) if days > 0 else (),
-        adapted_work_days=0,
-        death=bool(health.get("death")),
-        permanent_percent=Decimal(0),
-    )
-
-
-def unfit_spans(
-    rows: Iterable[IncidentIncapacity], accident_on: date, *, until: date
-) -> tuple[DaySpan, ...]:
-    """Days of full incapacity, each once, without the day of the accident.
-
-    An open period is certain up to `until`.
-    """
-    spans: list[DaySpan] = []
-    next_free = accident_on + ONE_DAY
-    for first_day, last_day in sorted(_days_of(rows, IncapacityKind.FULL, until)):
-        start = max(first_day, next_free)
-        if start <= last_day:
-            spans.append(DaySpan(first_day=start, last_day=last_day))
-            next_free = last_day + ONE_DAY
-    return tuple(spans)
-
-
-def _adapted_days(rows: Iterable[IncidentIncapacity], *, until: date) -> int:
-    days = _days_of(rows, IncapacityKind.ADAPTED_WORK, until)
-    return sum(max(0, (min(last_day, until) - first_day).days + 1) for first_day, last_day in days)
-
-
-def _days_of(
-    rows: Iterable[IncidentIncapacity], kind: IncapacityKind, until: date
-) -> Iterator[tuple[date, date]]:
-    for row in rows:
-        if row.period["kind"] == kind.value:
-            end = row.period.get("to")
-            yield (
-                date.fromisoformat(row.period["from"]),
-                date.fromisoformat(end) if end else until,
-            )
-
-
-def _declared(deadlines: Sequence[IncidentDeadline]) -> Declared:
-    """What became of the last duty to declare."""
-    if not deadlines:
-        return Declared.NOT_NEEDED
-    last = deadlines[-1]
-    if last.done_at is None:
-        return Declared.WAITING
-    if local_date(last.done_at) <= last.work_by:
-        return Declared.IN_TIME
-    return Declared.AFTER_WORK_BY if last.done_at <= last.ends_at else Declared.LATE
-
-
-def _seniority(since: Mapping[int, date], hurt: Hurt, on: date) -> Seniority | None:
-    first_day = since.get(hurt.courier_id or 0)
-    if hurt.victim is not Victim.COURIER or first_day is None or first_day > on:
+def _seniority(first_day: date | None, victim: Victim, on: date) -> Seniority | None:
+    if victim is not Victim.COURIER or first_day is None or first_day > on:
         return None
     return seniority_after((on - first_day).days)
 
 
-def _first_days(session: Session, employer_number: str) -> dict[int, date]:
+def ridden_self_employed(session: Session, employer_number: str) -> frozenset[int]:
+    """Of the shifts with incidents those that were ridden self-employed, for the platform."""
+    with_incident = select(Incident.shift_id).where(
+        Incident.employer_number == employer_number, Incident.shift_id.is_not(None)
+    )
+    query = select(Shift.id).where(Shift.id.in_(with_incident), Shift.engagement == SELF_EMPLOYED)
+    return frozenset(session.scalars(query))
+
+
+def first_days(session: Session, employer_number: str) -> dict[int, date]:
     """The first day each courier worked here."""
     query = (
         select(WorkedDay.courier_id, func.min(WorkedDay.worked_on))

@@ -1,111 +1,94 @@
 """Incidents with a place, for the map; home addresses of commuting are rounded before anybody looks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
-from courier_api.incidents.in_aggregate import facts_in_aggregate
-from courier_api.incidents.models import Incident
-from courier_api.places.points import point_of
 from courier_api.sources.queries import source_names
+from courier_api.statistics.bind_columns import platform_words
+from courier_api.statistics.case_block import NOBODY, KeptArrays
+from courier_api.statistics.keep_cases import kept_arrays
 from courier_api.statistics.period import Asked, log_reading
-from courier_api.statistics.read_cases import NOT_AN_INCIDENT
 from courier_api.statistics.read_hours import hours_from_shifts
 from safety import figures
+from safety.case_columns import UNKNOWN, Flags, Words
 from safety.case_rows import MONTHS_A_YEAR, Period, Scope, months_later
 from safety.facts import Nature
-from safety.incident_map import HotSpot, MapEvent, Spot, hot_spots, rounded
-from safety.incidents import IncidentKind
-
-POSTCODE_CENTRE = "postcode_centre"
+from safety.incident_map import HotSpot, Spot, rounded
+from safety.mapped_cases import WORD_FIELDS, MappedCases, hot_spots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesRead:
     """Incidents of a period with a place, how many have none, and where they gather."""
 
-    events: tuple[MapEvent, ...]
+    cases: MappedCases
     without_place: int
     hot_spots: tuple[HotSpot, ...]
     platforms: tuple[str, ...]
 
 
 def read_places(session: Session, asked: Asked) -> PlacesRead:
-    """Read them with four statements. Inside a transaction: the reading is logged.
+    """Read them. Inside a transaction: the reading is logged, and what was read anew is kept.
 
-    Hot-spots are those of the last 365 days, whatever the period. Confidential cases are on no map.
+    Five statements, and seven more when a case has changed. Hot-spots are those of the last 365 days,
+    whatever the period. Confidential cases are on no map.
     """
     today = local_date(asked.now)
     since = today - timedelta(days=figures.whole("map.hot_spot_days") - 1)
-    first_day = min(since, asked.period.first_day)
+    first_day = min(since, asked.period.first_day).toordinal()
     platforms = source_names(session, asked.employer_number)
-    rows = facts_in_aggregate(
-        session,
-        Incident.employer_number == asked.employer_number,
-        Incident.accident_date >= first_day,
-        Incident.status.not_in(NOT_AN_INCIDENT),
-        Incident.confidential.is_(False),
+    kept = kept_arrays(session, asked.employer_number, now=asked.now)
+    day, has_place = kept.numbers["day"], ~np.isnan(kept.degrees["latitude"])
+    shown = kept.flags["is_first"] & ~kept.flags["confidential"] & (day >= first_day)
+    in_period = (day >= asked.period.first_day.toordinal()) & (
+        day <= asked.period.last_day.toordinal()
     )
-    persons: dict[int, int] = {}
-    found: list[MapEvent] = []
-    without_place = 0
-    for incident, health in rows:
-        event = _event(incident, health, platforms, persons)
-        if event is not None:
-            found.append(event)
-        elif asked.period.holds(incident.accident_date):
-            without_place += 1
-    log_reading(session, asked, cases=len(found), action="read.map")
+    cases = _mapped(kept, shown & has_place, platform_words(kept.numbers["source"], platforms))
+    log_reading(session, asked, cases=len(cases), action="read.map")
+    of_year = cases.take((cases.day >= since.toordinal()) & (cases.day <= today.toordinal()))
     return PlacesRead(
-        events=tuple(event for event in found if asked.period.holds(event.happened_on)),
-        without_place=without_place,
-        hot_spots=hot_spots(
-            (event for event in found if since <= event.happened_on <= today),
-            hours_by_zone=_hours_by_zone(session, asked),
+        cases=cases.take(
+            (cases.day >= asked.period.first_day.toordinal())
+            & (cases.day <= asked.period.last_day.toordinal())
         ),
+        without_place=int(np.count_nonzero(shown & ~has_place & in_period)),
+        hot_spots=hot_spots(of_year, hours_by_zone=_hours_by_zone(session, asked)),
         platforms=tuple(sorted(set(platforms.values()))),
     )
 
 
-def _event(
-    incident: Incident,
-    health: Mapping[str, Any],
-    platforms: Mapping[int, str],
-    persons: dict[int, int],
-) -> MapEvent | None:
-    place = incident.place or {}
-    point = point_of(place.get("latitude"), place.get("longitude"))
-    if point is None:
-        return None
-    spot = Spot(latitude=point.latitude, longitude=point.longitude)
-    is_commuting = incident.nature == Nature.COMMUTING.value
-    person = None
-    if incident.courier_id is not None:
-        person = persons.setdefault(incident.courier_id, len(persons) + 1)
-    return MapEvent(
-        ref=incident.ref,
-        spot=rounded(spot) if is_commuting else spot,
-        kind=IncidentKind(incident.kind),
-        nature=Nature(incident.nature),
-        happened_on=incident.accident_date,
-        incident_class=incident.classification.get("class", "open"),
-        platform=platforms.get(incident.source_id or 0),
-        zone=place.get("postcode"),
-        municipality=place.get("municipality"),
-        street=None if is_commuting else place.get("street"),
-        deviation=health.get("deviation"),
-        weather=incident.weather,
-        light=incident.light,
-        road_surface=incident.road_surface,
-        vehicle=incident.vehicle,
-        person=person,
-        is_exact=place.get("point_is") != POSTCODE_CENTRE,
+def _mapped(kept: KeptArrays, rows: Flags, platform: Words) -> MappedCases:
+    """Some of the cases, the oldest first; of commuting no point is exact and no street is told."""
+    rider = kept.numbers["rider"]
+    words = {**kept.words, "platform": platform}
+    cases = MappedCases(
+        latitude=kept.degrees["latitude"],
+        longitude=kept.degrees["longitude"],
+        day=kept.numbers["day"],
+        person=np.where(rider == NOBODY, UNKNOWN, rider),
+        is_exact=kept.flags["is_exact"],
+        words={name: words[name] for name in WORD_FIELDS},
+        refs=kept.refs,
+        streets=[kept.streets.get(row) for row in range(len(kept.refs))],
     )
+    order = np.flatnonzero(rows)
+    return _roughly(cases.pick(order[np.lexsort((order, cases.day[order]))]))
+
+
+def _roughly(cases: MappedCases) -> MappedCases:
+    """The same, with the homes of commuting only roughly where they are."""
+    latitude, longitude = cases.latitude.copy(), cases.longitude.copy()
+    streets = list(cases.streets)
+    for place in np.flatnonzero(cases.words["nature"].are(Nature.COMMUTING)).tolist():
+        spot = rounded(Spot(latitude=float(latitude[place]), longitude=float(longitude[place])))
+        latitude[place], longitude[place] = spot.latitude, spot.longitude
+        streets[place] = None
+    return replace(cases, latitude=latitude, longitude=longitude, streets=streets)
 
 
 def _hours_by_zone(session: Session, asked: Asked) -> dict[str, float]:

@@ -21,7 +21,7 @@ ROWS = {
         *("AccidentDeclaration", "AccidentSheetVersion"),
     ),
     "courier_api/serious_accidents/": ("SeriousFile", "InspectionCall", "SeriousReport"),
-    "courier_api/statistics/": ("FrozenStatistics",),
+    "courier_api/statistics/": ("FrozenStatistics", "KeptCases"),
 }  # fmt: skip
 """Tables with columns under the health key, by the folder whose functions read them and log."""
 SHOWING = ("courier_api/web/", "courier_api/cli/", "courier_api/outgoing/", "courier_api/notices/")

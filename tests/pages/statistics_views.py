@@ -22,7 +22,7 @@ from courier_api.web.adviser.statistics_views import (
 from courier_api.web.committee_views import CommitteeQueries
 from safety.case_rows import ReportRows
 from safety.committee_figures import CommitteeFigures, committee_figures
-from safety.incident_map import hot_spots
+from safety.mapped_cases import MappedCases, hot_spots
 from tests.factories.accident_year import YEAR, events_of_a_year, rows_of_a_year
 from tests.pages import views
 from tests.pages.stage_state import Stage
@@ -134,11 +134,11 @@ def map_queries(stage: Stage) -> MapQueries:
     """The map."""
 
     def places(session: Session, asked: Asked) -> PlacesRead:
-        events = EVENTS[: stage.cases]
+        cases = MappedCases.of(EVENTS[: stage.cases])
         return PlacesRead(
-            events=events,
+            cases=cases,
             without_place=stage.cases // 20,
-            hot_spots=hot_spots(events, hours_by_zone={"1050": 100.0}),
+            hot_spots=hot_spots(cases, hours_by_zone={"1050": 100.0}),
             platforms=("Deliveroo", views.LONG_PLATFORM),
         )
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from courier_api.foundation.clock import local_date
-from courier_api.statistics.report import StatisticsReport
+from courier_api.statistics.report import CountedReport
 from safety.case_groups import SCOPES, Group, HourOfWeek, Split
 from safety.period_figures import MonthFigures
 
@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 360.0, 110.0
 GAP = 0.25
 HEAT_STEPS = 4
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+MOST_GAPS = 60
+"""The last so many gaps between accidents are drawn: where there are more, months say more."""
 
 
 class ChartName(StrEnum):
@@ -149,7 +151,7 @@ class Charts:
     heat_cases: int
 
 
-def charts_of(report: StatisticsReport) -> Charts:
+def charts_of(report: CountedReport) -> Charts:
     """The charts, small groups too: they are for the safety role."""
     return Charts(
         columns=_columns(report),
@@ -160,7 +162,7 @@ def charts_of(report: StatisticsReport) -> Charts:
     )
 
 
-def _columns(report: StatisticsReport) -> tuple[ColumnChart, ...]:
+def _columns(report: CountedReport) -> tuple[ColumnChart, ...]:
     figures = report.figures
     counted = figures.workplace.totals.accidents
     # A month that has not begun is no month without accidents.
@@ -191,7 +193,7 @@ def _columns(report: StatisticsReport) -> tuple[ColumnChart, ...]:
             name=ChartName.DAYS_BETWEEN,
             points=tuple(
                 Point(number=number, value=Decimal(days))
-                for number, days in enumerate(figures.days_between, 1)
+                for number, days in list(enumerate(figures.days_between, 1))[-MOST_GAPS:]
             ),
             cases=counted,
         ),
@@ -211,7 +213,7 @@ def _rolling(month: MonthFigures, rate: str) -> Point:
     )
 
 
-def _pyramid(report: StatisticsReport) -> tuple[PyramidStep, ...]:
+def _pyramid(report: CountedReport) -> tuple[PyramidStep, ...]:
     found = report.figures.pyramid
     counts = {
         "serious": found.serious,

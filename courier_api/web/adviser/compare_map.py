@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from courier_api.statistics.read_places import PlacesRead
 from courier_api.web.adviser.draw_map import MapView, map_view
 from courier_api.web.adviser.map_views import MapFilter
@@ -46,4 +48,8 @@ def comparison(
 
 
 def _by_zone(read: PlacesRead, wanted: MapFilter) -> Counter[str | None]:
-    return Counter(event.zone for event in read.events if wanted.fits(event))
+    zones = wanted.chosen(read.cases).words["zone"]
+    counts = np.bincount(zones.codes, minlength=len(zones.values))
+    return Counter(
+        {zone: int(counts[code]) for code, zone in enumerate(zones.values) if counts[code]}
+    )

@@ -13,17 +13,16 @@ from safety.incident_map import (
     MOST_ZOOM,
     TILE_PIXELS,
     Area,
-    Cluster,
     HotSpot,
     MapEvent,
     Spot,
     Suggestion,
-    clusters,
     large_enough,
     pixels,
     spot_at,
     suggestion,
 )
+from safety.mapped_cases import MOST_HOT_SPOTS, Cluster, MappedCases, clusters
 from safety.postcodes import postal_places
 
 WIDTH, HEIGHT = 960, 640
@@ -161,28 +160,29 @@ class MapView:
 
 def map_view(read: PlacesRead, wanted: MapFilter, tile_url: str | None) -> MapView:
     """The map under a filter; outside the safety role fewer than five are not shown."""
-    events = [event for event in read.events if wanted.fits(event)]
-    window = _window(events, wanted)
+    cases = wanted.chosen(read.cases)
+    window = _window(cases.bounds, wanted)
     wanted = wanted.looking_at(window.middle, window.zoom)
     is_safety = wanted.audience is Audience.SAFETY
-    found = clusters(events, window.zoom)
-    shown = [each for each in found if is_safety or large_enough(each.events)]
-    chosen = [event for event in events if wanted.area and wanted.area.holds(event.spot)]
-    may_count = is_safety or not chosen or large_enough(chosen)
+    found = clusters(cases, window.zoom)
+    shown = [each for each in found if is_safety or each.is_large_enough]
+    chosen = cases.take(cases.lie_in(wanted.area)) if wanted.area else MappedCases.of(())
+    may_count = is_safety or not len(chosen) or chosen.are_large_enough
+    listed = range(min(len(chosen), MOST_LISTED)) if is_safety else ()
     scale = next((each for each in SCALES if each / window.metres_a_pixel <= SCALE_PIXELS), 50)
     return MapView(
         filter=wanted,
         window=window,
-        shown=len(events),
+        shown=len(cases),
         without_place=read.without_place,
-        left_out=len(events) - sum(len(each.events) for each in shown),
+        left_out=len(cases) - sum(each.count for each in shown),
         clusters=_clusters(shown, window, wanted),
         hot_spots=_hot_spots(
             [each for each in read.hot_spots if is_safety or large_enough(each.events)],
             window,
             wanted,
         ),
-        in_area=tuple(chosen[:MOST_LISTED]) if is_safety else (),
+        in_area=tuple(map(chosen.event, listed)),
         in_area_count=len(chosen) if may_count else None,
         places=dots_of(window),
         names=names_of(window),
@@ -195,22 +195,22 @@ def map_view(read: PlacesRead, wanted: MapFilter, tile_url: str | None) -> MapVi
     )
 
 
-def _window(events: Sequence[MapEvent], wanted: MapFilter) -> Window:
+def _window(bounds: Area | None, wanted: MapFilter) -> Window:
     """What the address asks for, else as near as shows every incident."""
     if wanted.at is not None and wanted.zoom is not None:
         return Window(wanted.at, wanted.zoom)
-    if not events:
+    if bounds is None:
         return Window(BELGIUM, BELGIUM_ZOOM)
-    latitudes = [event.spot.latitude for event in events]
-    longitudes = [event.spot.longitude for event in events]
     middle = Spot(
-        latitude=(min(latitudes) + max(latitudes)) / 2,
-        longitude=(min(longitudes) + max(longitudes)) / 2,
+        latitude=(bounds.south + bounds.north) / 2, longitude=(bounds.west + bounds.east) / 2
+    )
+    corners = (
+        Spot(latitude=bounds.south, longitude=bounds.west),
+        Spot(latitude=bounds.north, longitude=bounds.east),
     )
     for zoom in range(NEAREST_BY_ITSELF, LEAST_ZOOM, -1):
         window = Window(middle, zoom)
-        spots = [window.place(event.spot) for event in events]
-        if all(_is_inside(spot) for spot in spots):
+        if all(_is_inside(window.place(corner)) for corner in corners):
             return window
     return Window(middle, LEAST_ZOOM)
 
@@ -231,7 +231,7 @@ def _clusters(
                 DrawnCluster(
                     x=x,
                     y=y,
-                    radius=round(min(34.0, 13 + 3 * math.sqrt(len(cluster.events))), 1),
+                    radius=round(min(34.0, 13 + 3 * math.sqrt(cluster.count)), 1),
                     cluster=cluster,
                     address=closer.address,
                 )
@@ -244,7 +244,7 @@ def _hot_spots(
 ) -> tuple[DrawnCircle, ...]:
     radius = figures.whole("map.hot_spot_metres") / window.metres_a_pixel
     drawn: list[DrawnCircle] = []
-    for number, hot_spot in enumerate(found[:26]):
+    for number, hot_spot in enumerate(found[:MOST_HOT_SPOTS]):
         x, y = window.place(hot_spot.spot)
         drawn.append(
             DrawnCircle(

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from courier_api.statistics.period import Asked
 from courier_api.statistics.read_places import PlacesRead
 from courier_api.web.adviser.statistics_views import ROLLING
 from safety.facts import Nature
-from safety.incident_map import LEAST_ZOOM, MOST_ZOOM, Area, MapEvent, Spot
+from safety.incident_map import LEAST_ZOOM, MOST_ZOOM, Area, Spot
 from safety.incidents import IncidentKind
+from safety.mapped_cases import MappedCases
 
 PATH = "/console/map"
 CLOSER = 2
@@ -85,15 +87,21 @@ class MapFilter:
         """With an area drawn, or without."""
         return replace(self, area=area)
 
-    def fits(self, event: MapEvent) -> bool:
-        """Whether an incident is shown."""
-        return (
-            self.kind in (None, event.kind)
-            and self.nature in (None, event.nature)
-            and self.platform in ("", event.platform)
-            and (not self.serious or event.incident_class in SERIOUS)
-            and all(getattr(self, name) in ("", getattr(event, name)) for name in CONDITIONS)
-        )
+    def chosen(self, cases: MappedCases) -> MappedCases:
+        """The incidents that are shown."""
+        wanted = {
+            "kind": self.kind,
+            "nature": self.nature,
+            "platform": self.platform,
+            **{name: getattr(self, name) for name in CONDITIONS},
+        }
+        rows = np.ones(len(cases), dtype=np.bool_)
+        for name, word in wanted.items():
+            if word:
+                rows &= cases.words[name].are(word)
+        if self.serious:
+            rows &= cases.words["incident_class"].are(*SERIOUS)
+        return cases.take(rows)
 
 
 def area_text(area: Area) -> str:

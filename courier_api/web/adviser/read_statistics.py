@@ -16,7 +16,7 @@ from courier_api.statistics.export import (
 from courier_api.statistics.freeze import freeze_period, frozen_report, frozen_versions
 from courier_api.statistics.full_time_workers import enter_full_time_workers
 from courier_api.statistics.models import FrozenStatistics
-from courier_api.statistics.period import Asked, report_of_period
+from courier_api.statistics.period import Asked, counted_report
 from courier_api.statistics.publish import publication_of_id, publish_report
 from courier_api.statistics.report import StatisticsReport
 from courier_api.web.adviser.statistics_views import (
@@ -40,7 +40,7 @@ def statistics_source(session: Session, asked: Asked) -> StatisticsSource:
     ).all()
     frozen = frozen_versions(session, asked.employer_number, limit=MOST_FROZEN)
     return StatisticsSource(
-        report=report_of_period(session, asked),
+        report=counted_report(session, asked),
         platforms=tuple(platforms),
         frozen=tuple(map(_line, frozen)),
         agreements=_agreements(session, asked),

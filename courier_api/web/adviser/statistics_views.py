@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courier_api.statistics.export import ExportName, StatisticsFile
 from courier_api.statistics.period import Asked
 from courier_api.statistics.publish import Publication
-from courier_api.statistics.report import Only, StatisticsReport
+from courier_api.statistics.report import CountedReport, Only, StatisticsReport
 from safety.case_rows import MONTHS_A_YEAR, DayView, Period, months_later
 from safety.incidents import IncidentKind
 
@@ -103,7 +103,7 @@ class FrozenLine:
 class StatisticsSource:
     """What is read for the page: the report, the platforms to choose from, what was frozen."""
 
-    report: StatisticsReport
+    report: CountedReport
     platforms: tuple[str, ...] = ()
     frozen: tuple[FrozenLine, ...] = ()
     agreements: tuple[tuple[date, str], ...] = ()

@@ -14,8 +14,6 @@ from safety.incident_map import (
     MapEvent,
     Spot,
     Suggestion,
-    clusters,
-    hot_spots,
     large_enough,
     pixels,
     reach_of,
@@ -24,9 +22,11 @@ from safety.incident_map import (
     suggestion,
 )
 from safety.incidents import IncidentKind
+from safety.mapped_cases import MappedCases, clusters, hot_spots
 from tests.factories.accident_year import FLAGEY, events_of_a_year
 
 EVENTS = events_of_a_year()
+YEAR = MappedCases.of(EVENTS)
 belgian = st.builds(
     lambda latitude, longitude: Spot(latitude=latitude, longitude=longitude),
     st.floats(49.5, 51.5),
@@ -62,16 +62,16 @@ def test_the_middle_of_the_world_is_the_middle_of_its_picture() -> None:
 
 @pytest.mark.parametrize("zoom", [7, 11, 18])
 def test_every_incident_is_in_one_cluster(zoom: int) -> None:
-    found = clusters(EVENTS, zoom)
+    found = clusters(YEAR, zoom)
 
-    refs = [each.ref for cluster in found for each in cluster.events]
-    assert sorted(refs) == sorted(each.ref for each in EVENTS)
-    sizes = [len(cluster.events) for cluster in found]
+    sizes = [cluster.count for cluster in found]
+    assert sum(sizes) == len(EVENTS)
+    assert [sum(count for _, count in cluster.kinds) for cluster in found] == sizes
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_a_closer_look_takes_clusters_apart() -> None:
-    assert len(clusters(EVENTS, 16)) > len(clusters(EVENTS, 8))
+    assert len(clusters(YEAR, 16)) > len(clusters(YEAR, 8))
 
 
 @given(belgian)
@@ -89,23 +89,24 @@ def test_neighbours_cannot_be_told_apart_when_rounded() -> None:
 def test_five_incidents_within_150_metres_are_a_hot_spot(count: int, found: int) -> None:
     events = [event(number) for number in range(count)]
 
-    assert len(hot_spots(events, hours_by_zone={})) == found
+    assert len(hot_spots(MappedCases.of(events), hours_by_zone={})) == found
 
 
 @pytest.mark.parametrize(("metres", "found"), [(149, 1), (152, 0)])
 def test_150_metres_are_measured(metres: int, found: int) -> None:
     events = [*(event(number) for number in range(4)), event(9, metres)]
 
-    assert len(hot_spots(events, hours_by_zone={})) == found
+    assert len(hot_spots(MappedCases.of(events), hours_by_zone={})) == found
 
 
 def test_commuting_and_middles_of_postcodes_make_no_hot_spot() -> None:
     five = [event(number) for number in range(5)]
 
-    assert not hot_spots(
-        [replace(each, nature=Nature.COMMUTING) for each in five], hours_by_zone={}
-    )
-    assert not hot_spots([replace(each, is_exact=False) for each in five], hours_by_zone={})
+    for changed in (
+        [replace(each, nature=Nature.COMMUTING) for each in five],
+        [replace(each, is_exact=False) for each in five],
+    ):
+        assert not hot_spots(MappedCases.of(changed), hours_by_zone={})
 
 
 def test_what_is_ridden_there_explains_some_of_it() -> None:
@@ -118,7 +119,9 @@ def test_what_is_ridden_there_explains_some_of_it() -> None:
     assert reach is not None
     share = min(1.0, (150 / reach) ** 2)
 
-    (found,) = hot_spots([*here, *far], hours_by_zone={"1050": 300.0, "9000": 100.0})
+    (found,) = hot_spots(
+        MappedCases.of([*here, *far]), hours_by_zone={"1050": 300.0, "9000": 100.0}
+    )
 
     assert found.expected == pytest.approx(10 * 0.75 * share)
     assert found.expected < 5
@@ -128,7 +131,7 @@ def test_of_several_the_worst_comes_first_and_no_incident_twice() -> None:
     first = [event(number, deviation="52") for number in range(6)]
     other = [event(20 + number, 1_000) for number in range(5)]
 
-    found = hot_spots([*other, *first], hours_by_zone={})
+    found = hot_spots(MappedCases.of([*other, *first]), hours_by_zone={})
 
     assert [len(each.events) for each in found] == [6, 5]
     assert (found[0].main_deviation, found[1].main_deviation) == ("52", None)
@@ -137,8 +140,10 @@ def test_of_several_the_worst_comes_first_and_no_incident_twice() -> None:
 def test_an_area_holds_its_edge() -> None:
     area = Area(south=50.0, west=4.0, north=51.0, east=5.0)
 
-    assert area.holds(Spot(latitude=51.0, longitude=4.0))
-    assert not area.holds(Spot(latitude=51.0, longitude=3.9))
+    spots = [Spot(latitude=51.0, longitude=4.0), Spot(latitude=51.0, longitude=3.9)]
+    cases = MappedCases.of([event(number, spot=spot) for number, spot in enumerate(spots)])
+
+    assert cases.lie_in(area).tolist() == [True, False]
 
 
 def test_fewer_than_five_are_for_the_safety_role() -> None:
@@ -148,7 +153,7 @@ def test_fewer_than_five_are_for_the_safety_role() -> None:
 
 
 def test_the_year_has_a_hot_spot_at_its_crossing() -> None:
-    found = hot_spots(EVENTS, hours_by_zone={})
+    found = hot_spots(YEAR, hours_by_zone={})
 
     assert found
     assert found[0].spot.metres_to(FLAGEY) < 150

@@ -48,7 +48,7 @@ def fill(service: Running, count: int, *, first: int = 1) -> None:
     with service.database.transaction() as session:
         make_incidents(
             session, OURS, count, now=service.clock.now(), first=first,
-            courier_id=courier_id_of(session, AMINA), source_id=service.source_id,
+            courier_ids=[courier_id_of(session, AMINA)], source_id=service.source_id,
         )  # fmt: skip
 
 

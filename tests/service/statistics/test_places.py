@@ -10,7 +10,7 @@ from courier_api.foundation.database import Database
 from courier_api.statistics.period import Asked
 from courier_api.statistics.read_places import PlacesRead, read_places
 from safety.facts import Nature
-from safety.incident_map import Spot
+from safety.incident_map import MapEvent, Spot
 from tests.factories.cooperatives import OURS, THEIRS, make_cooperative
 from tests.service.statistics.conftest import NEXT_YEAR, YEAR, Team, falls, rides
 from tests.service.statistics.test_report import counted
@@ -26,6 +26,11 @@ def places(database: Database, **changes: object) -> PlacesRead:
         return read_places(session, Asked(**{**asked, **changes}))  # type: ignore[arg-type]
 
 
+def events(database: Database) -> list[MapEvent]:
+    cases = places(database).cases
+    return [cases.event(place) for place in range(len(cases))]
+
+
 def fall_at_flagey(database: Database, team: Team, count: int = 1, **told: object) -> None:
     with database.transaction() as session:
         for number in range(count):
@@ -35,7 +40,7 @@ def fall_at_flagey(database: Database, team: Team, count: int = 1, **told: objec
 
 def test_a_place_of_work_is_exact(database: Database, team: Team) -> None:
     fall_at_flagey(database, team)
-    (event,) = places(database).events
+    (event,) = events(database)
 
     assert (event.spot, event.street, event.municipality) == (HOME, "Flagey 1", "Ixelles")
     assert event.is_exact
@@ -43,7 +48,7 @@ def test_a_place_of_work_is_exact(database: Database, team: Team) -> None:
 
 def test_a_home_on_the_way_to_work_is_only_roughly_known(database: Database, team: Team) -> None:
     fall_at_flagey(database, team, nature="commuting")
-    (event,) = places(database).events
+    (event,) = events(database)
 
     assert event.nature is Nature.COMMUTING
     assert 0 < event.spot.metres_to(HOME) < 360
@@ -56,7 +61,7 @@ def test_a_postcode_alone_is_shown_and_makes_no_hot_spot(database: Database, tea
             falls(session, team, team.amina, EVENING + timedelta(hours=number), postcode="1060")
     read = places(database)
 
-    assert [event.is_exact for event in read.events] == [False] * 6
+    assert [event.is_exact for event in events(database)] == [False] * 6
     assert read.hot_spots == ()
 
 
@@ -101,8 +106,8 @@ def test_without_a_place_confidential_or_theirs_is_not_drawn(
         falls(session, team, team.bram, EVENING, postcode="1060").confidential = True
     read = places(database)
 
-    assert (read.events, read.without_place) == ((), 1)
-    assert places(database, employer_number=THEIRS).events == ()
+    assert (len(read.cases), read.without_place) == (0, 1)
+    assert len(places(database, employer_number=THEIRS).cases) == 0
 
 
 def test_looking_at_the_map_is_written_down(database: Database, team: Team) -> None:

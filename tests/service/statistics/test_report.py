@@ -1,5 +1,6 @@
 """A report is read from what is stored, with a fixed number of statements, and says who read it."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,8 +16,8 @@ from courier_api.incidents.people_models import (
 )
 from courier_api.statistics.freeze import freeze_period
 from courier_api.statistics.full_time_workers import WorkersWrong, enter_full_time_workers
-from courier_api.statistics.period import Asked, figures_of_period, report_of_period
-from courier_api.statistics.report import Only, StatisticsReport, report_of
+from courier_api.statistics.period import Asked, counted_report, figures_of_period, report_of_period
+from courier_api.statistics.report import CountedReport, Only, StatisticsReport, report_of
 from safety.case_groups import Split
 from safety.case_rows import DayView, Declared, Period, Seniority, Victim
 from safety.incidents import IncidentKind
@@ -34,7 +35,20 @@ def report(database: Database, period: Period = YEAR, **changes: object) -> Stat
         "employer_number": OURS, "period": period, "actor": "staff:7", "now": NEXT_YEAR, **changes,
     }  # fmt: skip
     with database.transaction() as session:
-        return report_of_period(session, Asked(**asked))  # type: ignore[arg-type]
+        found = report_of_period(session, Asked(**asked))  # type: ignore[arg-type]
+    check_columns(database, found, Asked(**asked))  # type: ignore[arg-type]
+    return found
+
+
+def check_columns(database: Database, found: StatisticsReport, asked: Asked) -> None:
+    """Counted in columns it is the same: from the rows, and from what was kept of them."""
+    without_rows = {
+        field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"
+    }
+    with database.transaction() as session:
+        for _ in range(2):
+            assert counted_report(session, asked) == CountedReport(**without_rows)
+        session.rollback()
 
 
 def test_hours_really_worked_and_days_really_lost_make_the_rates(

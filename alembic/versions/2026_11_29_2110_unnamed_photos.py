@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0197_unnamed_photos"
-down_revision = "0192_committee_reports"
+down_revision = "0200_kept_cases"
 branch_labels = None
 depends_on = None
 
