@@ -1,12 +1,14 @@
 """`/api/v1/incidents/{ref}/links`: cases that belong together, for the adviser."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
-from courier_api.incidents.api import Asked, Change, ChangedOut, Key, Ref, RowId, Text, change
+from courier_api.incidents.api import Asking, Change, ChangedOut, Ref, RowId, Text, asking
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.link_cases import link_cases, linked_cases, unlink_cases
 
@@ -43,6 +45,7 @@ def router(gate: Gate) -> APIRouter:
 
 def _add_links(routes: APIRouter, gate: Gate) -> None:
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.get("")
     def links(ref: Ref, caller: SignedIn = adviser) -> list[LinkOut]:
@@ -61,38 +64,35 @@ def _add_links(routes: APIRouter, gate: Gate) -> None:
             ]
 
     @routes.post("", status_code=201, response_model=ChangedOut)
-    def link(ref: Ref, given: LinkIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
+    def link(by: By, given: LinkIn) -> JSONResponse:
         """Link two cases: both show it. `linked-already` (409) names the link there is."""
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "link"})
-        return change(
-            gate,
-            asked,
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "link_id": link_cases(
                     session,
                     incident,
-                    incident_by_ref(session, caller.employer_number, given.to),
+                    incident_by_ref(session, by.caller.employer_number, given.to),
                     actor=actor,
                     now=now,
                 ).id
             },
+            about={"do": "link"},
             status=201,
         )
 
 
 def _add_end(routes: APIRouter, gate: Gate) -> None:
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{link_id}/end", response_model=ChangedOut)
-    def end(
-        ref: Ref, link_id: RowId, given: EndIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def end(by: By, link_id: RowId, given: EndIn) -> JSONResponse:
         """Part them with a reason. `link-not-found` (404) when they are not linked any more."""
         about = {"do": "unlink", "link_id": link_id}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: unlink_cases(
                 session, incident, link_id, given.reason, actor=actor, now=now
             ),
+            about=about,
         )

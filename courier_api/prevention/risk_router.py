@@ -1,6 +1,7 @@
 """`/api/v1/risks` and `/api/v1/incidents/{ref}/risks`: risks, and the cases and actions about them."""
 
 from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
@@ -11,14 +12,13 @@ from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.incidents.api import (
     LARGEST_ID,
-    Asked,
+    Asking,
     Change,
     ChangedOut,
-    Key,
     Ref,
     RowId,
     Text,
-    change,
+    asking,
 )
 from courier_api.incidents.find import incident_by_ref
 from courier_api.prevention.link_models import RiskLink
@@ -103,35 +103,33 @@ def _add_reading(routes: APIRouter, gate: Gate) -> None:
 
 
 def _add_linking(routes: APIRouter, gate: Gate) -> None:
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/incidents/{ref}/risks", status_code=201, response_model=ChangedOut)
-    def link(ref: Ref, given: RiskIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
+    def link(by: By, given: RiskIn) -> JSONResponse:
         """Say what a case or an action of it is about. `risk-linked-already` (409) on a repetition."""
         risk = Risk(kind=given.kind, number=given.number)
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "risk"}),
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "link_id": link_risk(
                     session, incident, risk, given.action_id, actor=actor, now=now
                 ).id
             },
+            about={"do": "risk"},
             status=201,
         )
 
     @routes.post("/incidents/{ref}/risks/{risk_link_id}/end", response_model=ChangedOut)
-    def end(
-        ref: Ref, risk_link_id: RowId, given: EndIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def end(by: By, risk_link_id: RowId, given: EndIn) -> JSONResponse:
         """End it with a reason. `risk-link-not-found` (404) when it ended before."""
         about = {"do": "unrisk", "link_id": risk_link_id}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: unlink_risk(
                 session, incident, risk_link_id, given.reason, actor=actor, now=now
             ),
+            about=about,
         )
 
 
