@@ -31,6 +31,21 @@ def number(value: int, language: Language) -> str:
     return format_decimal(value, locale=language.region)
 
 
+class Count(int):
+    """A number that chooses a plural and is shown with its thousands marked."""
+
+    def __new__(cls, value: int, language: Language) -> "Count":
+        """The number, for readers of a language."""
+        made = super().__new__(cls, value)
+        made.shown = number(value, language)
+        return made
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
 def decimal(value: Decimal, language: Language) -> str:
     """A decimal number with the decimals it has, no trailing noughts."""
     return format_decimal(value, locale=language.region, decimal_quantization=False)

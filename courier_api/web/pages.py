@@ -74,8 +74,10 @@ def _translator(catalogue: Catalogue) -> Any:  # noqa: ANN401 - Jinja's decorate
         context: Context, key: str, choice: StrEnum | str | None = None, /, **facts: object
     ) -> str:
         """The text under `key`, or under `key.choice` when a choice is given."""
-        whole = key if choice is None else f"{key}.{choice}"
-        return catalogue.text(whole, context["language"], **facts)
+        whole, language = key if choice is None else f"{key}.{choice}", context["language"]
+        if isinstance(facts.get("count"), int):
+            facts["count"] = formats.Count(facts["count"], language)
+        return catalogue.text(whole, language, **facts)
 
     return t
 
