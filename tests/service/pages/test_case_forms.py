@@ -81,7 +81,8 @@ def test_a_confirmed_class_names_the_person_and_is_shown(service: Running, desk:
     words = desk.saves(CASE, f"{CASE}/summary/take-back", reason="Another person's X-ray")
     assert "Take the confirmation back" not in words
     assert case_of(service).class_confirmed_by is None
-    assert "Another person's X-ray" in desk.sees(f"{CASE}/timeline")
+    timeline = desk.sees(f"{CASE}/timeline")
+    assert "Serious: Another person's X-ray" in timeline
 
 
 def test_who_edits_an_older_version_is_told_and_overwrites_nothing(
