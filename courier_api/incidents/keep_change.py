@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident
 
 MOST_CHANGES = 200
+HAS_VALUES = IncidentChange.emptied_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,26 @@ def keep_change(
 
 
 def changes_of(session: Session, incident: Incident, *, since: int = 0) -> Sequence[IncidentChange]:
-    """The latest changes that made a version after `since`, the newest first."""
+    """The latest changes that made a version after `since`, the newest first; no emptied one."""
     return session.scalars(
         select(IncidentChange)
-        .where(IncidentChange.incident_id == incident.id, IncidentChange.version > since)
+        .where(
+            IncidentChange.incident_id == incident.id, IncidentChange.version > since, HAS_VALUES
+        )
         .order_by(IncidentChange.id.desc())
         .limit(MOST_CHANGES)
     ).all()
+
+
+def empty_changes(session: Session, incident: Incident, *, now: datetime) -> None:
+    """Nobody can be named by what stood before or after; that something changed, when and by whom stays."""
+    nothing = type_coerce(b"", LargeBinary)
+    session.execute(
+        update(IncidentChange)
+        .where(IncidentChange.incident_id == incident.id, HAS_VALUES)
+        .values(before=nothing, after=nothing, emptied_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _plain(value: object) -> object:

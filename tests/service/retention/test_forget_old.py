@@ -16,9 +16,12 @@ from courier_api.incidents.case_models import IncidentEvidenceBody
 from courier_api.incidents.courier_report import Hurt
 from courier_api.incidents.evidence import add_photo, evidence_of
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.keep_change import changes_of
+from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_models import IncidentNarrative
 from courier_api.incidents.read_photo import read_photo
+from courier_api.incidents.record_others import Other, add_other
 from courier_api.jobs import forget_old
 from courier_api.notices.models import Notice, NoticeStep
 from tests.access.records import bare
@@ -109,12 +112,18 @@ def test_a_near_miss_forgets_who_told_it_and_keeps_what_it_was(
         health = session.get_one(IncidentHealth, incident.id)
         health.facts = {"deviation": "42", "details": "Amina zegt dat het nat was."}
         bare(session, IncidentNarrative, incident_id=incident.id, employer_number=OURS)
+        add_other(
+            session, incident, Other.WITNESS, {"name": "Jan"}, actor="staff:1", now=FRIDAY_NOON
+        )
     forget(database, datetime(2031, 3, day, 9, tzinfo=UTC))
     with database.reading() as session:
         kept = session.scalars(select(Incident)).one()
         facts = session.get_one(IncidentHealth, kept.id).facts
         texts = session.scalar(select(func.count(IncidentNarrative.id)))
+        values = [change.after for change in changes_of(session, kept)]
+        changes = session.scalar(select(func.count(IncidentChange.id)))
 
+    assert (values, changes) == ([{"name": "Jan"}] if known else [], 1)
     assert (kept.courier_id is not None, "details" in facts, texts) == (known, known, int(known))
     assert facts["deviation"] == "42"
     assert kept.place is not None
