@@ -90,7 +90,7 @@ SERIOUS_FILE_MOVES = _moves(
     """
     suspected: confirmed not_serious
     not_serious: suspected
-    confirmed: scene_secured
+    confirmed: scene_secured suspected
     scene_secured: measures_taken
     measures_taken: report_draft
     report_draft: provisional_sent report_sent

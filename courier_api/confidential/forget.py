@@ -5,12 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
+from courier_api.audit.erasure import Erasure, note_erasure
 from courier_api.confidential.models import ConfidentialMessage, ConfidentialReport
 from courier_api.foundation.clock import local_date
 from safety.retention import Kept, kept_since
-
-ACTOR = "job:forget-old"
 
 
 def forget_conversations(session: Session, employer_number: str, *, now: datetime) -> int:
@@ -30,13 +28,11 @@ def forget_conversations(session: Session, employer_number: str, *, now: datetim
         return 0
     session.execute(delete(ConfidentialMessage).where(ConfidentialMessage.report_id.in_(old)))
     session.execute(delete(ConfidentialReport).where(ConfidentialReport.id.in_(old)))
-    access = Access(
-        employer_number=employer_number,
-        actor=ACTOR,
-        action="forget.confidential_reports",
+    erasure = Erasure(
+        what="confidential_reports",
         subject_kind="confidential",
         subject_id=since.isoformat(),
         facts={"count": len(old)},
     )
-    record(session, access, at=now)
+    note_erasure(session, employer_number, erasure, now=now)
     return len(old)

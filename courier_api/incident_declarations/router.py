@@ -26,13 +26,12 @@ from courier_api.incident_declarations.status import PaperPurpose, declaration_o
 from courier_api.incident_declarations.words import SSIN
 from courier_api.incidents.api import (
     LARGEST_ID,
-    Asked,
+    Asking,
     Change,
     ChangedOut,
-    Key,
     Ref,
     actor_of,
-    change,
+    asking,
 )
 from courier_api.incidents.find import incident_by_ref
 from courier_api.incidents.models import Incident
@@ -101,6 +100,7 @@ def router(gate: Gate) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.get("/declarations")
     def listing(
@@ -122,14 +122,13 @@ def router(gate: Gate) -> APIRouter:
             return _read(session, caller, ref, gate.clock.now())
 
     @routes.post("/{ref}/declaration/sent", response_model=ChangedOut)
-    def sent(ref: Ref, given: SentIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
+    def sent(by: By, given: SentIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: datetime) -> Any:  # noqa: ANN401
             proof = Proof(sent_at=given.sent_at, channel=given.channel, ticket_no=given.ticket_no)
             row = send_declaration(session, incident, proof, actor=actor, now=now)
             return {"declaration_id": row.id, "declaration_status": row.status}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "sent"})
-        return change(gate, asked, step)
+        return by.change(given, step, about={"do": "sent"})
 
     return routes
 

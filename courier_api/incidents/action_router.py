@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
@@ -19,14 +19,13 @@ from courier_api.incidents.advance_action import (
 )
 from courier_api.incidents.api import (
     LARGEST_ID,
-    Asked,
+    Asking,
     Change,
     ChangedOut,
-    Key,
     Ref,
     RowId,
     Text,
-    change,
+    asking,
 )
 from courier_api.incidents.case_models import IncidentAction
 from courier_api.incidents.find import hold_case, incident_by_ref
@@ -116,6 +115,7 @@ def router(gate: Gate) -> APIRouter:
 
 def _add_planning(routes: APIRouter, gate: Gate) -> None:
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.get("")
     def actions(ref: Ref, caller: SignedIn = adviser) -> list[ActionOut]:
@@ -124,103 +124,87 @@ def _add_planning(routes: APIRouter, gate: Gate) -> None:
             return [ActionOut.of(row) for row in actions_of(session, incident)]
 
     @routes.post("", status_code=201, response_model=ChangedOut)
-    def add(ref: Ref, given: PlanIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "add"})
-        return change(
-            gate,
-            asked,
+    def add(by: By, given: PlanIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "action_id": add_action(session, incident, given.plan(), actor=actor, now=now).id
             },
+            about={"do": "add"},
             status=201,
         )
 
     @routes.post("/{action_id}", response_model=ChangedOut)
-    def change_plan(
-        ref: Ref, action_id: RowId, given: PlanIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def change_plan(by: By, action_id: RowId, given: PlanIn) -> JSONResponse:
         about = {"action_id": action_id}
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about)
-        return change(
-            gate,
-            asked,
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "action_id": change_action(
                     session, incident, action_id, given.plan(), actor=actor, now=now
                 ).id
             },
+            about=about,
         )
 
 
 def _add_moving(routes: APIRouter, gate: Gate) -> None:
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{action_id}/move", response_model=ChangedOut)
-    def move(
-        ref: Ref, action_id: RowId, given: ToIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def move(by: By, action_id: RowId, given: ToIn) -> JSONResponse:
         def step(
             session: Session, incident: Incident, actor: str, now: datetime
         ) -> Mapping[str, Any]:
-            other = hold_case(session, caller.employer_number, given.to)
+            other = hold_case(session, by.caller.employer_number, given.to)
             moved = move_action(session, incident, action_id, other, actor=actor, now=now)
             return {"to": other.ref, "action_id": moved.id}
 
         about = {"action_id": action_id, "do": "move"}
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about, also=given.to)
-        return change(gate, asked, step)
+        return by.change(given, step, about=about, also=given.to)
 
 
 def _add_doing(routes: APIRouter, gate: Gate) -> None:
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{action_id}/start", response_model=ChangedOut)
-    def start(
-        ref: Ref, action_id: RowId, given: Change, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        return change(
-            gate,
-            _asked(caller, ref, action_id, given, key, "start"),
+    def start(by: By, action_id: RowId, given: Change) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: start_action(
                 session, incident, action_id, actor=actor, now=now
             ),
+            about=_about(action_id, "start"),
         )
 
     @routes.post("/{action_id}/done", response_model=ChangedOut)
-    def done(
-        ref: Ref, action_id: RowId, given: EvidenceIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        return change(
-            gate,
-            _asked(caller, ref, action_id, given, key, "done"),
+    def done(by: By, action_id: RowId, given: EvidenceIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: finish_action(
                 session, incident, action_id, given.evidence, actor=actor, now=now
             ),
+            about=_about(action_id, "done"),
         )
 
 
 def _add_ending(routes: APIRouter, gate: Gate) -> None:
-    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{action_id}/cancel", response_model=ChangedOut)
-    def cancel(
-        ref: Ref, action_id: RowId, given: WhyIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        return change(
-            gate,
-            _asked(caller, ref, action_id, given, key, "cancel"),
+    def cancel(by: By, action_id: RowId, given: WhyIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: cancel_action(
                 session, incident, action_id, given.reason, actor=actor, now=now
             ),
+            about=_about(action_id, "cancel"),
         )
 
     @routes.post("/{action_id}/effect", response_model=ChangedOut)
-    def effect(
-        ref: Ref, action_id: RowId, given: EffectIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        return change(
-            gate,
-            _asked(caller, ref, action_id, given, key, "effect"),
+    def effect(by: By, action_id: RowId, given: EffectIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: check_effect(
                 session,
                 incident,
@@ -230,11 +214,9 @@ def _add_ending(routes: APIRouter, gate: Gate) -> None:
                 actor=actor,
                 now=now,
             ),
+            about=_about(action_id, "effect"),
         )
 
 
-def _asked(
-    caller: SignedIn, ref: str, action_id: int, given: Change, key: str | None, do: str
-) -> Asked:
-    about = {"action_id": action_id, "do": do}
-    return Asked(caller=caller, ref=ref, given=given, key=key, about=about)
+def _about(action_id: int, do: str) -> dict[str, Any]:
+    return {"action_id": action_id, "do": do}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Header, Path, Query
+from fastapi import Depends, Header, Path, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from courier_api.auth.gate import Gate
-from courier_api.auth.roles import SignedIn
+from courier_api.auth.roles import Role, SignedIn
 from courier_api.incidents.find import hold_case
 from courier_api.incidents.models import Incident
 from courier_api.messaging.idempotency import KeyedRequest, once
@@ -50,42 +50,59 @@ class ChangedOut(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Who asks for a change of which case, with which key and content; `also` names a second case."""
+class Asking:
+    """Somebody who may change a case asks for a change of it; the same `key` is the same change."""
 
+    gate: Gate
     caller: SignedIn
     ref: str
-    given: Change
     key: str | None
-    about: Mapping[str, Any] | None = None
-    also: str | None = None
+
+    def change(
+        self, given: Change, step: Step, *, about: Mapping[str, Any] | None = None,
+        also: str | None = None, status: int = 200,
+    ) -> JSONResponse:  # fmt: skip
+        """Do a step on the case that is held for it, once a key, and say what the case is then.
+
+        `about` and `given` are what the key stands for; `also` names a second case that is held too.
+        """
+        content = {"ref": self.ref, **(about or {}), **given.model_dump(mode="json")}
+        keyed = keyed_request(self.gate, self.caller, self.key, content)
+        now = self.gate.clock.now()
+        with self.gate.database.transaction() as session:
+            code, body = once(
+                session,
+                keyed,
+                lambda: (status, self._done(session, given, step, also, now)),
+                now=now,
+            )
+        return JSONResponse(body, code)
+
+    def _done(
+        self, session: Session, given: Change, step: Step, also: str | None, now: datetime
+    ) -> dict[str, Any]:
+        number = self.caller.employer_number
+        if also is not None and also < self.ref:
+            hold_case(session, number, also)  # in one order, so that nobody waits for ever
+        incident = hold_case(session, number, self.ref, seen_version=given.version)
+        told = step(session, incident, actor_of(self.caller), now)
+        session.flush()
+        return {
+            "ref": incident.ref,
+            "status": incident.status,
+            "version": incident.version,
+            **(told or {}),
+        }
 
 
-def change(gate: Gate, asked: Asked, step: Step, *, status: int = 200) -> JSONResponse:
-    """Do a step on the case that is held for it, once a key, and say what the case is then."""
-    number = asked.caller.employer_number
-    content = {"ref": asked.ref, **(asked.about or {}), **asked.given.model_dump(mode="json")}
-    keyed = keyed_request(gate, asked.caller, asked.key, content)
-    now = gate.clock.now()
-    with gate.database.transaction() as session:
+def asking(gate: Gate) -> Any:  # noqa: ANN401 - a dependency
+    """A dependency: the adviser or the deputy, who asks for a change of the case in the address."""
+    adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
 
-        def act() -> tuple[int, dict[str, Any]]:
-            if asked.also is not None and asked.also < asked.ref:
-                hold_case(
-                    session, number, asked.also
-                )  # in one order, so that nobody waits for ever
-            incident = hold_case(session, number, asked.ref, seen_version=asked.given.version)
-            told = step(session, incident, actor_of(asked.caller), now)
-            session.flush()
-            return status, {
-                "ref": incident.ref,
-                "status": incident.status,
-                "version": incident.version,
-                **(told or {}),
-            }
+    def asked(ref: Ref, key: Key = None, caller: SignedIn = adviser) -> Asking:
+        return Asking(gate=gate, caller=caller, ref=ref, key=key)
 
-        code, body = once(session, keyed, act, now=now)
-    return JSONResponse(body, code)
+    return Depends(asked)
 
 
 def keyed_request(

@@ -180,6 +180,12 @@ class ClassIn(Change):
     reason: Reason = ""
 
 
+class ClassBackIn(Change):
+    """Why the confirmed class was a mistake."""
+
+    reason: Reason
+
+
 class WorseningIn(Change):
     """The day on which we were told that a minor case got worse."""
 

@@ -1,7 +1,6 @@
 """`/api/v1/incidents/{ref}`: a case and its moves, class, terms and duplicates, for the adviser."""
 
-from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
@@ -11,18 +10,19 @@ from sqlalchemy.orm import Session
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.incidents.api import (
-    Asked,
+    Asking,
     Change,
     ChangedOut,
     Key,
     Ref,
     RowId,
     actor_of,
-    change,
+    asking,
     keyed_request,
 )
 from courier_api.incidents.case_documents import (
     CaseOut,
+    ClassBackIn,
     ClassIn,
     CodeOut,
     FieldsIn,
@@ -37,6 +37,7 @@ from courier_api.incidents.case_documents import (
     WorseningIn,
 )
 from courier_api.incidents.change_case import change_case
+from courier_api.incidents.class_steps import ClassSteps
 from courier_api.incidents.confirm_class import report_worsening
 from courier_api.incidents.find import hold_case, incident_by_ref
 from courier_api.incidents.find_duplicates import duplicate_hints
@@ -49,27 +50,16 @@ from courier_api.incidents.undo_move import undo_last_move
 from courier_api.incidents.unmerge import merges_of, unmerge_cases
 from courier_api.messaging.idempotency import once
 from safety.esaw import CodeList, search
-from safety.facts import IncidentClass
 
 MOST_CODES = 200
 
 
-class DecideClass(Protocol):
-    """What a confirmed class sets going, the file of a serious accident among it."""
-
-    def __call__(
-        self, session: Session, incident: Incident, given: IncidentClass, *, actor: str,
-        now: datetime, reason: str = "",
-    ) -> None:  # fmt: skip
-        """Raises NoLegalClass, or Invalid where a reason is needed."""
-
-
-def router(gate: Gate, decide_class: DecideClass) -> APIRouter:
+def router(gate: Gate, steps: ClassSteps) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     _add_reading(routes, gate)
     _add_moves(routes, gate)
-    _add_class(routes, gate, decide_class)
+    _add_class(routes, gate, steps)
     _add_terms(routes, gate)
     _add_duplicates(routes, gate)
     _add_merging(routes, gate)
@@ -83,6 +73,7 @@ def _adviser(gate: Gate) -> Any:  # noqa: ANN401 - a dependency
 
 def _add_reading(routes: APIRouter, gate: Gate) -> None:
     adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.get("/codes/{which}", dependencies=[adviser])
     def codes(
@@ -102,13 +93,9 @@ def _add_reading(routes: APIRouter, gate: Gate) -> None:
             return CaseOut.of(session, incident, gate.clock.now())
 
     @routes.post("/{ref}/fields", response_model=ChangedOut)
-    def fields(
-        ref: Ref, given: FieldsIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
-        return change(
-            gate,
-            asked,
+    def fields(by: By, given: FieldsIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "changed": change_case(
                     session, incident, given.changes(), actor=actor, now=now, reason=given.reason
@@ -118,109 +105,111 @@ def _add_reading(routes: APIRouter, gate: Gate) -> None:
 
 
 def _add_moves(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{ref}/moves", response_model=ChangedOut)
-    def move(ref: Ref, given: MoveIn, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
-        return change(
-            gate,
-            asked,
+    def move(by: By, given: MoveIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: move_case(
                 session, incident, given.to, actor=actor, now=now, reason=given.reason
             ),
         )
 
     @routes.post("/{ref}/moves/undo", response_model=ChangedOut)
-    def undo(ref: Ref, given: Change, key: Key = None, caller: SignedIn = adviser) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "undo"})
-        return change(
-            gate,
-            asked,
+    def undo(by: By, given: Change) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: undo_last_move(
                 session, incident, actor=actor, now=now
             ),
+            about={"do": "undo"},
         )
 
     @routes.post("/{ref}/snooze", response_model=ChangedOut)
-    def snooze(
-        ref: Ref, given: SnoozeIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "snooze"})
+    def snooze(by: By, given: SnoozeIn) -> JSONResponse:
         until = given.until
         if until is None:
-            return change(
-                gate, asked, lambda session, incident, actor, now: wake_case(
+            return by.change(
+                given,
+                lambda session, incident, actor, now: wake_case(
                     session, incident, actor=actor, now=now
                 ),
-            )  # fmt: skip
-        return change(
-            gate, asked, lambda session, incident, actor, now: snooze_case(
+                about={"do": "snooze"},
+            )
+        return by.change(
+            given,
+            lambda session, incident, actor, now: snooze_case(
                 session, incident, until, actor=actor, now=now
             ),
-        )  # fmt: skip
+            about={"do": "snooze"},
+        )
 
 
-def _add_class(routes: APIRouter, gate: Gate, decide_class: DecideClass) -> None:
-    adviser = _adviser(gate)
+def _add_class(routes: APIRouter, gate: Gate, steps: ClassSteps) -> None:
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{ref}/class", response_model=ChangedOut)
-    def confirm(
-        ref: Ref, given: ClassIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def confirm(by: By, given: ClassIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
-            decide_class(
+            steps.decide(
                 session, incident, given.incident_class, actor=actor, now=now, reason=given.reason
             )
             return {"incident_class": incident.classification["class"]}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
-        return change(gate, asked, step)
+        return by.change(given, step)
+
+    @routes.post("/{ref}/class/take-back", response_model=ChangedOut)
+    def take_back(by: By, given: ClassBackIn) -> JSONResponse:
+        """A mistaken confirmation: the rules decide again, every clock from its original start."""
+
+        def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
+            steps.take_back(session, incident, given.reason, actor=actor, now=now)
+            return {"incident_class": incident.classification["class"]}
+
+        about = {"do": "take back"}
+        return by.change(given, step, about=about)
 
     @routes.post("/{ref}/worsening", response_model=ChangedOut)
-    def worsened(
-        ref: Ref, given: WorseningIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def worsened(by: By, given: WorseningIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
             report_worsening(session, incident, given.told_on, actor=actor, now=now)
             return {"incident_class": incident.classification["class"]}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key)
-        return change(gate, asked, step)
+        return by.change(given, step)
 
 
 def _add_terms(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{ref}/deadlines/{deadline_id}/met", response_model=ChangedOut)
-    def met(
-        ref: Ref, deadline_id: RowId, given: MetIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def met(by: By, deadline_id: RowId, given: MetIn) -> JSONResponse:
         about = {"deadline_id": deadline_id}
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about)
-        return change(
-            gate,
-            asked,
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "deadline_state": meet_deadline(
-                    session, incident, deadline_id,
-                    done_at=given.done_at, note=given.note, actor=actor, now=now,
+                    session,
+                    incident,
+                    deadline_id,
+                    done_at=given.done_at,
+                    note=given.note,
+                    actor=actor,
+                    now=now,
                 ).value
             },
-        )  # fmt: skip
+            about=about,
+        )
 
     @routes.post("/{ref}/deadlines/{deadline_id}/waived", response_model=ChangedOut)
-    def waived(
-        ref: Ref, deadline_id: RowId, given: WaivedIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def waived(by: By, deadline_id: RowId, given: WaivedIn) -> JSONResponse:
         about = {"deadline_id": deadline_id, "do": "waive"}
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about=about)
-        return change(
-            gate,
-            asked,
+        return by.change(
+            given,
             lambda session, incident, actor, now: waive_deadline(
                 session, incident, deadline_id, reason=given.reason, actor=actor, now=now
             ),
+            about=about,
         )
 
 
@@ -259,31 +248,25 @@ def _add_duplicates(routes: APIRouter, gate: Gate) -> None:
 
 
 def _add_merging(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/{ref}/merges", status_code=201, response_model=ChangedOut)
-    def merge(
-        ref: Ref, given: MergeIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def merge(by: By, given: MergeIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: AwareDatetime) -> Any:  # noqa: ANN401
-            other = hold_case(session, caller.employer_number, given.duplicate)
+            other = hold_case(session, by.caller.employer_number, given.duplicate)
             merged = merge_cases(session, incident, other, given.choices, actor=actor, now=now)
             return {"merge_id": merged.id}
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, also=given.duplicate)
-        return change(gate, asked, step, status=201)
+        return by.change(given, step, also=given.duplicate, status=201)
 
     @routes.post("/{ref}/merges/{merge_id}/undo", response_model=ChangedOut)
-    def unmerge(
-        ref: Ref, merge_id: RowId, given: Change, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"merge_id": merge_id})
-        return change(
-            gate,
-            asked,
+    def unmerge(by: By, merge_id: RowId, given: Change) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "parted": unmerge_cases(session, incident, merge_id, actor=actor, now=now).ref
             },
+            about={"merge_id": merge_id},
         )
 
 

@@ -10,7 +10,7 @@ from courier_api.foundation.clock import local_date
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.class_again import class_again
 from courier_api.incidents.facts_of_people import BY_PERSON
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.move_case import reason_text
 from courier_api.incidents.plan_action import is_staff
@@ -109,7 +109,7 @@ def change_case(
     facts = {"fields": changed, **({"reason": told} if told else {})}
     record_change(session, incident, "changed", actor=actor, now=now, facts=facts)
     after = {name: wanted[name] for name in changed}
-    keep_change(session, incident, before, after, actor=actor, now=now)
+    keep_change(session, incident, Values(before, after), actor=actor, now=now)
     if of_the_law := set(changed) & set(OF_THE_LAW):
         _settle(session, incident, of_the_law)
         class_again(session, incident, actor=actor, now=now)

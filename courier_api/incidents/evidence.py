@@ -50,6 +50,8 @@ def add_photo(
 ) -> IncidentEvidence:
     """Keep a photo with a copy to show; the same upload or the same file again is the same photo.
 
+    Of a picture alone there is nothing but that copy.
+
     Raises TooManyPhotos, or Invalid for an unknown kind or an upload without a name.
     """
     if kind not in KINDS or not 0 < len(upload_key) <= LONGEST_UPLOAD_KEY:
@@ -66,7 +68,9 @@ def add_photo(
     where = photo.taken_where
     row.width, row.height, row.taken_at = photo.width, photo.height, photo.taken_at
     row.taken_where = {"latitude": where[0], "longitude": where[1]} if where else None
-    copies = {ORIGINAL: (photo.media_type, photo.original), PUBLIC: (PUBLIC_TYPE, photo.public)}
+    copies = {PUBLIC: (PUBLIC_TYPE, photo.public)}
+    if photo.original is not photo.public:
+        copies[ORIGINAL] = (photo.media_type, photo.original)
     return _keep(session, incident, row, copies, now=now)
 
 

@@ -42,13 +42,15 @@ def hold_case(
 ) -> Incident:
     """A case to change: nobody else changes it until this transaction ends.
 
+    Rows that only name the case, as a link or a line from another case, do not wait for it: else two
+    people who write from one case to the other and back would wait for each other for ever.
     `seen_version` is what the person looked at. Raises IncidentNotFound, or CaseChanged when the
     case has another version by now.
     """
     incident = session.scalar(
         select(Incident)
         .where(Incident.employer_number == employer_number, Incident.ref == ref)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if incident is None:

@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 
 from courier_api.audit.record import Access, record
 from courier_api.incidents.class_again import class_again
-from courier_api.incidents.confirm_class import note_class
 from courier_api.incidents.facts_of_people import BY_PERSON
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_follow_facts import people_follow_facts
 from courier_api.incidents.timeline import record_change
 from safety.assessment import Assessment
-from safety.facts import IncidentClass
 
 
 def add_facts(
@@ -28,18 +26,14 @@ def add_facts(
 ) -> Assessment | None:
     """Store facts under the names of the rules, say so on the timeline and in the audit log.
 
-    A given `class` is that person's confirmation. Values are health data: only names are told.
+    Values are health data: only names are told. A class is no fact: it is decided.
     """
     health = session.get_one(IncidentHealth, incident.id, with_for_update=True)
     names = sorted(facts)
     settled = sorted({*health.facts.get(BY_PERSON, ()), *names})
-    told = {name: value for name, value in facts.items() if name != "class"}
-    before = {name: health.facts.get(name) for name in told}
-    health.facts = {**health.facts, **told, BY_PERSON: settled}
-    people_follow_facts(session, incident, told, actor=actor, now=now)
-    if "class" in facts:
-        given = IncidentClass(facts["class"]) if facts["class"] else None
-        note_class(session, incident, given, actor=actor, now=now)
+    before = {name: health.facts.get(name) for name in facts}
+    health.facts = {**health.facts, **facts, BY_PERSON: settled}
+    people_follow_facts(session, incident, facts, actor=actor, now=now)
     access = Access(
         employer_number=incident.employer_number,
         actor=actor,
@@ -50,5 +44,5 @@ def add_facts(
     )
     record(session, access, at=now)
     record_change(session, incident, "changed", actor=actor, now=now, facts={"fields": names})
-    keep_change(session, incident, before, told, actor=actor, now=now)
+    keep_change(session, incident, Values(before, facts), actor=actor, now=now)
     return class_again(session, incident, actor=actor, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from courier_api.audit.record import Access, record
+from courier_api.audit.erasure import Erasure, note_erasure
 from courier_api.foundation.clock import local_date
 from courier_api.incidents.case_models import IncidentEvidence, IncidentEvidenceBody
 from courier_api.incidents.facts_of_people import facts_of
@@ -13,7 +13,6 @@ from courier_api.incidents.in_aggregate import casualties_in_aggregate, facts_in
 from courier_api.incidents.models import Incident
 from safety.retention import ClosedCase, Kept, kept_since, may_erase_photos
 
-ACTOR = "job:forget-old"
 LASTING = ("death", "permanent_expected", "permanent_pct")
 
 
@@ -68,13 +67,10 @@ def _erase(session: Session, incident: Incident, *, now: datetime) -> None:
         .where(IncidentEvidence.incident_id == incident.id)
         .values(taken_where=None, note=None, removed_at=now)
     )
-    access = Access(
-        employer_number=incident.employer_number,
-        actor=ACTOR,
-        action="forget.photos",
+    erasure = Erasure(
+        what="photos",
         subject_kind="incident",
         subject_id=incident.ref,
-        purpose="retention",
         facts={"closed_on": local_date(incident.closed_at or incident.changed_at).isoformat()},
     )
-    record(session, access, at=now)
+    note_erasure(session, incident.employer_number, erasure, now=now)

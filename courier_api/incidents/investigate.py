@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.case_models import IncidentInvestigation
 from courier_api.incidents.follow_up import add_facts
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.read_people import log_reading
 from courier_api.incidents.timeline import record_change
@@ -110,7 +110,7 @@ def save_investigation(
     facts = {"finished": findings.finished}
     record_change(session, incident, "investigated", actor=actor, now=now, facts=facts)
     after = {"level": row.level, "method": row.method, **row.content}
-    keep_change(session, incident, before, after, actor=actor, now=now)
+    keep_change(session, incident, Values(before, after), actor=actor, now=now)
     incident.environment_code = findings.codes.environment or incident.environment_code
     incident.activity_code = findings.codes.activity or incident.activity_code
     told = {name: getattr(findings.codes, name) for name in ("deviation", "agent", "contact")}

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid, NotFound, Refused
+from courier_api.foundation.locks import hold_names
 from courier_api.incidents.link_models import IncidentLink
 from courier_api.incidents.models import Incident
 from courier_api.incidents.move_case import reason_text
@@ -24,8 +25,9 @@ class LinkNotFound(NotFound):
 class LinkedAlready(Refused):
     """The two cases are linked."""
 
-    def __init__(self, ref: str) -> None:
-        super().__init__("These cases are linked already.", ref=ref)
+    def __init__(self, linked: "LinkedCase") -> None:
+        ref = linked.incident.ref
+        super().__init__("These cases are linked already.", ref=ref, link_id=linked.link_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,17 @@ def link_cases(
 ) -> IncidentLink:
     """Both cases show the link, and both timelines say so. Neither case changes by it.
 
+    Of two people who link one pair at once, from either end, the second is told of the first.
     Raises Invalid for the same case or another co-operative's, or LinkedAlready.
     """
     if other.id == incident.id or other.employer_number != incident.employer_number:
         raise Invalid("Choose another case.", errors=[{"field": "ref", "rule": "another_case"}])
-    if any(each.incident.id == other.id for each in linked_cases(session, incident)):
-        raise LinkedAlready(other.ref)
     first, second = sorted((incident.id, other.id))
+    # Each of two people may hold the case at their end: the pair is what they have in common.
+    hold_names(session, [f"incident-link:{first}:{second}"])
+    for each in linked_cases(session, incident):
+        if each.incident.id == other.id:
+            raise LinkedAlready(each)
     row = IncidentLink(
         employer_number=incident.employer_number,
         first_id=first,

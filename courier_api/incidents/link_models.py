@@ -13,9 +13,12 @@ IS_LINKED = text("unlinked_at IS NULL")
 
 
 class IncidentChange(Base):
-    """Values before and after a change, by field. Append-only; health data may be among them.
+    """Values before and after a change, by field. Health data may be among them.
 
-    `version` is the one that the change made of the case.
+    Append-only, but that the values are emptied when what names somebody has been kept long enough.
+
+    `version` is the one that the change made of the case. `about` is the row of it that changed, as
+    "action:12" or "witness:3"; null for the case itself.
     """
 
     __tablename__ = "incident_changes"
@@ -26,6 +29,8 @@ class IncidentChange(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(80))
     version: Mapped[int]
+    about: Mapped[str | None] = mapped_column(String(40))
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     before: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
     after: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("health"))
 

@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.incidents.api import (
-    Asked,
+    Asking,
     Change,
     ChangedOut,
-    Key,
     Purpose,
     Ref,
     RowId,
     actor_of,
-    change,
+    asking,
 )
 from courier_api.incidents.facts_of_people import Casualty
 from courier_api.incidents.find import hold_case
@@ -134,199 +133,175 @@ def _add_reading(routes: APIRouter, gate: Gate) -> None:
 
 
 def _add_casualties(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/casualties", status_code=201, response_model=ChangedOut)
-    def add(
-        ref: Ref, given: NewCasualtyIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "casualty"})
-        return change(
-            gate,
-            asked,
+    def add(by: By, given: NewCasualtyIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "casualty_id": add_casualty(
-                    session, incident, courier_id=given.courier_id, details=given.details(),
-                    actor=actor, now=now,
+                    session,
+                    incident,
+                    courier_id=given.courier_id,
+                    details=given.details(),
+                    actor=actor,
+                    now=now,
                 ).id
             },
+            about={"do": "casualty"},
             status=201,
-        )  # fmt: skip
+        )
 
     @routes.post("/casualties/{row_id}", response_model=ChangedOut)
-    def change_one(
-        ref: Ref, row_id: RowId, given: CasualtyIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def change_one(by: By, row_id: RowId, given: CasualtyIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: datetime) -> None:
             change_casualty(session, incident, row_id, given.details(), actor=actor, now=now)
 
         about = {"casualty_id": row_id}
-        return change(gate, Asked(caller=caller, ref=ref, given=given, key=key, about=about), step)
+        return by.change(given, step, about=about)
 
 
 def _add_injuries(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/casualties/{row_id}/injuries", status_code=201, response_model=ChangedOut)
-    def add_one_injury(
-        ref: Ref, row_id: RowId, given: InjuryIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"hurt": row_id})
-        return change(
-            gate,
-            asked,
+    def add_one_injury(by: By, row_id: RowId, given: InjuryIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "injury_id": add_injury(
-                    session, incident, row_id, given.details(),
-                    main=given.main, actor=actor, now=now,
+                    session,
+                    incident,
+                    row_id,
+                    given.details(),
+                    main=given.main,
+                    actor=actor,
+                    now=now,
                 ).id
             },
+            about={"hurt": row_id},
             status=201,
-        )  # fmt: skip
+        )
 
     @routes.post("/injuries/{row_id}", response_model=ChangedOut)
-    def change_one_injury(
-        ref: Ref, row_id: RowId, given: InjuryIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def change_one_injury(by: By, row_id: RowId, given: InjuryIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: datetime) -> None:
             change_injury(session, incident, row_id, given.details(), actor=actor, now=now)
 
         about = {"injury_id": row_id}
-        return change(gate, Asked(caller=caller, ref=ref, given=given, key=key, about=about), step)
+        return by.change(given, step, about=about)
 
     @routes.post("/injuries/{row_id}/remove", response_model=ChangedOut)
-    def remove_one_injury(
-        ref: Ref, row_id: RowId, given: Change, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def remove_one_injury(by: By, row_id: RowId, given: Change) -> JSONResponse:
         about = {"injury_id": row_id, "do": "remove"}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: remove_injury(
                 session, incident, row_id, actor=actor, now=now
             ),
+            about=about,
         )
 
 
 def _add_incapacity(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/casualties/{row_id}/incapacity", status_code=201, response_model=ChangedOut)
-    def add(
-        ref: Ref, row_id: RowId, given: IncapacityIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def add(by: By, row_id: RowId, given: IncapacityIn) -> JSONResponse:
         days = Days(first_day=given.first_day, last_day=given.last_day, kind=given.kind)
         about = {"casualty_id": row_id, "do": "incapacity"}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "period_id": add_incapacity(
                     session, incident, row_id, days, actor=actor, now=now
                 ).id
             },
+            about=about,
             status=201,
         )
 
     @routes.post("/casualties/{row_id}/resumed", response_model=ChangedOut)
-    def resumed(
-        ref: Ref, row_id: RowId, given: ResumedIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def resumed(by: By, row_id: RowId, given: ResumedIn) -> JSONResponse:
         about = {"casualty_id": row_id, "do": "resume"}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: resume_work(
                 session, incident, row_id, given.on, actor=actor, now=now
             ),
+            about=about,
         )
 
     @routes.post("/incapacity/{row_id}/remove", response_model=ChangedOut)
-    def remove(
-        ref: Ref, row_id: RowId, given: Change, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def remove(by: By, row_id: RowId, given: Change) -> JSONResponse:
         about = {"period_id": row_id, "do": "remove"}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: remove_incapacity(
                 session, incident, row_id, actor=actor, now=now
             ),
+            about=about,
         )
 
 
 def _add_others(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/others/{which}", status_code=201, response_model=ChangedOut)
-    def add(
-        ref: Ref, which: Which, given: DetailsIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"which": which})
-        return change(
-            gate,
-            asked,
+    def add(by: By, which: Which, given: DetailsIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: {
                 "id": add_other(
                     session, incident, OTHERS[which], given.details, actor=actor, now=now
                 ).id
             },
+            about={"which": which},
             status=201,
         )
 
     @routes.post("/others/{which}/{row_id}", response_model=ChangedOut)
-    def change_one(
-        ref: Ref, which: Which, row_id: RowId, given: DetailsIn, key: Key = None,
-        caller: SignedIn = adviser,
-    ) -> JSONResponse:  # fmt: skip
+    def change_one(by: By, which: Which, row_id: RowId, given: DetailsIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: datetime) -> None:
             kind = OTHERS[which]
             change_other(session, incident, kind, row_id, given.details, actor=actor, now=now)
 
         about = {"which": which, "id": row_id}
-        return change(gate, Asked(caller=caller, ref=ref, given=given, key=key, about=about), step)
+        return by.change(given, step, about=about)
 
     @routes.post("/others/{which}/{row_id}/remove", response_model=ChangedOut)
-    def remove(
-        ref: Ref, which: Which, row_id: RowId, given: Change, key: Key = None,
-        caller: SignedIn = adviser,
-    ) -> JSONResponse:  # fmt: skip
+    def remove(by: By, which: Which, row_id: RowId, given: Change) -> JSONResponse:
         about = {"which": which, "id": row_id, "do": "remove"}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: remove_other(
                 session, incident, OTHERS[which], row_id, actor=actor, now=now
             ),
+            about=about,
         )
 
 
 def _add_stories(routes: APIRouter, gate: Gate) -> None:
-    adviser = _adviser(gate)
+    By = Annotated[Asking, asking(gate)]
 
     @routes.post("/narratives", status_code=201, response_model=ChangedOut)
-    def tell(
-        ref: Ref, given: NarrativeIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def tell(by: By, given: NarrativeIn) -> JSONResponse:
         def step(session: Session, incident: Incident, actor: str, now: datetime) -> None:
             add_narrative(
                 session, incident, given.text, language=given.language, actor=actor, now=now
             )
 
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "tell"})
-        return change(gate, asked, step, status=201)
+        return by.change(given, step, about={"do": "tell"}, status=201)
 
     @routes.post("/investigation", response_model=ChangedOut)
-    def investigate(
-        ref: Ref, given: InvestigationIn, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
-        asked = Asked(caller=caller, ref=ref, given=given, key=key, about={"do": "investigate"})
-        return change(
-            gate,
-            asked,
+    def investigate(by: By, given: InvestigationIn) -> JSONResponse:
+        return by.change(
+            given,
             lambda session, incident, actor, now: save_investigation(
                 session, incident, given.findings(), actor=actor, now=now
             ),
+            about={"do": "investigate"},
         )
 
 

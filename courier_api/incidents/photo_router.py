@@ -10,7 +10,15 @@ from fastapi.responses import JSONResponse
 
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import PersonKind, Role, SignedIn
-from courier_api.incidents.api import Asked, Change, ChangedOut, Key, Purpose, Ref, actor_of, change
+from courier_api.incidents.api import (
+    Asking,
+    Change,
+    ChangedOut,
+    Purpose,
+    Ref,
+    actor_of,
+    asking,
+)
 from courier_api.incidents.evidence import add_photo, evidence_of, read_evidence, remove_evidence
 from courier_api.incidents.find import IncidentNotFound, hold_case, incident_by_ref
 from courier_api.incidents.people_documents import PhotoOut
@@ -74,6 +82,7 @@ def _add_sending(routes: APIRouter, gate: Gate) -> None:
 
 def _add_showing(routes: APIRouter, gate: Gate) -> None:
     adviser = Depends(gate.require(Role.ADVISER, Role.DEPUTY))
+    By = Annotated[Asking, asking(gate)]
 
     @routes.get("")
     def photos(ref: Ref, caller: SignedIn = adviser) -> list[PhotoOut]:
@@ -83,16 +92,14 @@ def _add_showing(routes: APIRouter, gate: Gate) -> None:
             return [PhotoOut.model_validate(row, from_attributes=True) for row in rows]
 
     @routes.post("/{evidence_key}/remove", response_model=ChangedOut)
-    def remove(
-        ref: Ref, evidence_key: str, given: Change, key: Key = None, caller: SignedIn = adviser
-    ) -> JSONResponse:
+    def remove(by: By, evidence_key: str, given: Change) -> JSONResponse:
         about = {"evidence_key": evidence_key}
-        return change(
-            gate,
-            Asked(caller=caller, ref=ref, given=given, key=key, about=about),
+        return by.change(
+            given,
             lambda session, incident, actor, now: remove_evidence(
                 session, incident, evidence_key, actor=actor, now=now
             ),
+            about=about,
         )
 
     @routes.get("/{evidence_key}", response_class=Response)

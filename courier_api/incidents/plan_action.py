@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courier_api.auth.models import StaffMember
 from courier_api.foundation.errors import Invalid, NotFound, Refused
 from courier_api.incidents.case_models import IncidentAction
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.progress import UNFINISHED
 from courier_api.incidents.timeline import record_change
@@ -60,19 +60,22 @@ def add_action(
     session: Session, incident: Incident, plan: Plan, *, actor: str, now: datetime
 ) -> IncidentAction:
     """One action more. Raises Invalid for a title that says nothing, an unknown owner or code."""
+    planned = _checked(session, incident, plan)
     row = IncidentAction(
         employer_number=incident.employer_number,
         incident_id=incident.id,
         added_at=now,
         added_by=actor,
         state=ActionState.OPEN.value,
-        **_checked(session, incident, plan),
+        **planned,
     )
     session.add(row)
     session.flush()  # the id
     record_change(
         session, incident, "action_added", actor=actor, now=now, facts={"action_id": row.id}
     )
+    values = Values({}, {"state": row.state, **planned}, f"action:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -88,8 +91,8 @@ def change_action(
         setattr(row, name, wanted[name])
     facts = {"action_id": row.id, "fields": changed}
     record_change(session, incident, "action_changed", actor=actor, now=now, facts=facts)
-    after = {name: wanted[name] for name in changed}
-    keep_change(session, incident, before, after, actor=actor, now=now)
+    values = Values(before, {name: wanted[name] for name in changed}, f"action:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -121,8 +124,12 @@ def move_action(
     session.flush()  # the id
     facts = {"action_id": row.id, "to": to.ref}
     record_change(session, incident, "action_moved", actor=actor, now=now, facts=facts)
+    values = Values({}, {"moved_to": to.ref}, f"action:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     told = {"action_id": copy.id, "from": incident.ref}
     record_change(session, to, "action_added", actor=actor, now=now, facts=told)
+    carried = {"title": copy.title, "state": copy.state, "moved_from": incident.ref}
+    keep_change(session, to, Values({}, carried, f"action:{copy.id}"), actor=actor, now=now)
     return copy
 
 

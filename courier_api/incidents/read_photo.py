@@ -72,6 +72,22 @@ def read_photo(raw: bytes) -> Photo:
         raise PhotoRefused("The photo cannot be read. Take it again.", "readable") from broken
 
 
+def picture_alone(photo: Photo) -> Photo:
+    """The copy to show as if it had come so: of the file, its hash and its camera nothing is left."""
+    with Image.open(io.BytesIO(photo.public)) as shown:
+        width, height = shown.size
+    return Photo(
+        original=photo.public,
+        public=photo.public,
+        media_type=PUBLIC_TYPE,
+        width=width,
+        height=height,
+        sha256=hashlib.sha256(photo.public).hexdigest(),
+        taken_at=None,
+        taken_where=None,
+    )
+
+
 def media_type_of(raw: bytes) -> str | None:
     """The kind of photo by its first bytes; None for anything else."""
     if raw.startswith(b"\xff\xd8\xff"):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from courier_api.foundation.clock import local_date
 from courier_api.foundation.errors import Invalid
 from courier_api.incidents.facts_of_people import TOLD, WHEN_DECLARED
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.people_models import IncidentCasualty, IncidentIncapacity
 from courier_api.incidents.record_people import casualty_of, people_changed
@@ -118,8 +118,12 @@ def _keep(
     actor: str, now: datetime,
 ) -> None:  # fmt: skip
     session.flush()
-    after = {"incapacity": _spans(session, casualty)}
-    keep_change(session, incident, {"incapacity": before}, after, actor=actor, now=now)
+    values = Values(
+        {"incapacity": before},
+        {"incapacity": _spans(session, casualty)},
+        f"casualty:{casualty.id}",
+    )
+    keep_change(session, incident, values, actor=actor, now=now)
 
 
 def _forget_the_number(casualty: IncidentCasualty) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.people_models import (
     IncidentNarrative,
@@ -61,6 +62,8 @@ def add_other(
     session.flush()  # the id
     facts = {"what": which.value, "id": row.id}
     record_change(session, incident, "person_added", actor=actor, now=now, facts=facts)
+    values = Values({}, row.details, f"{which.value}:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -70,9 +73,12 @@ def change_other(
 ) -> OtherRow:  # fmt: skip
     """More about one of them; a detail that is None is taken back. Raises PersonNotFound, Invalid."""
     row = _row(session, incident, which, row_id)
-    row.details = _checked(which, {**row.details, **details})
+    before, row.details = row.details, _checked(which, {**row.details, **details})
     facts = {"what": which.value, "id": row.id}
     record_change(session, incident, "person_changed", actor=actor, now=now, facts=facts)
+    after = {name: row.details.get(name) for name in details}
+    values = Values(before, after, f"{which.value}:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -80,9 +86,12 @@ def remove_other(
     session: Session, incident: Incident, which: Other, row_id: int, *, actor: str, now: datetime
 ) -> None:
     """One of them was put down by mistake. Raises PersonNotFound."""
-    _row(session, incident, which, row_id).removed_at = now
+    row = _row(session, incident, which, row_id)
+    row.removed_at = now
     facts = {"what": which.value, "id": row_id}
     record_change(session, incident, "person_removed", actor=actor, now=now, facts=facts)
+    values = Values(row.details, dict.fromkeys(row.details), f"{which.value}:{row_id}")
+    keep_change(session, incident, values, actor=actor, now=now)
 
 
 def add_narrative(

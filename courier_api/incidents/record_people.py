@@ -12,7 +12,7 @@ from courier_api.couriers.models import Courier
 from courier_api.foundation.errors import Invalid, NotFound
 from courier_api.incidents.class_again import class_again
 from courier_api.incidents.facts_of_people import COURIER, THIRD_PARTY, write_through
-from courier_api.incidents.keep_change import keep_change
+from courier_api.incidents.keep_change import Values, keep_change
 from courier_api.incidents.models import Incident
 from courier_api.incidents.people_follow_facts import lead_casualty
 from courier_api.incidents.people_models import IncidentCasualty, IncidentInjury
@@ -68,6 +68,8 @@ def add_casualty(
     session.add(row)
     session.flush()  # the id
     people_changed(session, incident, ["casualty_added", *checked], actor=actor, now=now)
+    values = Values({}, {"role": row.role, **checked}, f"casualty:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -85,7 +87,8 @@ def change_casualty(
     if unknown := set(details) - CASUALTY_DETAILS:
         raise _wrong(min(unknown), "unknown")
     people_changed(session, incident, sorted(details), actor=actor, now=now)
-    keep_change(session, incident, before, details, actor=actor, now=now)
+    values = Values(before, details, f"casualty:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -116,6 +119,8 @@ def add_injury(
     session.add(row)
     session.flush()  # the id
     people_changed(session, incident, ["injury_added", *checked], actor=actor, now=now)
+    values = Values({}, {"main": row.main, **checked}, f"injury:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -128,7 +133,8 @@ def change_injury(
     before = row.details
     row.details = _injury_details({**row.details, **details})
     people_changed(session, incident, sorted(details), actor=actor, now=now)
-    keep_change(session, incident, before, details, actor=actor, now=now)
+    values = Values(before, details, f"injury:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
     return row
 
 
@@ -143,6 +149,8 @@ def remove_injury(
     if was_main and others:
         others[0].main = True
     people_changed(session, incident, ["injury_removed"], actor=actor, now=now)
+    values = Values(row.details, dict.fromkeys(row.details), f"injury:{row.id}")
+    keep_change(session, incident, values, actor=actor, now=now)
 
 
 def casualty_of(session: Session, incident: Incident, casualty_id: int) -> IncidentCasualty:

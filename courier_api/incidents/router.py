@@ -1,5 +1,7 @@
 """`/api/v1/incidents`: the courier reports and sees their own; the adviser adds what became known."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
@@ -12,17 +14,22 @@ from sqlalchemy.orm import Session
 from courier_api.auth.gate import Gate
 from courier_api.auth.roles import Role, SignedIn
 from courier_api.couriers.queries import courier_by_id
-from courier_api.incidents.api import actor_of, keyed_request
+from courier_api.incidents.api import Reason, actor_of, keyed_request
+from courier_api.incidents.class_steps import ClassSteps
+from courier_api.incidents.confirm_class import is_confirmed
 from courier_api.incidents.courier_report import CourierReport, Hurt, report_as_courier
 from courier_api.incidents.find import hold_case
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident
+from courier_api.incidents.take_up import take_up
 from courier_api.messaging.idempotency import once
 from safety.facts import Consequence, DeclarationStatus, DoctorNeeded, IncidentClass
 from safety.quick_picks import WhatHappened
 
 MOST_INCIDENTS = 200
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLASS, REASON = "class", "reason"
+NO_FACTS = (CLASS, REASON)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 Code = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
@@ -88,7 +95,10 @@ class IncapacityIn(BaseModel):
 
 
 class FactsIn(BaseModel):
-    """What an adviser has learned, under the names of the rules. What is left out stays as it is."""
+    """What an adviser has learned, under the names of the rules. What is left out stays as it is.
+
+    A `class` confirms it, null takes it back; `reason` is kept where that or a denial needs one.
+    """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -106,6 +116,7 @@ class FactsIn(BaseModel):
     incapacity: IncapacityIn | None = None
     declaration_status: DeclarationStatus | None = None
     given_class: IncidentClass | None = Field(default=None, alias="class")
+    reason: Reason = ""
 
 
 class ClassOut(BaseModel):
@@ -116,7 +127,7 @@ class ClassOut(BaseModel):
     missing: list[str]
 
 
-def router(gate: Gate) -> APIRouter:
+def router(gate: Gate, steps: ClassSteps) -> APIRouter:
     """The routes over a gate."""
     routes = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
     Caller = Annotated[SignedIn, Depends(gate.require(Role.COURIER))]
@@ -153,7 +164,7 @@ def router(gate: Gate) -> APIRouter:
             status, body = once(
                 session,
                 keyed,
-                lambda: _learn(session, ref, facts, caller, gate),
+                lambda: _learn(session, Learned(ref, facts, caller), steps, gate.clock.now()),
                 now=gate.clock.now(),
             )
         return JSONResponse(body, status)
@@ -170,13 +181,45 @@ def _report(
     return 201, {"ref": incident.ref, "status": incident.status}
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What somebody told of which case."""
+
+    ref: str
+    told: Mapping[str, Any]
+    caller: SignedIn
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was told but for the class."""
+        return {name: value for name, value in self.told.items() if name not in NO_FACTS}
+
+
 def _learn(
-    session: Session, ref: str, facts: dict[str, Any], caller: SignedIn, gate: Gate
+    session: Session, learned: Learned, steps: ClassSteps, now: datetime
 ) -> tuple[int, dict[str, Any]]:
-    incident = hold_case(session, caller.employer_number, ref)
-    add_facts(session, incident, facts, actor=actor_of(caller), now=gate.clock.now())
+    incident = hold_case(session, learned.caller.employer_number, learned.ref)
+    actor = actor_of(learned.caller)
+    if learned.facts or CLASS not in learned.told:
+        add_facts(session, incident, learned.facts, actor=actor, now=now)
+    if CLASS in learned.told:
+        _decide(session, incident, learned, steps, now)
+    if is_confirmed(incident):
+        take_up(session, incident, actor=actor, now=now)
     return 200, {
         "ref": incident.ref,
         "classification": incident.classification,
         "missing": incident.missing,
     }
+
+
+def _decide(
+    session: Session, incident: Incident, learned: Learned, steps: ClassSteps, now: datetime
+) -> None:
+    """As on the page: a class confirms it and moves the case on, null takes back one that is there."""
+    actor, reason = actor_of(learned.caller), learned.told.get(REASON, "")
+    given = learned.told[CLASS]
+    if given is not None:
+        steps.decide(session, incident, IncidentClass(given), actor=actor, now=now, reason=reason)
+    elif incident.class_confirmed_by is not None:
+        steps.take_back(session, incident, reason, actor=actor, now=now)

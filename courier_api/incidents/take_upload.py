@@ -1,27 +1,30 @@
 """Take a file of a report in parts: begin, add a part, be whole. Each may come again.
 
 A network that breaks off costs one part. What has come lies here encrypted until the file is whole,
-at most a day; then the phone begins anew.
+at most a day; then the phone begins anew. A photo of a near miss without a name leads to nobody: no row
+says whose phone it came from, and only the picture itself is kept of it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.errors import Invalid, NotFound, Refused
 from courier_api.foundation.locks import hold_names
 from courier_api.incidents.case_models import IncidentEvidence
+from courier_api.incidents.courier_report import NOBODY
 from courier_api.incidents.evidence import add_photo, add_voice
 from courier_api.incidents.find import hold_case
 from courier_api.incidents.models import Incident
 from courier_api.incidents.phone_clock import ReportNotFound, report_of_courier
 from courier_api.incidents.read_photo import MOST_BYTES as MOST_PHOTO_BYTES
-from courier_api.incidents.read_photo import Photo
+from courier_api.incidents.read_photo import Photo, picture_alone
 from courier_api.incidents.read_voice import MOST_BYTES as MOST_VOICE_BYTES
 from courier_api.incidents.read_voice import Voice
+from courier_api.incidents.report import key_of_courier, known_incident
 from courier_api.incidents.upload_models import ReportUpload, ReportUploadPart
 
 LONGEST_PART = 256 * 1024
@@ -46,6 +49,13 @@ class UploadNotFound(NotFound):
         super().__init__("Nothing of this file is here. Begin it again.")
 
 
+class VoiceNamesYou(Refused):
+    """A voice says who speaks; a report without a name takes none."""
+
+    def __init__(self) -> None:
+        super().__init__("A report without a name takes photos and no voice.")
+
+
 class TooManyUploads(Refused):
     """The report has as many files of this kind as it can hold."""
 
@@ -59,6 +69,14 @@ class PartRefused(Invalid):
     def __init__(self, rule: str) -> None:
         errors = [{"field": "length", "rule": rule}]
         super().__init__("The file or its part has a wrong length.", errors=errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose session sends: of a report without a name only the co-operative is taken over."""
+
+    employer_number: str
+    courier_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +98,21 @@ class Progress:
 
 
 def begin_upload(
-    session: Session, courier_id: int, wanted: WantedUpload, *, now: datetime
+    session: Session, sender: Sender, wanted: WantedUpload, *, now: datetime
 ) -> Progress:
     """From which byte on the phone has to send. What was begun before goes on.
 
-    Raises ReportNotFound before the report has come, PartRefused or TooManyUploads.
+    Raises ReportNotFound before the report has come, PartRefused, VoiceNamesYou or TooManyUploads.
     """
     if not 0 < wanted.byte_length <= MOST_BYTES[wanted.kind]:
         raise PartRefused(f"1..{MOST_BYTES[wanted.kind]}")
-    incident = report_of_courier(session, courier_id, wanted.report_id)
-    if incident is None:
-        raise ReportNotFound
+    incident = _report(session, sender, wanted.report_id)
+    if incident.courier_id is None and wanted.kind is UploadKind.VOICE:
+        raise VoiceNamesYou
     hold_names(session, [f"uploads:{incident.id}"])
     if _is_kept(session, incident, wanted.upload_key):
         return Progress(wanted.byte_length, is_kept=True)
-    known = _find(session, courier_id, wanted.upload_key)
+    known = _find(session, sender, wanted.upload_key)
     if known is not None:
         return Progress(known.received, is_kept=known.finished_at is not None)
     if _count(session, incident, wanted.kind) >= MOST_OF_A_REPORT[wanted.kind]:
@@ -102,7 +120,7 @@ def begin_upload(
     session.add(
         ReportUpload(
             employer_number=incident.employer_number,
-            courier_id=courier_id,
+            courier_id=incident.courier_id,
             incident_id=incident.id,
             upload_key=wanted.upload_key,
             kind=wanted.kind.value,
@@ -115,13 +133,13 @@ def begin_upload(
 
 
 def add_part(
-    session: Session, courier_id: int, upload_key: str, body: bytes, *, starts_at_byte: int
+    session: Session, sender: Sender, upload_key: str, body: bytes, *, starts_at_byte: int
 ) -> Progress:
     """Keep a part that follows on what has come; one that came before or too early changes nothing.
 
     Raises UploadNotFound or PartRefused.
     """
-    upload = _find(session, courier_id, upload_key, to_change=True)
+    upload = _find(session, sender, upload_key, to_change=True)
     if upload is None:
         raise UploadNotFound
     if upload.finished_at is not None:
@@ -142,9 +160,9 @@ def add_part(
     return Progress(upload.received)
 
 
-def whole_upload(session: Session, courier_id: int, upload_key: str) -> tuple[UploadKind, bytes]:
+def whole_upload(session: Session, sender: Sender, upload_key: str) -> tuple[UploadKind, bytes]:
     """The file as it was sent, empty when it is kept already. Raises UploadNotFound or PartRefused."""
-    upload = _find(session, courier_id, upload_key)
+    upload = _find(session, sender, upload_key)
     if upload is None:
         raise UploadNotFound
     if upload.finished_at is not None:
@@ -160,28 +178,29 @@ def whole_upload(session: Session, courier_id: int, upload_key: str) -> tuple[Up
 
 
 def keep_upload(
-    session: Session, courier_id: int, upload_key: str, read: Photo | Voice, *, now: datetime
+    session: Session, sender: Sender, upload_key: str, read: Photo | Voice, *, now: datetime
 ) -> None:
     """Put the file into the case and erase its parts. Raises UploadNotFound or TooManyPhotos."""
-    upload = _find(session, courier_id, upload_key, to_change=True)
+    upload = _find(session, sender, upload_key, to_change=True)
     if upload is None:
         raise UploadNotFound
     if upload.finished_at is not None:
         return
     told = session.get_one(Incident, upload.incident_id)
     incident = hold_case(session, told.employer_number, told.ref)
-    actor = f"courier:{courier_id}"
+    actor = _actor(upload.courier_id)
     if isinstance(read, Photo):
-        add_photo(session, incident, read, upload_key=upload_key, actor=actor, now=now)
+        photo = read if upload.courier_id is not None else picture_alone(read)
+        add_photo(session, incident, photo, upload_key=upload_key, actor=actor, now=now)
     else:
         add_voice(session, incident, read, upload_key=upload_key, actor=actor, now=now)
     _erase_parts(session, upload)
     upload.finished_at = now
 
 
-def drop_upload(session: Session, courier_id: int, upload_key: str) -> None:
+def drop_upload(session: Session, sender: Sender, upload_key: str) -> None:
     """Forget a file that turned out to be none we can keep."""
-    upload = _find(session, courier_id, upload_key, to_change=True)
+    upload = _find(session, sender, upload_key, to_change=True)
     if upload is not None:
         _erase_parts(session, upload)
         session.delete(upload)
@@ -196,11 +215,29 @@ def forget_old_uploads(session: Session, employer_number: str, now: datetime) ->
     session.execute(delete(ReportUpload).where(ReportUpload.id.in_(old)))
 
 
+def _report(session: Session, sender: Sender, report_id: str) -> Incident:
+    """The courier's own report, or one without a name: who knows its id, sent it."""
+    named = report_of_courier(session, sender.courier_id, report_id)
+    if named is not None:
+        return named
+    key = key_of_courier(None, report_id)
+    unnamed = known_incident(session, sender.employer_number, key)
+    if unnamed is None or unnamed.courier_id is not None:
+        raise ReportNotFound
+    return unnamed
+
+
+def _actor(courier_id: int | None) -> str:
+    return NOBODY if courier_id is None else f"courier:{courier_id}"
+
+
 def _find(
-    session: Session, courier_id: int, upload_key: str, *, to_change: bool = False
+    session: Session, sender: Sender, upload_key: str, *, to_change: bool = False
 ) -> ReportUpload | None:
     query = select(ReportUpload).where(
-        ReportUpload.courier_id == courier_id, ReportUpload.upload_key == upload_key
+        ReportUpload.employer_number == sender.employer_number,
+        or_(ReportUpload.courier_id == sender.courier_id, ReportUpload.courier_id.is_(None)),
+        ReportUpload.upload_key == upload_key,
     )
     if to_change:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -223,7 +260,7 @@ def _count(session: Session, incident: Incident, kind: UploadKind) -> int:
     kept = select(func.count()).where(
         IncidentEvidence.incident_id == incident.id,
         IncidentEvidence.kind == kind.value,
-        IncidentEvidence.added_by == f"courier:{incident.courier_id}",
+        IncidentEvidence.added_by == _actor(incident.courier_id),
         IncidentEvidence.removed_at.is_(None),
     )
     coming = select(func.count()).where(

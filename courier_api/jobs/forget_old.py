@@ -8,6 +8,7 @@ from courier_api.confidential.forget import forget_conversations
 from courier_api.incidents.forget_near_misses import forget_near_misses
 from courier_api.incidents.forget_photos import forget_photos
 from courier_api.notices.forget import forget_messages
+from courier_api.prevention.photograph_check import forget_check_photos
 from courier_api.statistics.keep_cases import renew_kept_cases
 
 
@@ -16,9 +17,10 @@ def run(session: Session, employer_number: str, now: datetime) -> str:
     conversations = forget_conversations(session, employer_number, now=now)
     photos = forget_photos(session, employer_number, now=now)
     near_misses = forget_near_misses(session, employer_number, now=now)
+    bikes = forget_check_photos(session, employer_number, now=now)
     messages = forget_messages(session, employer_number, now=now)
     renew_kept_cases(session, employer_number, now=now)  # what was erased is in none of them
     return (
         f"{conversations} conversations, photos of {photos} cases, {near_misses} near misses, "
-        f"{messages} messages"
+        f"{bikes} photos of bicycles, {messages} messages"
     )

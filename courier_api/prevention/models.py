@@ -3,10 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courier_api.foundation.columns import BigId, EncryptedText, JsonColumn, UtcDateTime
+from courier_api.foundation.columns import (
+    BigId,
+    EncryptedBytes,
+    EncryptedText,
+    JsonColumn,
+    UtcDateTime,
+)
 from courier_api.foundation.models import Base, EmployerNumber, Id
 
 
@@ -73,6 +79,27 @@ class BikeCheck(Base):
     incident_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("incidents.id"))
     void_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BikeCheckPhoto(Base):
+    """A photo of what a check found: the picture alone, nothing of its file or camera.
+
+    `part` is the part that it shows; `sha256` is of the picture.
+    """
+
+    __tablename__ = "bike_check_photos"
+    __table_args__ = (UniqueConstraint("check_id", "sha256"),)
+
+    id: Mapped[Id]
+    employer_number: Mapped[EmployerNumber]
+    check_id: Mapped[int] = mapped_column(BigId, ForeignKey("bike_checks.id"))
+    part: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(80))
+    body: Mapped[bytes] = mapped_column(EncryptedBytes("personal"), deferred=True)
 
 
 class Training(Base):

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from courier_api.incident_declarations.form_now import assessment_of
 from courier_api.incidents.confirm_class import confirm_class
 from courier_api.incidents.models import Incident
+from courier_api.incidents.take_class_back import take_class_back
 from courier_api.incidents.take_up import take_up
+from courier_api.serious_accidents.models import SeriousFile
 from courier_api.serious_accidents.serious_file import (
     confirm_serious,
     file_state,
@@ -37,6 +40,26 @@ def decide_class(
         return
     if file_state(session, incident) is SeriousFileState.SUSPECTED:
         say_not_serious(session, incident, reason, actor=actor, now=now)
+
+
+def take_back_class(
+    session: Session, incident: Incident, reason: str, *, actor: str, now: datetime
+) -> None:
+    """The confirmation was a mistake, for a reason that is kept: the rules decide again.
+
+    A file that this confirmation confirmed or denied, and nothing since, is suspected again. What was
+    done in it stays, and a file that is further on stays where it is.
+    Raises NothingConfirmed, ClosedWithClass, or Invalid without a reason.
+    """
+    confirmed_at = incident.class_confirmed_at
+    take_class_back(session, incident, reason, actor=actor, now=now)
+    file = session.get(SeriousFile, incident.id, with_for_update=True)
+    if file is None or file.decided_at != confirmed_at:
+        return
+    is_denied = file.state == SeriousFileState.NOT_SERIOUS.value
+    may_be = assessment_of(session, incident, now).classification.serious.may_be
+    if file.state == SeriousFileState.CONFIRMED.value or (is_denied and may_be):
+        suspect_again(session, incident, actor=actor, now=now)
 
 
 def _confirm_file(session: Session, incident: Incident, *, actor: str, now: datetime) -> None:

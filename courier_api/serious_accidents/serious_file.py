@@ -73,7 +73,7 @@ def say_not_serious(
 def suspect_again(
     session: Session, incident: Incident, *, actor: str, now: datetime
 ) -> SeriousFile:
-    """What was called not serious is looked at again. Raises FileStateRefused."""
+    """What was called serious, or not, is looked at again. Raises FileStateRefused once acted on."""
     file = open_file(session, incident, actor=actor, now=now)
     move(file, SeriousFileState.SUSPECTED)
     tell(session, incident, file, "serious_file_opened", actor=actor, now=now)

@@ -9,8 +9,15 @@ from courier_api.auth import router as sign_in
 from courier_api.disputes import router as disputes
 from courier_api.foundation.settings import Settings
 from courier_api.incident_declarations import router as declarations
-from courier_api.incidents import action_router, case_router, people_router, photo_router
+from courier_api.incidents import (
+    action_router,
+    case_router,
+    link_router,
+    people_router,
+    photo_router,
+)
 from courier_api.incidents import router as incidents
+from courier_api.incidents.class_steps import ClassSteps
 from courier_api.incidents.own_openings import own_openings
 from courier_api.incidents.phone_clock import settle_phone_clock
 from courier_api.intake.receive import WebhookDoor
@@ -21,7 +28,8 @@ from courier_api.notices.signed_form import StatusCallbacks
 from courier_api.outgoing.pause import resume_endpoint
 from courier_api.pay import router as pay
 from courier_api.pay.own_record import own_record
-from courier_api.serious_accidents.decide_class import decide_class
+from courier_api.prevention import risk_router
+from courier_api.serious_accidents.decide_class import decide_class, take_back_class
 from courier_api.shifts import router as shifts
 from courier_api.web import committee, problems, read_claims
 from courier_api.web.adviser import (
@@ -152,9 +160,17 @@ def add_pages_and_api(app: FastAPI, services: Services, door: WebhookDoor) -> No
     )
     # Before the cases: one of its addresses stands where theirs has a reference.
     app.include_router(declarations.router(site.gate))
-    for subject in (incidents, action_router, people_router, photo_router):
+    for subject in (
+        action_router,
+        link_router,
+        people_router,
+        photo_router,
+        risk_router,
+    ):
         app.include_router(subject.router(site.gate))
-    app.include_router(case_router.router(site.gate, decide_class))
+    class_steps = ClassSteps(decide=decide_class, take_back=take_back_class)
+    app.include_router(incidents.router(site.gate, class_steps))
+    app.include_router(case_router.router(site.gate, class_steps))
     app.include_router(shifts.router(site.gate))
     app.include_router(disputes.router(site.gate))
     app.include_router(pay.router(site.gate))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courier_api.couriers.models import Courier
+from courier_api.foundation.models import Base
 from courier_api.incident_declarations.models import AccidentSheet, AccidentSheetVersion
 from courier_api.incident_declarations.prepare import prepare_declaration
 from courier_api.incidents.case_models import (
@@ -15,6 +16,7 @@ from courier_api.incidents.case_models import (
     IncidentMerge,
 )
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.link_models import IncidentLink
 from courier_api.incidents.models import Incident, IncidentDeadline
 from courier_api.incidents.people_models import (
     IncidentCasualty,
@@ -23,7 +25,8 @@ from courier_api.incidents.people_models import (
     IncidentWitness,
 )
 from courier_api.prevention.errors import By
-from courier_api.prevention.models import Bike, BikeCheck, Gear, Training
+from courier_api.prevention.link_models import RiskLink
+from courier_api.prevention.models import Bike, BikeCheck, BikeCheckPhoto, Gear, Training
 from courier_api.prevention.programme_models import (
     Campaign,
     PlatformFeature,
@@ -78,6 +81,7 @@ def case_records(session: Session, incident: Incident) -> dict[str, str]:
         "deadline_id": session.scalars(
             select(IncidentDeadline).filter_by(incident_id=incident.id)
         ).first() or bare(session, IncidentDeadline, **of_case),
+        **_links(session, before, incident),
         "merge_id": bare(
             session, IncidentMerge, survivor_id=incident.id, duplicate_id=before.id,
             employer_number=incident.employer_number, merged_at=FRIDAY_EVENING - timedelta(days=400),
@@ -93,6 +97,15 @@ def case_records(session: Session, incident: Incident) -> dict[str, str]:
     }
 
 
+def _links(session: Session, before: Incident, incident: Incident) -> dict[str, Base]:
+    ours = {"employer_number": incident.employer_number}
+    of_nothing = dict.fromkeys(("action_id", "analysis_id", "flag_id"))
+    return {
+        "link_id": bare(session, IncidentLink, first_id=before.id, second_id=incident.id, **ours),
+        "risk_link_id": bare(session, RiskLink, incident_id=incident.id, **of_nothing, **ours),
+    }
+
+
 def _sheet(session: Session, incident: Incident) -> None:
     employer = {"employer_number": incident.employer_number}
     sheet = bare(session, AccidentSheet, incident_id=incident.id, number=incident.id, **employer)
@@ -105,9 +118,12 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
     ours = {"employer_number": number}
     by = By(employer_number=number, actor=STAFF, now=FRIDAY_EVENING)
     of_courier = {"courier_id": courier_id, **ours}
+    bike_photos: list[BikeCheckPhoto] = []
     bikes = [bare(session, Bike, kind="bike", **of_courier) for _ in range(2)]
     for bike in bikes:
-        bare(session, BikeCheck, bike_id=bike.id, state="passed_with_fix", **ours)
+        check = bare(session, BikeCheck, bike_id=bike.id, state="passed_with_fix", **ours)
+        photo = bare(session, BikeCheckPhoto, check_id=check.id, part="bell", body=b"x", **ours)
+        bike_photos.append(photo)
     analysis = bare(session, RiskAnalysis, scope="city", state="planned", **ours)
     bare(session, RiskAnalysisVersion, analysis_id=analysis.id, **ours)
     hold = bare(session, ZoneHold, source_id=source_id, reason="storm", postcodes=["1060"], **ours)
@@ -124,6 +140,8 @@ def prevention_records(session: Session, courier_id: int, source_id: int) -> dic
     made = {
         "bike_id": bikes[0],
         "bike_id@deputy": bikes[1],
+        "photo_id": bike_photos[0],
+        "photo_id@deputy": bike_photos[1],
         "gear_id": bare(session, Gear, item="helmet", state="issued", **of_courier),
         "training_id": bare(session, Training, topic="first_aid", state="invited", **of_courier),
         "analysis_id": analysis,

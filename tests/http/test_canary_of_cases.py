@@ -44,10 +44,19 @@ CASE = "/api/v1/incidents/2026-0001"
 PAGE = "/console/incidents/2026-0001"
 TOLD = {
     "report": ("Kanarie een: de schouder kraakte.", {"incident_health.facts"}),
-    "casualty": ("Kanarie twee ziekenhuis", {"incident_casualties.details"}),
-    "injury": ("Kanarie drie sleutelbeen links", {"incident_injuries.details"}),
+    "casualty": (
+        "Kanarie twee ziekenhuis",
+        {"incident_casualties.details", "incident_changes.after"},
+    ),
+    "injury": (
+        "Kanarie drie sleutelbeen links",
+        {"incident_injuries.details", "incident_changes.after"},
+    ),
     "story": ("Kanarie vier: hij bleef liggen.", {"incident_narratives.text"}),
-    "statement": ("Kanarie vijf: ik zag bloed.", {"incident_witnesses.details"}),
+    "statement": (
+        "Kanarie vijf: ik zag bloed.",
+        {"incident_witnesses.details", "incident_changes.after"},
+    ),
     "cause": (
         "Kanarie zes natte rails",
         {"incident_investigations.content", "incident_changes.after"},

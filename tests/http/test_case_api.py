@@ -9,7 +9,10 @@ import pytest
 from courier_api.auth.roles import Role
 from courier_api.foundation.database import Database
 from courier_api.incidents.models import Incident
+from courier_api.prevention.analyse import Scope, plan_analysis
+from courier_api.prevention.errors import By
 from tests.factories.clocks import FRIDAY_EVENING, MovedClock
+from tests.factories.cooperatives import OURS
 from tests.factories.couriers import AMINA, DRIES, make_courier
 from tests.factories.photos import photo
 from tests.factories.raw_database import is_readable
@@ -198,6 +201,49 @@ def test_actions_are_planned_moved_and_checked(api: Api, ref: str) -> None:
 
     rows: Any = done(api.get("adviser", f"{PATH}/{other}/actions"))
     assert [row["state"] for row in rows] == ["effect_checked", "cancelled"]
+
+
+def test_cases_are_linked_and_parted_from_either_end(api: Api, ref: str) -> None:
+    other = api.post("amina", {**REPORT, "report_id": "phone-2"}).json()["ref"]
+    link = done(post(api, ref, "links", {"to": other}))["link_id"]
+    again = post(api, other, "links", {"to": ref})
+    itself = post(api, ref, "links", {"to": ref})
+    seen: Any = [done(api.get("adviser", f"{PATH}/{each}/links")) for each in (ref, other)]
+    ended = [
+        post(api, other, f"links/{link}/end", {"reason": "Another street"}).status_code
+        for _ in range(2)
+    ]
+
+    problem = again.json()
+    assert (again.status_code, problem["type"]) == (409, "/problems/linked-already")
+    assert (problem["ref"], problem["link_id"]) == (ref, link)
+    assert itself.status_code == 422
+    assert [[(row["link_id"], row["ref"]) for row in rows] for rows in seen] == [
+        [(link, other)],
+        [(link, ref)],
+    ]
+    assert ended == [200, 404]
+
+
+def test_a_case_and_its_action_are_linked_to_a_risk(api: Api, ref: str, database: Database) -> None:
+    by = By(employer_number=OURS, actor="staff:1", now=FRIDAY_EVENING)
+    with database.transaction() as session:
+        rails = plan_analysis(session, Scope.CITY, "Rails", FRIDAY_EVENING.date(), by)
+    risk = {"kind": "analysis", "number": rails}
+    action = done(post(api, ref, "actions", {"title": "Warn riders"}))["action_id"]
+    whole = done(post(api, ref, "risks", risk))["link_id"]
+    done(post(api, ref, "risks", {**risk, "action_id": action}))
+    again, unknown = (post(api, ref, "risks", {**risk, "number": n}) for n in (rails, 99))
+    known: Any = done(api.get("adviser", "/api/v1/risks"))
+    done(post(api, ref, f"risks/{whole}/end", {"reason": "Too wide"}))
+    left: Any = done(api.get("adviser", f"{PATH}/{ref}/risks"))
+
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/risk-linked-already")
+    assert unknown.status_code == 404
+    assert [(each["number"], each["subject"], each["cases"]) for each in known] == [
+        (rails, "Rails", [ref])
+    ]
+    assert [(row["number"], row["action_id"]) for row in left] == [(rails, action)]
 
 
 def test_duplicates_are_found_joined_and_parted(api: Api, ref: str) -> None:

@@ -219,6 +219,19 @@ def test_an_adviser_confirms_a_class(api: Api) -> None:
     answer = api.post("adviser", {"class": "serious"}, f"{PATH}/2026-0001/facts")
 
     assert answer.json()["classification"]["confirmed_by"].startswith("staff:")
+    assert api.incidents()[0].status == "triage"  # as on the page; a fact is missing to open it
+    known = {"consequence": "2", "injury": "021", "body": "53"}
+    api.post("adviser", known, f"{PATH}/2026-0001/facts")
+    assert api.incidents()[0].status == "open"
+
+    back = [
+        api.post("adviser", {"class": None, **more}, f"{PATH}/2026-0001/facts")
+        for more in ({}, {"reason": "Wrong person"}, {"reason": "Wrong person"})
+    ]
+    assert [each.status_code for each in back] == [422, 200, 200]
+    assert back[1].json()["classification"].get("confirmed_by") is None
+    taken = api.post("adviser", {"reason": "x"}, f"{PATH}/2026-0001/class/take-back")
+    assert (taken.status_code, taken.json()["type"]) == (409, "/problems/nothing-confirmed")
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,15 @@ from courier_api.audit.record import Access, record
 from courier_api.foundation.database import Database
 from courier_api.foundation.migrate import alembic_config, downgrade, is_current, upgrade
 from courier_api.foundation.models import Base
+from courier_api.incidents.keep_change import Values, empty_changes, keep_change
 from courier_api.intake.apply import apply_pending
 from courier_api.messaging.models import InboxEvent
 from tests.factories.clocks import FRIDAY_NOON
 from tests.factories.cooperatives import OURS
-from tests.factories.couriers import AMINA, make_courier
+from tests.factories.couriers import AMINA, courier_id_of, make_courier
 from tests.factories.events import Told
 from tests.factories.inbox import receive
+from tests.factories.incidents import make_report
 from tests.factories.sources import ZWALUW, make_source
 
 assert courier_api.tables.__doc__  # imported so that every table is known to Base
@@ -143,6 +145,32 @@ def evidence(database: Database) -> Database:
 def test_evidence_cannot_be_changed(evidence: Database, table: str, change: str) -> None:
     with evidence.transaction() as session, pytest.raises(DBAPIError, match="append-only"):
         session.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE incident_changes SET actor = 'staff:2'",
+        'UPDATE incident_changes SET "before" = "after", emptied_at = at',
+        "UPDATE incident_changes SET \"before\" = '', \"after\" = '', emptied_at = at, version = 9",
+        "DELETE FROM incident_changes",
+    ],
+)
+def test_values_of_a_change_can_be_emptied_and_nothing_else(
+    evidence: Database, change: str
+) -> None:
+    with evidence.transaction() as session:
+        incident = make_report(session, courier_id_of(session, AMINA))
+        values = Values({"vehicle": None}, {"vehicle": "bike"})
+        keep_change(session, incident, values, actor="staff:1", now=FRIDAY_NOON)
+    with evidence.transaction() as session, pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(change))
+    with evidence.transaction() as session:
+        empty_changes(session, incident, now=FRIDAY_NOON)
+    with evidence.transaction() as session:
+        again = text("UPDATE incident_changes SET emptied_at = NULL")
+        with pytest.raises(DBAPIError, match="append-only"):
+            session.execute(again)
 
 
 @pytest.mark.postgresql

@@ -79,6 +79,7 @@ def case_head(tab_count: int = 9) -> CaseHead:
         state=CaseState.OPEN,
         kind=IncidentKind.INJURY,
         case_class=CaseClass.MINOR,
+        class_given=True,
         class_confirmed=False,
         nature=Nature.WORKPLACE,
         severity=4,
@@ -343,8 +344,9 @@ def audit(count: int) -> AuditContent:
                     Difference(field="Vehicle", before="–", after="E-bike"),
                     Difference(field="Injury", before="021", after=LONG_PLACE),
                 ),
+                about=f"Action: {LONG_PLACE}" if number % 2 else None,
             )
-            for _ in numbers(count)
+            for number in numbers(count)
         ),
         change_count=count,
         is_open=count > 1,

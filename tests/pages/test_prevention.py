@@ -26,10 +26,12 @@ from courier_api.prevention.programme_models import (
     SiteVisit,
 )
 from courier_api.sources.models import Source
+from courier_api.web.security import TOKEN_FIELD
 from courier_api.zone_holds.models import ZoneHold, ZoneHoldEnd
 from safety.message_rules import Line
 from safety.prevention.bike_check import BikePart
 from tests.factories.cooperatives import OURS
+from tests.factories.photos import photo
 from tests.pages import views
 from tests.pages.forms import post, token_of
 from tests.pages.markup import Page, findings
@@ -129,6 +131,29 @@ def test_a_check_with_a_part_left_out_names_it_and_keeps_the_others(
     assert "Look at this field again: Tyres." in Page(answer.text).text
     assert 'value="fix" checked' in answer.text
     assert (findings(answer.text), count(stocked, BikeCheck)) == ([], before)
+
+
+def test_a_photo_of_a_fault_is_shown_with_its_check_and_a_paper_is_none(
+    full: FastAPI, stocked: Database
+) -> None:
+    path, browser = f"{HERE}/bikes/1", adviser(full)
+    fields = {TOKEN_FIELD: token_of(Page(browser.get(path).text)), "part": "brakes"}
+
+    def send(raw: bytes) -> httpx.Response:
+        files = {"photo": ("IMG.JPG", raw, "image/jpeg")}
+        return browser.post(f"{path}/photos", data=fields, files=files)
+
+    refused = send(b"%PDF-1.7")
+    kept = send(photo())
+    page = browser.get(path).text
+    picture = browser.get(f"{path}/photos/1")
+
+    assert (refused.status_code, findings(refused.text)) == (422, [])
+    assert "Photo (JPEG" in Page(refused.text).text
+    assert (kept.headers["location"], findings(page)) == (f"{path}?said=saved", [])
+    assert 'alt="Photo: Brakes"' in page
+    assert (picture.headers["content-type"], picture.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert browser.get(f"{HERE}/bikes/2/photos/1").status_code == 404
 
 
 def test_a_whole_check_is_kept(full: FastAPI, stocked: Database) -> None:

@@ -157,6 +157,12 @@ def test_a_near_miss_is_two_taps_and_signing_out_leaves_nothing(
     (incident,) = stored(database)
     assert (phone.taps, incident.courier_id, incident.kind) == (2, None, "near_miss")
 
+    chosen = {"name": "IMG.JPG", "mimeType": "image/jpeg", "buffer": photo()}
+    phone.tab.set_input_files("[data-more] input", [chosen])
+    phone.tab.wait_for_selector("[data-files-done]:visible")
+    with database.reading() as session:
+        assert session.scalars(select(IncidentEvidence.added_by)).all() == ["anonymous"]
+
     phone.tab.goto(phone.address + "/account")
     phone.tab.click("text=Sign out")
     phone.tab.wait_for_url("**/sign-in?signed_out=true")

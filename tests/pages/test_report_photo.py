@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.roles import Role
-from courier_api.web.courier import photo_form
+from courier_api.web import photo_form
 from tests.factories.photos import photo
 from tests.pages.forms import token_of
 from tests.pages.markup import Page, findings

@@ -12,7 +12,7 @@ ANSWERS = {"/sign-in/code", "/report/sent"}
 BY_TAPS = {"/report/phone"}
 """A page whose screens test_report_on_the_phone.py opens one after the other."""
 NO_PAGES = {"/favicon.ico", "/portal", "/office/filings/inspection", "/fails", "/api/v1/fails"}
-FILES = re.compile(r".*(\.(pdf|csv|json|js)|/\{name\}|/\{key\})")
+FILES = re.compile(r".*(\.(pdf|csv|json|js)|/\{name\}|/\{key\}|/\{photo_id\})")
 
 
 def unlisted(paths: set[str], listed: set[str]) -> set[str]:

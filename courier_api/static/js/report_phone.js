@@ -104,7 +104,8 @@ const fillArrived = async () => {
   const needsDoctor = ["doctor", "ambulance"].includes(report.answers.hurt);
   one("[data-for=doctor]").hidden = !needsDoctor;
   one("[data-for=others]").hidden = needsDoctor;
-  one("[data-more]").hidden = Boolean(report.answers.unnamed) || sentPhotos >= most;
+  one("[data-more]").hidden = sentPhotos >= most;
+  one("[data-picture-alone]").hidden = !report.answers.unnamed;
   one("[data-clock]").hidden = !report.clock;
   for (const button of each("[data-clock-is]")) one("span", button).textContent = report.clock?.[button.dataset.clockIs] || "";
   await showFiles();

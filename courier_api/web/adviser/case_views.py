@@ -92,6 +92,7 @@ class CaseHead:
     severity: int | None
     version: int
     read_at: datetime
+    class_given: bool = False
     potential_severity: int | None = None
     owner: str | None = None
     owner_id: int | None = None

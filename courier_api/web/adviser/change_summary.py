@@ -18,7 +18,7 @@ from courier_api.incidents.settle_deadline import meet_deadline, waive_deadline
 from courier_api.incidents.snooze import snooze_case, wake_case
 from courier_api.incidents.take_up import take_up
 from courier_api.incidents.undo_move import undo_last_move
-from courier_api.serious_accidents.decide_class import decide_class
+from courier_api.serious_accidents.decide_class import decide_class, take_back_class
 from courier_api.web.adviser.case_views import Change
 from courier_api.web.adviser.typed_fields import (
     FieldWrong,
@@ -45,14 +45,17 @@ CODED_FACTS = ("doctor", "consequence", "injury", "body", "deviation", "agent", 
 ANSWERED_FACTS = ("loss_of_pay", "in_first_aid_register", "permanent_expected", "death")
 
 
-def on_case(act: OnCase) -> Change:
+def on_case(act: OnCase, *, also: str | None = None) -> Change:
     """A change of a case that is held meanwhile, and that nobody else changed since it was read.
 
-    Raises IncidentNotFound, CaseChanged, and whatever `act` raises.
+    `also` is the field that names a second case, which is changed with it. Raises IncidentNotFound, CaseChanged, and whatever `act` raises.
     """
 
     def change(session: Session, reader: Reader, ref: str, fields: Fields, now: datetime) -> None:
         seen = number(fields, "version")
+        if also is not None and (other := fields.get(also, "")) and other < ref:
+            # In one order, so that nobody waits in a circle.
+            hold_case(session, reader.employer_number, other)
         incident = hold_case(session, reader.employer_number, ref, seen_version=seen)
         act(session, incident, fields, f"staff:{reader.staff_id}", now)
 
@@ -74,6 +77,12 @@ def _confirm(
 ) -> None:
     given, reason = choice(fields, "class", IncidentClass), fields.get("reason", "")
     decide_class(session, incident, given, actor=actor, now=now, reason=reason)
+
+
+def _take_back(
+    session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
+) -> None:
+    take_back_class(session, incident, fields.get("reason", ""), actor=actor, now=now)
 
 
 def _worsened(
@@ -191,6 +200,7 @@ CHANGES: Mapping[str, Change] = {
     "move": on_case(_move),
     "undo": on_case(_undo),
     "confirm": on_case(_confirm),
+    "take-back": on_case(_take_back),
     "worsened": on_case(_worsened),
     "meet": on_case(_meet),
     "waive": on_case(_waive),

@@ -8,7 +8,7 @@ from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.locale.formats import full_date
 from safety.esaw import CodeList, find
 
-NAMES = ("console.field", "case.fact", "console.action", "console.why")
+NAMES = ("console.field", "case.fact", "console.action", "console.why", "console.people")
 OWN_NAMES = {
     "owner_staff_id": "console.owner",
     "severity": "triage.severity",
@@ -18,6 +18,16 @@ OWN_NAMES = {
     "effect_check_due": "console.action.check_due",
     "prevention_code": "console.action.prevention",
     "answers": "console.why.title",
+    "state": "console.audit.state",
+    "title": "console.action.title",
+    "direct": "console.people.saw",
+    "main": "console.people.is_main",
+    "text": "console.people.own_words",
+    "number": "console.people.report_number",
+    "effect_note": "console.action.check_note",
+    "moved_to": "console.action.moved",
+    "moved_from": "console.audit.moved_from",
+    "role": "console.people.who",
 }
 CHOICES = {
     "kind": "kind",
@@ -30,6 +40,9 @@ CHOICES = {
     "doctor": "case.answer",
     "moving": "case.moving",
     "hurt": "case.hurt",
+    "state": "console.action.state",
+    "role": "console.people.role",
+    "hospital": "case.answer",
 }
 CODES = {
     "injury": CodeList.INJURY,
@@ -42,7 +55,7 @@ CODES = {
     "activity_code": CodeList.ACTIVITY,
     "prevention_code": CodeList.PREVENTION,
 }
-DAYS = frozenset(("accident_date", "due_on", "effect_check_due"))
+DAYS = frozenset(("accident_date", "due_on", "effect_check_due", "reported_on"))
 OF_A_PLACE = ("street", "number", "box", "postcode", "municipality")
 NOTHING = "–"
 
@@ -60,6 +73,13 @@ class ChangeWords:
         keys = [OWN_NAMES.get(field, ""), *(f"{part}.{field}" for part in NAMES)]
         known = next((key for key in keys if key and self.catalogue.has(key)), None)
         return self.catalogue.text(known, self.language) if known else field.replace("_", " ")
+
+    def about(self, subject: str | None, names: Mapping[str, str]) -> str | None:
+        """The row of the case that changed, as "Witness: Jan"; None for the case itself."""
+        if subject is None:
+            return None
+        word = self.catalogue.text(f"console.subject.{subject.partition(':')[0]}", self.language)
+        return f"{word}: {names[subject]}" if subject in names else word
 
     def value(self, field: str, value: Any) -> str:  # noqa: ANN401 - as it was stored
         """A stored value; a dash for none."""

@@ -13,7 +13,7 @@ from courier_api.incidents.advance_action import (
     start_action,
 )
 from courier_api.incidents.ask_reporter import ask_reporter
-from courier_api.incidents.find import incident_by_ref
+from courier_api.incidents.find import hold_case
 from courier_api.incidents.investigate import (
     Cause,
     CauseOrder,
@@ -127,7 +127,7 @@ def _check_action(
 def _move_action(
     session: Session, incident: Incident, fields: Fields, actor: str, now: datetime
 ) -> None:
-    to = incident_by_ref(session, incident.employer_number, needed(fields, "ref"))
+    to = hold_case(session, incident.employer_number, needed(fields, "ref"))
     move_action(session, incident, _action(fields), to, actor=actor, now=now)
 
 
@@ -164,7 +164,7 @@ ACTIONS: Mapping[str, Change] = {
     "finish": on_case(_finish_action),
     "cancel": on_case(_cancel_action),
     "check": on_case(_check_action),
-    "move": on_case(_move_action),
+    "move": on_case(_move_action, also="ref"),
     "risk": on_case(_link_risk),
     "unrisk": on_case(_unlink_risk),
 }

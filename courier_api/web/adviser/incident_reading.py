@@ -48,8 +48,12 @@ def state_of(status: str) -> views.CaseState:
 
 def class_of(incident: Incident) -> views.CaseClass:
     """The class that the facts lead to so far."""
-    name = incident.classification.get("class", "open")
-    return CLASSES.get(name, views.CaseClass.UNCLASSIFIED)
+    return class_named(incident.classification.get("class"))
+
+
+def class_named(stored: str | None) -> views.CaseClass:
+    """The class of the pages for the name of a stored one."""
+    return CLASSES.get(stored or "open", views.CaseClass.UNCLASSIFIED)
 
 
 def happened_of(incident: Incident) -> Happened | None:

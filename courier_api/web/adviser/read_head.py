@@ -42,6 +42,7 @@ def head_of(session: Session, reader: Reader, incident: Incident, now: datetime)
         kind=IncidentKind(incident.kind),
         case_class=reading.class_of(incident),
         class_confirmed=is_confirmed(incident),
+        class_given=incident.class_confirmed_by is not None,
         nature=Nature(incident.nature),
         severity=reading.severity_of(incident),
         potential_severity=incident.potential_severity,

@@ -22,18 +22,20 @@ def changed_meanwhile(
     incident = incident_by_ref(session, reader.employer_number, ref)
     staff = reading.staff_names(session, reader.employer_number)
     words = ChangeWords(reader.language, staff)
-    found: dict[str, Meanwhile] = {}
+    found: dict[tuple[str | None, str], Meanwhile] = {}
     for row in changes_of(session, incident, since=seen_version):
         by = staff.get(int(row.actor.rpartition(":")[2] or 0), row.actor)
+        about = words.about(row.about, {})
+        is_asked = row.about in (None, f"action:{fields.get('action')}")
         for name, value in row.after.items():
-            mine = _typed(name, fields)
+            mine = _typed(name, fields) if is_asked else ""
             line = Meanwhile(
-                field=words.name(name),
+                field=f"{about} · {words.name(name)}" if about else words.name(name),
                 by=by,
                 mine=words.value(name, mine) if mine else None,
                 theirs=words.value(name, value) if name in CHECKS else None,
             )
-            found.setdefault(name, line)
+            found.setdefault((row.about, name), line)
     return tuple(found.values())
 
 

@@ -36,7 +36,7 @@ def case_pack(
         level=level,
         employer=session.get_one(Cooperative, reader.employer_number).name,
         case=closed_case(session, reader, incident, now),
-        timeline=timeline_of(session, incident),
+        timeline=timeline_of(session, incident, reader.language),
         actions=actions_of_case(session, reader, incident, now),
     )
     taking = Access(

@@ -3,20 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courier_api.foundation.clock import local_date
 from courier_api.incidents.models import Incident
 from courier_api.locale.catalogue import Language
 from courier_api.locale.formats import full_date
 from courier_api.prevention.link_risk import RiskKind, risks_of
-from courier_api.prevention.programme_models import RiskAnalysis, RiskPressureFlag
-from courier_api.sources.queries import source_names
+from courier_api.prevention.list_risks import list_risks
 from courier_api.web.adviser.tab_views import RiskLine
 from courier_api.web.adviser.views import Reader
-
-MOST_CHOICES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,26 +26,14 @@ class Risks:
 def read_risks(
     session: Session, reader: Reader, incident: Incident, actions: Mapping[int, str]
 ) -> Risks:
-    """Three questions. Of somebody's word only the platform and the day are told here."""
-    analyses = {
-        row.id: row.subject
-        for row in session.scalars(
-            select(RiskAnalysis)
-            .where(RiskAnalysis.employer_number == reader.employer_number)
-            .order_by(RiskAnalysis.id.desc())
-            .limit(MOST_CHOICES)
-        )
-    }
-    platforms = source_names(session, reader.employer_number)
+    """Of somebody's word only the platform and the day are told here."""
     language = Language(reader.language)
+    known = list_risks(session, reader.employer_number)
+    analyses = {each.number: each.subject for each in known if each.kind is RiskKind.ANALYSIS}
     flags = {
-        row.id: f"{platforms.get(row.source_id, '?')}, {full_date(local_date(row.flagged_at), language)}"
-        for row in session.scalars(
-            select(RiskPressureFlag)
-            .where(RiskPressureFlag.employer_number == reader.employer_number)
-            .order_by(RiskPressureFlag.id.desc())
-            .limit(MOST_CHOICES)
-        )
+        each.number: f"{each.subject}, {full_date(each.on, language)}"
+        for each in known
+        if each.kind is RiskKind.FLAG
     }
     lines = tuple(
         RiskLine(

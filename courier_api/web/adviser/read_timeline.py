@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from courier_api.audit.models import AuditRecord
 from courier_api.auth.roles import PersonKind
 from courier_api.incidents.add_line import text_of_line
+from courier_api.incidents.changed_subjects import names_of_subjects
 from courier_api.incidents.keep_change import changes_of
 from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident, IncidentEvent
 from courier_api.incidents.read_health import Opening, write_down_opening
+from courier_api.locale.catalogue import Language, load_catalogue
 from courier_api.notices.models import Notice, NoticeStep
 from courier_api.web.adviser import incident_reading as reading
 from courier_api.web.adviser import tab_views as tabs
@@ -25,6 +27,7 @@ from courier_api.web.adviser.read_head import head_of_case, may_see
 from courier_api.web.adviser.views import Reader, Reading, StepKind
 
 MOST_LINES = 300
+ABOUT_CLASSES = ("classified", "class_confirmed", "class_taken_back")
 VALUES = "changes"
 """What is opened when somebody looks at values before and after changes."""
 WRITTEN = tabs.MessageState.WRITTEN.value
@@ -36,7 +39,7 @@ def timeline_tab(
 ) -> TabPage:
     """Every line of the timeline, the newest first."""
     incident, head = head_of_case(session, reader, ref, now)
-    lines = timeline_of(session, incident)
+    lines = timeline_of(session, incident, reader.language)
     kinds = {line.kind for line in lines}
     content = tabs.TimelineContent(
         lines=lines, kinds=tuple(kind for kind in StepKind if kind in kinds)
@@ -44,7 +47,9 @@ def timeline_tab(
     return TabPage(head=head, content=content)
 
 
-def timeline_of(session: Session, incident: Incident) -> tuple[tabs.TimelineLine, ...]:
+def timeline_of(
+    session: Session, incident: Incident, language: str
+) -> tuple[tabs.TimelineLine, ...]:
     """The lines as they are shown; when it happened and when it was written stay apart."""
     rows = session.scalars(
         select(IncidentEvent)
@@ -58,7 +63,7 @@ def timeline_of(session: Session, incident: Incident) -> tuple[tabs.TimelineLine
             happened_at=row.happened_at,
             kind=StepKind.of(row.kind),
             by=staff.get(row.actor),
-            text=_words(session, row),
+            text=_class_words(row, language) or _words(session, row),
             recorded_at=row.recorded_at if row.recorded_at != row.happened_at else None,
         )
         for row in rows
@@ -160,10 +165,12 @@ def _changes(
     names = reading.staff_names(session, incident.employer_number)
     words = ChangeWords(reader.language, names)
     actors = _actors(session, incident.employer_number)
+    subjects = names_of_subjects(session, incident, rows)
     return tuple(
         tabs.ChangeLine(
             at=row.at,
             by=actors.get(row.actor, row.actor),
+            about=words.about(row.about, subjects),
             differences=tuple(
                 tabs.Difference(
                     field=words.name(field),
@@ -191,6 +198,21 @@ def _states(session: Session, notice_ids: list[int]) -> dict[int, tuple[str, dat
 def _actors(session: Session, employer_number: str) -> dict[str, str]:
     names = reading.staff_names(session, employer_number)
     return {f"staff:{number}": name for number, name in names.items()}
+
+
+def _class_words(row: IncidentEvent, language: str) -> str | None:
+    """Which class a line is about, in the reader's language; None for other lines."""
+    told: Mapping[str, Any] = row.facts or {}
+    if row.kind not in ABOUT_CLASSES:
+        return None
+
+    def word(name: str) -> str:
+        key = f"class.{reading.class_named(told.get(name)).value}"
+        return load_catalogue().text(key, Language(language))
+
+    if "class" not in told:
+        return f"{word('from')} → {word('to')}"
+    return f"{word('class')}: {told['reason']}" if told.get("reason") else word("class")
 
 
 def _words(session: Session, row: IncidentEvent) -> str | None:

@@ -313,11 +313,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """What somebody changed at once. `differences` is empty while the values are locked."""
+    """What somebody changed at once. `differences` is empty while the values are locked.
+
+    `about`: which action, witness or other row of the case, in words; None for the case itself.
+    """
 
     at: datetime
     by: str
     differences: tuple[Difference, ...] = ()
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,6 +274,7 @@ class StepKind(StrEnum):
     WOKEN = "woken"
     CLASSIFIED = "classified"
     CLASS_CONFIRMED = "class_confirmed"
+    CLASS_TAKEN_BACK = "class_taken_back"
     WORSENED = "worsened"
     DEADLINE_MET = "deadline_met"
     DEADLINE_WAIVED = "deadline_waived"

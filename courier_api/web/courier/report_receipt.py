@@ -13,9 +13,9 @@ from starlette.responses import Response
 from courier_api.auth.roles import Role
 from courier_api.incidents.evidence import TooManyPhotos
 from courier_api.incidents.read_photo import PhotoRefused, read_photo
-from courier_api.web.courier.photo_form import PostedPhoto, posted_photo
 from courier_api.web.courier.report_draft import DRAFT_LASTS
 from courier_api.web.courier.views import AddPhoto
+from courier_api.web.photo_form import PostedPhoto, posted_photo
 from courier_api.web.site import Site, Visit, go_to
 
 REPORT_PATH = "/report"

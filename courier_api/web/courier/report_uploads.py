@@ -17,6 +17,7 @@ from courier_api.incidents.take_upload import (
     MOST_BYTES,
     PartRefused,
     Progress,
+    Sender,
     UploadKind,
     WantedUpload,
     add_part,
@@ -59,7 +60,7 @@ def router(site: Site) -> APIRouter:
         )  # fmt: skip
         with site.database.transaction() as session:
             now = site.clock.now()
-            return _told(begin_upload(session, visit.signed_in.person_id, wanted, now=now))
+            return _told(begin_upload(session, _sender(visit), wanted, now=now))
 
     @routes.put("/{upload_id}")
     def put(
@@ -69,12 +70,12 @@ def router(site: Site) -> APIRouter:
         body: Annotated[bytes, Depends(part_of)],
     ) -> JSONResponse:
         with site.database.transaction() as session:
-            courier_id = visit.signed_in.person_id
-            return _told(add_part(session, courier_id, str(upload_id), body, starts_at_byte=offset))
+            sender = _sender(visit)
+            return _told(add_part(session, sender, str(upload_id), body, starts_at_byte=offset))
 
     @routes.post("/{upload_id}/finish")
     def finish(visit: Courier, upload_id: UUID) -> JSONResponse:
-        return _told(takes.whole(visit.signed_in.person_id, str(upload_id)))
+        return _told(takes.whole(_sender(visit), str(upload_id)))
 
     return routes
 
@@ -85,21 +86,25 @@ class Takes:
 
     site: Site
 
-    def whole(self, courier_id: int, upload_key: str) -> Progress:
+    def whole(self, sender: Sender, upload_key: str) -> Progress:
         """Read it, put it into the case. What is none we can keep is erased, and the phone is told."""
         with self.site.database.reading() as session:
-            kind, raw = whole_upload(session, courier_id, upload_key)
+            kind, raw = whole_upload(session, sender, upload_key)
         if not raw:
             return Progress(0, is_kept=True)
         try:
             read = READ[kind](raw)  # outside of a transaction: it takes a while
         except Invalid:
             with self.site.database.transaction() as session:
-                drop_upload(session, courier_id, upload_key)
+                drop_upload(session, sender, upload_key)
             raise
         with self.site.database.transaction() as session:
-            keep_upload(session, courier_id, upload_key, read, now=self.site.clock.now())
+            keep_upload(session, sender, upload_key, read, now=self.site.clock.now())
         return Progress(len(raw), is_kept=True)
+
+
+def _sender(visit: Visit) -> Sender:
+    return Sender(visit.signed_in.employer_number, visit.signed_in.person_id)
 
 
 async def part_of(request: Request) -> bytes:

@@ -21,7 +21,8 @@ from courier_api.prevention.gear import GearItem, NewGear, move_gear, own_gear, 
 from courier_api.prevention.import_standing import import_standing
 from courier_api.prevention.policy import choose_policy
 from courier_api.prevention.train import Topic, invite, note_result
-from courier_api.web.prevention import read_people, typed
+from courier_api.web.prevention import check_photos, read_people, typed
+from courier_api.web.prevention.check_photos import page_of_bike
 from courier_api.web.prevention.desk import PATH, Desk, Number, Shown
 from courier_api.web.site import PostedForm, Visit
 from safety.prevention.bike_check import BikeKind, BikePart, PartFound
@@ -41,6 +42,7 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     for part in (_gates(desk), _bikes(desk), _one_bike(desk), _trainings(desk), _gear(desk)):
         routes.include_router(part)
+    routes.include_router(check_photos.router(desk))
     return routes
 
 
@@ -96,7 +98,7 @@ def _one_bike(desk: Desk) -> APIRouter:
 
     @routes.get("")
     def bike(visit: Adviser, bike_id: Number, said: str = "") -> Response:
-        return desk.show(visit, _page_of(bike_id), said=said)
+        return desk.show(visit, page_of_bike(bike_id), said=said)
 
     @routes.post("/check")
     def check(visit: Adviser, form: Posted, bike_id: Number) -> Response:
@@ -105,19 +107,22 @@ def _one_bike(desk: Desk) -> APIRouter:
             found = {part: known[form.text(part)] for part in BikePart if form.text(part) in known}
             check_bike(session, bike_id, found, form.text("note"), by)
 
-        return desk.act(visit, form, _page_of(bike_id), act)
+        return desk.act(visit, form, page_of_bike(bike_id), act)
 
     @routes.post("/book")
     def book(visit: Adviser, form: Posted, bike_id: Number) -> Response:
         def act(session: Session, by: By) -> None:
             book_check(session, bike_id, typed.day(form, "planned_on"), by)
 
-        return desk.act(visit, form, _page_of(bike_id), act)
+        return desk.act(visit, form, page_of_bike(bike_id), act)
 
     @routes.post("/fixed")
     def fixed(visit: Adviser, form: Posted, bike_id: Number) -> Response:
         return desk.act(
-            visit, form, _page_of(bike_id), lambda session, by: confirm_fix(session, bike_id, by)
+            visit,
+            form,
+            page_of_bike(bike_id),
+            lambda session, by: confirm_fix(session, bike_id, by),
         )
 
     @routes.post("/give")
@@ -125,7 +130,7 @@ def _one_bike(desk: Desk) -> APIRouter:
         def act(session: Session, by: By) -> None:
             give_bike(session, bike_id, typed.courier_or_none(session, by, form), by)
 
-        return desk.act(visit, form, _page_of(bike_id), act)
+        return desk.act(visit, form, page_of_bike(bike_id), act)
 
     @routes.post("/retire")
     def retire(visit: Adviser, form: Posted, bike_id: Number) -> Response:
@@ -204,14 +209,6 @@ def _gear(desk: Desk) -> APIRouter:
         return desk.act(visit, form, GEAR, act)
 
     return routes
-
-
-def _page_of(bike_id: int) -> Shown:
-    return Shown(
-        path=f"{PATH}/bikes/{bike_id}",
-        template="prevention/bike.html",
-        read=lambda session, by: read_people.bike_view(session, by, bike_id),
-    )
 
 
 def _choose(session: Session, by: By, form: PostedForm) -> None:

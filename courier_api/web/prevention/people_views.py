@@ -61,6 +61,16 @@ class BikeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPhoto:
+    """One photo of a check: what it shows, and its size in pixels, so that nothing moves when it comes."""
+
+    photo_id: int
+    part: BikePart
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
     """One check of the past."""
 
@@ -70,6 +80,7 @@ class CheckLine:
     faults: tuple[tuple[BikePart, PartFound], ...]
     incident_ref: str | None
     note: str | None
+    photos: tuple[CheckPhoto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Reads the pages about couriers: who may not ride and why, bicycles, training, equipment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -13,7 +13,8 @@ from courier_api.prevention.check_bike import OPEN, own_bike
 from courier_api.prevention.errors import By
 from courier_api.prevention.gates import facts_of, reasons_of, shut_shifts
 from courier_api.prevention.gear import GearItem
-from courier_api.prevention.models import Bike, BikeCheck, Gear, Training
+from courier_api.prevention.models import Bike, BikeCheck, BikeCheckPhoto, Gear, Training
+from courier_api.prevention.photograph_check import photos_of
 from courier_api.prevention.policy import policy_of
 from courier_api.prevention.train import Topic
 from courier_api.sources.queries import source_names
@@ -21,6 +22,7 @@ from courier_api.web.prevention.people_views import (
     BikeLine,
     BikeView,
     CheckLine,
+    CheckPhoto,
     EndingLine,
     GatesView,
     GearLine,
@@ -108,11 +110,12 @@ def bike_view(session: Session, by: By, bike_id: int) -> BikeView:
     done = [(check, ref) for check, ref in rows if check.state != OPEN]
     booked = next((check.planned_on for check, _ in rows if check.state == OPEN), None)
     names = names_of(session, by.employer_number)
+    photos = photos_of(session, [check.id for check, _ in done])
     return BikeView(
         line=_bike_line(bike, names, done[0][0] if done else None, booked),
         parts=parts_of(BikeKind(bike.kind)),
         blocking=BLOCKING,
-        checks=tuple(_check_line(check, ref) for check, ref in done),
+        checks=tuple(_check_line(check, ref, photos.get(check.id, ())) for check, ref in done),
     )
 
 
@@ -224,7 +227,7 @@ def _bike_line(
     )
 
 
-def _check_line(check: BikeCheck, ref: str | None) -> CheckLine:
+def _check_line(check: BikeCheck, ref: str | None, photos: Sequence[BikeCheckPhoto]) -> CheckLine:
     found = {BikePart(part): PartFound(how) for part, how in (check.found or {}).items()}
     return CheckLine(
         state=CheckState(check.state),
@@ -233,6 +236,10 @@ def _check_line(check: BikeCheck, ref: str | None) -> CheckLine:
         faults=tuple((part, how) for part, how in found.items() if how is not PartFound.GOOD),
         incident_ref=ref,
         note=check.note,
+        photos=tuple(
+            CheckPhoto(photo_id=row.id, part=BikePart(row.part), width=row.width, height=row.height)
+            for row in photos
+        ),
     )
 
 

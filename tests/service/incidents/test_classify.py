@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from courier_api.audit.models import AuditRecord
+from courier_api.incidents.confirm_class import confirm_class
 from courier_api.incidents.courier_report import Hurt
 from courier_api.incidents.follow_up import add_facts
 from courier_api.incidents.models import Incident, IncidentDeadline
+from safety.facts import IncidentClass
 from safety.quick_picks import WhatHappened
 from tests.factories.clocks import FRIDAY_EVENING
 from tests.factories.incidents import (
@@ -214,7 +216,10 @@ def test_four_days_of_incapacity_ask_for_the_accident_sheet(service: Running, am
 
 def test_a_persons_class_counts_and_says_who_gave_it(service: Running, amina: int) -> None:
     made = reported(service, amina)
-    after = learned(service, made, **{"class": "very_serious"})
+    with service.database.transaction() as session:
+        row = session.get_one(Incident, made.id)
+        confirm_class(session, row, IncidentClass.VERY_SERIOUS, actor="staff:7", now=NEXT_DAY)
+    (after,) = incidents(service.database)
 
     assert after.classification["class"] == "very_serious"
     assert after.classification["confirmed_by"] == "staff:7"

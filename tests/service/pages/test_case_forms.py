@@ -78,6 +78,12 @@ def test_a_confirmed_class_names_the_person_and_is_shown(service: Running, desk:
     assert "Confirmed by a person." in words
     assert case_of(service).class_confirmed_by == f"staff:{desk.staff_id}"
 
+    words = desk.saves(CASE, f"{CASE}/summary/take-back", reason="Another person's X-ray")
+    assert "Take the confirmation back" not in words
+    assert case_of(service).class_confirmed_by is None
+    timeline = desk.sees(f"{CASE}/timeline")
+    assert "Serious: Another person's X-ray" in timeline
+
 
 def test_who_edits_an_older_version_is_told_and_overwrites_nothing(
     service: Running, desk: Desk
@@ -305,12 +311,15 @@ def test_values_before_and_after_a_change_show_after_a_logged_look(
     opened(desk, "investigation")
     why = f"{CASE}/investigation"
     desk.saves(why, f"{why}/save", level="standard", factors="wet rails")
+    do = f"{CASE}/actions"
+    desk.saves(do, f"{do}/add", title="Warn riders", due_on="2026-04-01")
     assert "E-bike" not in desk.sees(f"{CASE}/audit")
 
     words = " ".join(opened(desk, "audit").split())
 
     assert "Vehicle E-bike Car" in words
     assert "What played a part – wet rails" in words
+    assert "Action: Warn riders Due – 1 April 2026" in words
     assert "021" in words.partition("Injury")[2]
     assert "032" in words.partition("Injury")[2]
     assert logged(service, "read.changes") == ["to call her back"]

@@ -75,7 +75,7 @@ def test_a_pack_leaves_out_what_its_level_says(
             level=level,
             employer="Ours",
             case=closed_case(session, reader, incident, now),
-            timeline=timeline_of(session, incident),
+            timeline=timeline_of(session, incident, reader.language),
             actions=actions_of_case(session, reader, incident, now),
         )
     document = pack_document(packed, Language.EN.value)

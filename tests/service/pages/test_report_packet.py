@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import httpx
@@ -16,14 +17,14 @@ from courier_api.auth.gate import SESSION_COOKIE
 from courier_api.auth.identities import identity_of
 from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import PersonKind
-from courier_api.incidents.case_models import IncidentEvidence
+from courier_api.incidents.case_models import IncidentEvidence, IncidentEvidenceBody
 from courier_api.incidents.take_upload import LONGEST_PART, forget_old_uploads
 from courier_api.incidents.upload_models import ReportUpload, ReportUploadPart
 from courier_api.main import create_app
 from tests.factories.cooperatives import OURS
 from tests.factories.couriers import AMINA, BRAM, Person, courier_id_of, make_courier
 from tests.factories.incidents import health_of, incidents, timeline_of
-from tests.factories.photos import photo
+from tests.factories.photos import BRUSSELS_GPS, photo
 from tests.factories.running import Running
 from tests.pages.asgi import client_of
 from tests.pages.markup import Page
@@ -169,18 +170,43 @@ def test_two_clocks_are_kept_and_the_courier_says_which_is_right(
     assert (kinds.count("clock_differs"), kinds.count("clock_settled")) == (1, 1)
 
 
+NEAR_MISS = {"hurt": "no", "happened": "near_miss", "unnamed": True, "hurts": [], "trip": None}
+
+
 def test_a_near_miss_without_a_name_leads_to_nobody(service: Running, amina: Phone) -> None:
     report_id = str(uuid4())
-    near = {"hurt": "no", "happened": "near_miss", "unnamed": True, "hurts": [], "trip": None}
     for _ in range(2):
-        answer = amina.sends(report_id, **near)
+        answer = amina.sends(report_id, **NEAR_MISS)
     service.work()
 
     (incident,) = incidents(service.database)
     assert (incident.courier_id, incident.shift_id, incident.kind) == (None, None, "near_miss")
     assert {line.actor for line in timeline_of(service.database, incident)} == {"anonymous"}
     assert "courier_report_sent" not in answer.cookies
-    assert amina.begins(report_id, str(uuid4()), photo()) == -404
+    assert amina.begins(str(uuid4()), str(uuid4()), photo()) == -404
+
+
+def test_of_a_photo_without_a_name_the_picture_is_kept_and_nothing_of_phone_or_person(
+    service: Running, amina: Phone
+) -> None:
+    report_id, upload_id, raw = str(uuid4()), str(uuid4()), photo(gps=BRUSSELS_GPS)
+    amina.sends(report_id, **NEAR_MISS)
+    begun = [amina.begins(report_id, upload_id, raw) for _ in range(2)]
+    with service.database.reading() as session:
+        owners = session.scalars(select(ReportUpload.courier_id)).all()
+    amina.puts(upload_id, raw, 0)
+    kept = [amina.finishes(upload_id).status_code for _ in range(2)]
+    voice = amina.sends_file(report_id, VOICE, "voice")
+
+    with service.database.reading() as session:
+        evidence = session.scalars(select(IncidentEvidence)).one()
+        bodies = session.scalars(select(IncidentEvidenceBody)).all()
+        left = session.scalar(select(func.count()).select_from(ReportUploadPart))
+    assert (begun, owners, kept, voice, left) == ([0, 0], [None], [200, 200], 409, 0)
+    assert (evidence.added_by, evidence.taken_at, evidence.taken_where) == ("anonymous", None, None)
+    assert [body.copy for body in bodies] == ["public"]
+    assert b"SecretCamera" not in bodies[0].body
+    assert evidence.sha256 == sha256(bodies[0].body).hexdigest() != sha256(raw).hexdigest()
 
 
 def test_a_photo_comes_in_parts_in_any_way_and_is_kept_once(service: Running, amina: Phone) -> None:

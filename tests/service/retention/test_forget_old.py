@@ -16,9 +16,12 @@ from courier_api.incidents.case_models import IncidentEvidenceBody
 from courier_api.incidents.courier_report import Hurt
 from courier_api.incidents.evidence import add_photo, evidence_of
 from courier_api.incidents.follow_up import add_facts
+from courier_api.incidents.keep_change import changes_of
+from courier_api.incidents.link_models import IncidentChange
 from courier_api.incidents.models import Incident, IncidentHealth
 from courier_api.incidents.people_models import IncidentNarrative
 from courier_api.incidents.read_photo import read_photo
+from courier_api.incidents.record_others import Other, add_other
 from courier_api.jobs import forget_old
 from courier_api.notices.models import Notice, NoticeStep
 from tests.access.records import bare
@@ -109,12 +112,18 @@ def test_a_near_miss_forgets_who_told_it_and_keeps_what_it_was(
         health = session.get_one(IncidentHealth, incident.id)
         health.facts = {"deviation": "42", "details": "Amina zegt dat het nat was."}
         bare(session, IncidentNarrative, incident_id=incident.id, employer_number=OURS)
+        add_other(
+            session, incident, Other.WITNESS, {"name": "Jan"}, actor="staff:1", now=FRIDAY_NOON
+        )
     forget(database, datetime(2031, 3, day, 9, tzinfo=UTC))
     with database.reading() as session:
         kept = session.scalars(select(Incident)).one()
         facts = session.get_one(IncidentHealth, kept.id).facts
         texts = session.scalar(select(func.count(IncidentNarrative.id)))
+        values = [change.after for change in changes_of(session, kept)]
+        changes = session.scalar(select(func.count(IncidentChange.id)))
 
+    assert (values, changes) == ([{"name": "Jan"}] if known else [], 1)
     assert (kept.courier_id is not None, "details" in facts, texts) == (known, known, int(known))
     assert facts["deviation"] == "42"
     assert kept.place is not None
@@ -134,12 +143,18 @@ def test_the_words_of_a_message_go_after_a_year_and_its_number_after_three(
             to=AMINA.phone, segments=1, created_at=FRIDAY_NOON, employer_number=OURS,
         )  # fmt: skip
         bare(session, NoticeStep, notice_id=notice.id, state="sent", employer_number=OURS)
-    forget(database, FRIDAY_NOON.replace(year=year))
+    for _ in range(2):  # what is gone is told once
+        forget(database, FRIDAY_NOON.replace(year=year))
     with database.reading() as session:
         kept = session.scalars(select(Notice)).one()
         left = session.scalar(select(func.count(NoticeStep.id)))
+        told = [logged(session, f"forget.sms_{what}") for what in ("words", "delivery")]
 
     assert (bool(kept.body), bool(kept.to), left) == (words, number, steps)
+    assert told == [
+        [] if words else [(f"{year - 1}-03-06", {"count": 1})],
+        [] if number else [(f"{year - 3}-03-06", {"count": 1})],
+    ]
 
 
 def bare_identity(session: Session) -> int:

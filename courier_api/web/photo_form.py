@@ -1,7 +1,7 @@
 """A form with one photo in it, read whole before anything of it is believed."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -26,10 +26,14 @@ class PhotoFormUnreadable(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class PostedPhoto:
-    """The bytes as they came, empty when no file was chosen; nothing is kept of a too long one."""
+    """The bytes as they came, empty when no file was chosen; nothing is kept of a too long one.
+
+    `fields` are the words beside it, trimmed.
+    """
 
     raw: bytes = b""
     is_too_long: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class _InMemory(MultiPartParser):
@@ -54,7 +58,8 @@ def posted_photo(site: Site) -> Callable[[Request], Awaitable[PostedPhoto]]:
         raw = await file.read() if isinstance(file, UploadFile) else b""
         await form.close()
         site.tokens.check(request, str(form.get(TOKEN_FIELD, "")))
-        return PostedPhoto(raw)
+        words = {name: word.strip() for name, word in form.items() if isinstance(word, str)}
+        return PostedPhoto(raw, fields=words)
 
     return photo_of
 
