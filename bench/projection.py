@@ -1,6 +1,8 @@
 """From the inbox to shifts: how fast a worker empties it, and how far it falls behind a fast sender."""
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from bench.batch import CONNECTIONS, send_batches
@@ -13,13 +15,15 @@ from bench.table import Figure, Goal
 
 TITLE = "From the inbox to shifts"
 ABOUT = (
-    "The worker as it is installed (on SQLite a part of the web process): it also does what follows "
-    "from a shift in its own database; no authority can be reached. Its own commits do not wait "
-    "for the disk, by design. Beside its rate: that of the batch endpoint before, without a worker."
+    "The worker as it is installed (two `work` processes on PostgreSQL, one a core; a part of the web "
+    "process on SQLite): it also does what follows from a shift in its own database; no authority can "
+    "be reached. Its own commits do not wait for the disk, by design. Beside its rate: that of the batch endpoint before, without a worker."
 )
 LOOK_EVERY_SECONDS = 0.1
 AS_FAST = Goal(target=1.0)
 SOON = Goal(target=10, more_is_better=False)
+WORKERS = 2
+"""On PostgreSQL, which several empty together."""
 START_LOOK_SECONDS = 1.0
 IDLE_SHARE = 0.2
 PATIENCE_SECONDS = 4 * 3600
@@ -39,48 +43,51 @@ def measure(stands: Stands, sizes: Sizes) -> list[Figure]:
 
 
 def empty(stand: Stand, stands: Stands) -> Emptied:
-    """Give a worker that has started a full inbox, and wait until nothing waits. Raises WrongRun.
+    """Give workers that have started a full inbox, and wait until nothing waits. Raises WrongRun.
 
-    CPU is that of the worker, of what helps it and of the database together.
+    CPU is that of the workers and of the database together.
     """
     before = stand.waiting()
     stand.hold_inbox()
-    with running(stand.url, worker_of(stand)) as worker:
-        _until_started(worker)
+    with running_workers(stand) as workers:
+        _until_started(workers)
         stand.release_inbox()
         while (first := stand.waiting()) == before:
-            _look_again(worker)
-        began, cpu = time.perf_counter(), _cpu(stand, stands, worker)
-        until_rest(stand, worker)
+            _look_again(*workers)
+        began, cpu = time.perf_counter(), _cpu(stand, stands, workers)
+        until_rest(stand, *workers)
         seconds = time.perf_counter() - began
-        cpu = _cpu(stand, stands, worker) - cpu
+        cpu = _cpu(stand, stands, workers) - cpu
     if first == 0:
         raise WrongRun("The inbox was empty before it could be watched: use a larger scale.")
     return Emptied(first / seconds, 1e6 * cpu / first)
 
 
-def worker_of(stand: Stand) -> tuple[str, ...]:
-    """The command that holds the worker."""
-    return WEB_AND_WORKER if stand.database.is_sqlite else WORKER
+@contextmanager
+def running_workers(stand: Stand) -> Iterator[tuple[Service, ...]]:
+    """The processes that apply events."""
+    command, count = (WEB_AND_WORKER, 1) if stand.database.is_sqlite else (WORKER, WORKERS)
+    with ExitStack() as stack:
+        yield tuple(stack.enter_context(running(stand.url, command)) for _ in range(count))
 
 
-def until_rest(stand: Stand, worker: Service, *, with_messages: bool = False) -> None:
+def until_rest(stand: Stand, *workers: Service, with_messages: bool = False) -> None:
     """Returns when no event waits, on request no message that is due either.
 
-    Raises WrongRun when the worker ends or takes for ever.
+    Raises WrongRun when a worker ends or takes for ever.
     """
     began = time.perf_counter()
     while stand.is_waiting() or (with_messages and stand.due_messages()):
         if time.perf_counter() - began > PATIENCE_SECONDS:
             raise WrongRun("The inbox does not become empty.")
-        _look_again(worker)
+        _look_again(*workers)
 
 
 def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
     rate = Figure(
         what="events applied ÷ batch endpoint", database=database, unit="/s", goal=AS_FAST,
     )  # fmt: skip
-    cpu = Figure(what="CPU an event, worker and database", database=database, unit="µs")
+    cpu = Figure(what="CPU an event, workers and database", database=database, unit="µs")
     behind = Figure(
         what="behind a sender at batch rate", database=database, unit="s", goal=SOON,
     )  # fmt: skip
@@ -102,24 +109,27 @@ def _measure(stands: Stands, sizes: Sizes, database: str) -> list[Figure]:
 
 
 def _behind(stand: Stand, events: int, *, per_second: float) -> float:
-    """Seconds from the last acknowledgement until nothing waits, a worker running all the time."""
+    """Seconds from the last acknowledgement until nothing waits, workers running all the time."""
     requests = list(batches(stand.sender, events))
     every = per_second / EVENTS_A_BATCH
-    command = WEB_AND_WORKER if stand.database.is_sqlite else WEB
-    with running(stand.url, command) as web:
+    with running_workers(stand) as workers:
         if stand.database.is_sqlite:
-            return _send_and_wait(stand, web, web, requests, every)
-        with running(stand.url, WORKER) as worker:
-            return _send_and_wait(stand, web, worker, requests, every)
+            return _send_and_wait(stand, workers[0], workers, requests, every)
+        with running(stand.url, WEB) as web:
+            return _send_and_wait(stand, web, workers, requests, every)
 
 
 def _send_and_wait(
-    stand: Stand, web: Service, worker: Service, requests: list[Request], per_second: float
+    stand: Stand,
+    web: Service,
+    workers: Sequence[Service],
+    requests: list[Request],
+    per_second: float,
 ) -> float:
     with Load(web.port, connections=CONNECTIONS) as load:
         sent = load.send(requests, Sent(), per_second=per_second)
     began = time.perf_counter()
-    until_rest(stand, worker)
+    until_rest(stand, *workers)
     seconds = time.perf_counter() - began
     stand.check(sent)
     check_applied(stand, sent.events)
@@ -133,20 +143,23 @@ def check_applied(stand: Stand, events: int) -> None:
         raise WrongRun(f"{events} events, but {applied[0]} in shifts and {applied[1]} applied.")
 
 
-def _until_started(worker: Service) -> None:
-    """Returns when the worker and its helpers have nothing to do but to look for work."""
+def _until_started(workers: Sequence[Service]) -> None:
+    """Returns when the workers have nothing to do but to look for work."""
     used = 0.0
-    while (now := worker.cpu_seconds()) - used > IDLE_SHARE * START_LOOK_SECONDS:
+    while (
+        now := sum(each.cpu_seconds() for each in workers)
+    ) - used > IDLE_SHARE * START_LOOK_SECONDS:
         used = now
         time.sleep(START_LOOK_SECONDS)
 
 
-def _look_again(worker: Service) -> None:
-    if worker.process.poll() is not None:
-        raise WrongRun(f"The worker ended with status {worker.process.returncode}.")
+def _look_again(*workers: Service) -> None:
+    for worker in workers:
+        if worker.process.poll() is not None:
+            raise WrongRun(f"A worker ended with status {worker.process.returncode}.")
     time.sleep(LOOK_EVERY_SECONDS)
 
 
-def _cpu(stand: Stand, stands: Stands, worker: Service) -> float:
+def _cpu(stand: Stand, stands: Stands, workers: Sequence[Service]) -> float:
     database = 0.0 if stand.database.is_sqlite else stands.cluster.cpu_seconds()
-    return worker.cpu_seconds() + database
+    return sum(each.cpu_seconds() for each in workers) + database

@@ -38,15 +38,10 @@ class Service:
     port: int
 
     def cpu_seconds(self) -> float:
-        """Of the process and of those that help it."""
-        return sum(machine.cpu_seconds(pid) for pid in self._pids())
+        return machine.cpu_seconds(self.process.pid)
 
     def resident_mib(self) -> float:
-        """The same."""
-        return sum(machine.resident_mib(pid) for pid in self._pids())
-
-    def _pids(self) -> list[int]:
-        return [self.process.pid, *machine.children_of(self.process.pid)]
+        return machine.resident_mib(self.process.pid)
 
     def commits(self) -> int:
         """Commits of groups of webhooks, by the service's own counter."""

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0200_kept_cases"
-down_revision = "0192_committee_reports"
+revision = "0194_kept_cases"
+down_revision = "0193_outbox_by_kind"
 branch_labels = None
 depends_on = None
 

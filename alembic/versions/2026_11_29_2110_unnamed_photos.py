@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0197_unnamed_photos"
-down_revision = "0200_kept_cases"
+revision = "0195_unnamed_photos"
+down_revision = "0194_kept_cases"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0198_photos_of_bike_checks"
-down_revision = "0197_unnamed_photos"
+revision = "0196_photos_of_bike_checks"
+down_revision = "0195_unnamed_photos"
 branch_labels = None
 depends_on = None
 

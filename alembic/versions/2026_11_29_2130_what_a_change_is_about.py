@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0199_what_a_change_is_about"
-down_revision = "0198_photos_of_bike_checks"
+revision = "0197_what_a_change_is_about"
+down_revision = "0196_photos_of_bike_checks"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import uvicorn
 
-from courier_api.cli import help_with_inbox
 from courier_api.cli.answers import WrongInput, add_json_option, print_answer
 from courier_api.cli.context import load_figures, open_context, settings_from_environment
 from courier_api.cli.embedded import Embedded, start_missing_sandboxes
@@ -18,7 +17,6 @@ from courier_api.cli.settle import settle
 from courier_api.foundation.logs import configure_logging
 from courier_api.foundation.migrate import upgrade
 from courier_api.intake.socket_door import door_protocol
-from courier_api.jobs.inbox_helper import InboxHelper
 from courier_api.jobs.worker import Worker
 from courier_api.main import create_app
 from courier_api.wiring import Services, build_services
@@ -79,9 +77,7 @@ def run_worker(arguments: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    count = services.settings.inbox_helpers
-    helpers = [InboxHelper(help_with_inbox.PROGRAM) for _ in range(count)]
-    worker = Worker(services, helpers=helpers)
+    worker = Worker(services)
     settle()
     worker.start()
     stop.wait()

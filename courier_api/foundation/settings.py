@@ -66,7 +66,6 @@ class Settings(BaseSettings):
     ready_queue_age_seconds: int = Field(default=300, ge=1)
     ready_declaration_lag_seconds: int = Field(default=600, ge=1)
     worker_idle_milliseconds: int = Field(default=250, ge=1)
-    inbox_helpers: int = Field(default=1, ge=0, le=16)
     lease_seconds: int = Field(default=120, ge=1)
     outside_calls: int = Field(default=200, ge=1, le=1000)
     silence_minutes: int = Field(default=15, ge=0, le=24 * 60)

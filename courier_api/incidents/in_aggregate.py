@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
 from courier_api.incidents.facts_of_people import Casualty
@@ -78,3 +78,15 @@ def casualties_in_aggregate(
         ]
         for incident_id, rows in found.items()
     }
+
+
+def couriers_in_aggregate(employer_number: str) -> CompoundSelect[tuple[int]]:
+    """A query of the ids of couriers who told of an incident or were hurt in one."""
+    told = select(Incident.courier_id).where(
+        Incident.employer_number == employer_number, Incident.courier_id.is_not(None)
+    )
+    hurt = select(IncidentCasualty.courier_id).where(
+        IncidentCasualty.employer_number == employer_number,
+        IncidentCasualty.courier_id.is_not(None),
+    )
+    return union(told, hurt)

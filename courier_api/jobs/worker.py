@@ -2,14 +2,12 @@
 
 import logging
 import os
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from courier_api.foundation.metrics import OUTBOX_DONE
 from courier_api.jobs.apply_batch import apply_batch, inbox_batch
 from courier_api.jobs.calls import SlowLane
 from courier_api.jobs.certificate import CertificateWatch
-from courier_api.jobs.inbox_helper import InboxHelper
 from courier_api.jobs.leader import Leadership
 from courier_api.jobs.quick_lane import QuickLane
 from courier_api.jobs.reminders import ReminderWatch
@@ -41,7 +39,6 @@ class Worker(Rounds):
         *,
         batch: int | None = None,
         most_events: int = MOST_INBOX_EVENTS,
-        helpers: Sequence[InboxHelper] = (),
     ) -> None:
         super().__init__(
             "worker",
@@ -62,7 +59,6 @@ class Worker(Rounds):
         self._reminders = ReminderWatch(services.database, services.clock)
         self._batch = batch or inbox_batch(services.database)
         self._most_batches = max(1, most_events // self._batch)
-        self._helpers = helpers
         self._no_run_before: datetime | None = None
 
     def start(self) -> None:
@@ -77,8 +73,6 @@ class Worker(Rounds):
     def stop(self) -> None:
         """Finish what is under way, then return; also for one that was never started."""
         super().stop()
-        for helper in self._helpers:
-            helper.stop()
         self._quick.stop()
         self._slow.stop()
         self._leadership.release()
@@ -135,8 +129,6 @@ class Worker(Rounds):
             done += applied
             if applied < self._batch or self.is_stopping:
                 break
-            for helper in self._helpers:
-                helper.wake()
         return done
 
     def _do_steps(self) -> int:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from courier_api.foundation.clock import local_date
+from courier_api.incidents.in_aggregate import couriers_in_aggregate
 from courier_api.incidents.models import Incident
-from courier_api.incidents.people_models import IncidentCasualty
 from courier_api.pay.models import WorkedDay
 from courier_api.shifts.models import Shift
 from courier_api.sources.queries import source_names
@@ -89,17 +89,13 @@ def ridden_self_employed(session: Session, employer_number: str) -> frozenset[in
 
 def first_days(session: Session, employer_number: str) -> dict[int, date]:
     """The first day that each courier of an incident worked here."""
-    of_report = select(Incident.courier_id).where(
-        Incident.employer_number == employer_number, Incident.courier_id.is_not(None)
-    )
-    hurt = select(IncidentCasualty.courier_id).where(
-        IncidentCasualty.employer_number == employer_number,
-        IncidentCasualty.courier_id.is_not(None),
-    )
     # By the couriers alone, who have one employer: so few days are looked at, by their own index.
     query = (
         select(WorkedDay.courier_id, func.min(WorkedDay.worked_on))
-        .where(WorkedDay.courier_id.in_(union(of_report, hurt)), WorkedDay.worked_minutes > 0)
+        .where(
+            WorkedDay.courier_id.in_(couriers_in_aggregate(employer_number)),
+            WorkedDay.worked_minutes > 0,
+        )
         .group_by(WorkedDay.courier_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}

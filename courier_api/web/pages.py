@@ -75,8 +75,9 @@ def _translator(catalogue: Catalogue) -> Any:  # noqa: ANN401 - Jinja's decorate
     ) -> str:
         """The text under `key`, or under `key.choice` when a choice is given."""
         whole, language = key if choice is None else f"{key}.{choice}", context["language"]
-        if isinstance(facts.get("count"), int):
-            facts["count"] = formats.Count(facts["count"], language)
+        count = facts.get("count")
+        if isinstance(count, int):
+            facts["count"] = formats.Count(count, language)
         return catalogue.text(whole, language, **facts)
 
     return t

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from functools import cached_property
+from typing import Final, TypeVar
 
 from platforms.events import ShiftEvent, ShiftFields
 
@@ -12,18 +13,6 @@ Value = TypeVar("Value")
 _PLAN_TYPES: Final = frozenset({"shift.planned", "shift.updated"})
 _MEASURED_TYPES: Final = frozenset({"shift.ended", "shift.corrected"})
 _WORK_TYPES: Final = frozenset({"shift.started", "shift.ended"})
-
-
-class _looked_up_once(Generic[Value]):
-    """Keeps what a method has found in its object. The one of the standard library also holds a
-    lock meanwhile, which costs as much as a fold."""
-
-    def __init__(self, find: Callable[[Any], Value]) -> None:
-        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
-
-    def __get__(self, history: Any, _: type) -> Value:  # noqa: ANN401 - whatever has the method
-        found = history.__dict__[self._name] = self._find(history)
-        return found
 
 
 @dataclass(frozen=True)
@@ -52,7 +41,7 @@ class History:
                 return value
         return None
 
-    @_looked_up_once
+    @cached_property
     def measured(self) -> "History":
         """The ends and corrections: what a plan says of distances and amounts is no fact."""
         return History(tuple(event for event in self.events if event.type in _MEASURED_TYPES))
@@ -61,23 +50,23 @@ class History:
         """Where an event stands in the order."""
         return self.events.index(event)
 
-    @_looked_up_once
+    @cached_property
     def plan(self) -> ShiftEvent | None:
         """The newest statement of planned times."""
         return self.newest(tells_plan)
 
-    @_looked_up_once
+    @cached_property
     def correction(self) -> ShiftEvent | None:
         """The newest correction."""
         return self.newest(is_correction)
 
-    @_looked_up_once
+    @cached_property
     def since_correction(self) -> "History":
         """The events after the newest correction; all events when there is none."""
         correction = self.correction
         return self if correction is None else History(self.events[self.position(correction) + 1 :])
 
-    @_looked_up_once
+    @cached_property
     def first_work(self) -> ShiftEvent | None:
         """The first event that tells of work done."""
         return next((event for event in self.events if tells_work(event)), None)
@@ -90,7 +79,7 @@ class History:
         )
         return (names_worker or self.events[-1]).shift.worker.external_id
 
-    @_looked_up_once
+    @cached_property
     def run_of_cancellations(self) -> tuple[ShiftEvent, ...]:
         """The cancellations since the shift was last said to take place."""
         run: list[ShiftEvent] = []
