@@ -15,9 +15,10 @@ from bench.table import Figure, Goal
 
 TITLE = "From the inbox to shifts"
 ABOUT = (
-    "The worker as it is installed (two `work` processes on PostgreSQL, one a core; a part of the web "
-    "process on SQLite): it also does what follows from a shift in its own database; no authority can "
-    "be reached. Its own commits do not wait for the disk, by design. Beside its rate: that of the batch endpoint before, without a worker."
+    "The worker as it is installed (two `work` processes on PostgreSQL, one a core; a part of the "
+    "web process on SQLite): it also does what follows from a shift in its own database; no authority "
+    "can be reached. Its own commits do not wait for the disk, by design. Beside its rate: that of the "
+    "batch endpoint before, without a worker."
 )
 LOOK_EVERY_SECONDS = 0.1
 AS_FAST = Goal(target=1.0)
