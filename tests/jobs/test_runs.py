@@ -91,7 +91,9 @@ def test_the_outcome_is_kept_with_the_run(database: Database, clock: MovedClock)
         "draft-invoices": "0 drafts",
         "compare-filings": "0 differences",
         "follow-incapacity": "0 to look at",
-        "forget-old": "0 conversations, photos of 0 cases, 0 near misses, 0 messages",
+        "forget-old": (
+            "0 conversations, photos of 0 cases, 0 near misses, 0 photos of bicycles, 0 messages"
+        ),
         "look-at-limits": "0 open",
         "look-at-prevention": "0 warned",
         "look-over-filings": "0 couriers",
