@@ -116,7 +116,7 @@ def test_a_figure_is_confirmed_by_who_is_signed_in_with_a_source(
 def test_what_confirming_would_change_is_shown(office: httpx.Client, stage: Stage) -> None:
     text = Page(office.get(FIGURES).text).text
 
-    assert "1200 worked days, 1 courier, 1 month of a courier" in text
+    assert "1,200 worked days, 1 courier, 1 month of a courier" in text
     assert "€0.01" in text
 
 
