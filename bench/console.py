@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import httpx
+from sqlalchemy import delete, select
 
 from bench.many_incidents import make_incidents
 from bench.service import WEB, running
@@ -17,6 +18,8 @@ from courier_api.auth.identities import add_staff, identity_of
 from courier_api.auth.models import SignInSession
 from courier_api.auth.roles import PersonKind, Role
 from courier_api.couriers.models import Courier
+from courier_api.incidents.models import Incident
+from courier_api.statistics.models import KeptCases
 from courier_api.web.adviser.read_triage import triage_list
 from courier_api.web.adviser.triage import TriageFilter, TriageTab
 from courier_api.web.adviser.views import Reader
@@ -26,7 +29,9 @@ ABOUT = (
     "20,000 incidents of every sort, five of six still open, every second with a running clock. Each "
     "figure is one page of the running service, from the request to the last byte, over the loopback. "
     "The list is read in its usual order, by platform, as its third page, and searched for a place. "
-    "Statistics and map are of the year in which they are opened and read every incident of it."
+    "Statistics and map are of the year in which they are opened and count every incident of it: as "
+    "they were left, after a case was changed, and with nothing kept of any case (as after an upgrade; "
+    "no target)."
 )
 INCIDENTS, FEWEST, AT_ONCE = 20_000, 300, 1_000
 MANY = 1_000_000
@@ -37,6 +42,9 @@ READER = Reader(staff_id=1, role="adviser", employer_number=EMPLOYER, language="
 TOKEN = "bench"
 CASE_SHOWN = "2025-00005"
 ONE_CASE = "one case"
+AFTER_A_CHANGE = "statistics after a change"
+NOTHING_KEPT = "statistics, nothing kept"
+GOALS = {ONE_CASE: CASE, NOTHING_KEPT: None}
 PATIENCE_SECONDS = 60
 COURIERS = 1_000
 
@@ -54,17 +62,28 @@ def _measure(stands: Stands, sizes: Sizes, database: str, count: int) -> list[Fi
         figures = {
             what: Figure(
                 what=f"{count} incidents: {what}", database=database, unit="ms",
-                goal=CASE if what == ONE_CASE else QUEUE,
+                goal=GOALS.get(what, QUEUE),
             )
             for what in pages
         }  # fmt: skip
         with running(stand.url, WEB, settings={"COURIER_CLOCK": NOW.isoformat()}) as service:
             for number in range(sizes.rounds + 1):
                 for what, path in pages.items():
+                    _prepare(stand, what, number)
                     milliseconds = _open(service.port, path)
                     if number:  # the templates are compiled at the first
                         figures[what].add(milliseconds)
     return list(figures.values())
+
+
+def _prepare(stand: Stand, what: str, number: int) -> None:
+    """Change one case, or throw away what is kept of all."""
+    with stand.database.transaction() as session:
+        if what == AFTER_A_CHANGE:
+            query = select(Incident).where(Incident.ref == CASE_SHOWN)
+            session.scalars(query).one().weather = f"rain {number}"
+        elif what == NOTHING_KEPT:
+            session.execute(delete(KeptCases))
 
 
 def _open(port: int, path: str) -> float:
@@ -121,6 +140,9 @@ def _pages(stand: Stand) -> dict[str, str]:
         "possible duplicates": "/console/duplicates",
         "statistics": "/console/statistics",
         "map": "/console/map",
+        "map from near": f"/console/map?{urlencode({'at': '50.8267,4.3457', 'zoom': 14})}",
+        AFTER_A_CHANGE: "/console/statistics",
+        NOTHING_KEPT: "/console/statistics",
         ONE_CASE: f"/console/incidents/{CASE_SHOWN}",
     }
 
