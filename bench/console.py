@@ -81,7 +81,7 @@ def _prepare(stand: Stand, what: str, number: int) -> None:
     with stand.database.transaction() as session:
         if what == AFTER_A_CHANGE:
             query = select(Incident).where(Incident.ref == CASE_SHOWN)
-            session.scalars(query).one().weather = f"rain {number}"
+            session.scalars(query).one().weather = ("rain", "dry")[number % 2]
         elif what == NOTHING_KEPT:
             session.execute(delete(KeptCases))
 
