@@ -4,7 +4,7 @@ An array has one place a row. Days are proleptic ordinals (`date.toordinal`), mo
 year 0 (`month_number`), minutes and hours are whole numbers; -1 is "not known".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,17 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from safety.case_rows import MONTHS_A_YEAR, CaseRow, DaySpan, Period, Victim
+from safety.case_rows import MONTHS_A_YEAR, DaySpan, Period, Victim
 from safety.facts import Nature
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 UNKNOWN = -1
-WORD_COLUMNS = (
-    "kind", "nature", "victim", "platform", "zone", "weather", "light", "road_surface", "vehicle",
-    "deviation", "agent", "body", "incident_class", "declared", "seniority",
-)  # fmt: skip
-"""Fields of a row that hold one of a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,28 +172,6 @@ def month_numbers(days: Integers) -> Integers:
 def whole(numbers: npt.NDArray[Any]) -> Integers:
     """Sums of whole numbers as such; numpy adds weights as floats, exactly below 2**53."""
     return numbers.astype(np.int64)
-
-
-def columns_of(cases: Sequence[CaseRow]) -> CaseColumns:
-    """Rows as columns."""
-    days = integers(case.happened_on.toordinal() for case in cases)
-    return CaseColumns(
-        day=days,
-        month=month_numbers(days),
-        hour=integers(UNKNOWN if case.hour is None else case.hour for case in cases),
-        person=integers(UNKNOWN if case.person is None else case.person for case in cases),
-        delay=integers(
-            UNKNOWN if case.report_delay_minutes is None else case.report_delay_minutes
-            for case in cases
-        ),
-        death=np.array([case.death for case in cases], dtype=np.bool_),
-        lost=spans_of(case.lost for case in cases),
-        to_come=spans_of(case.to_come for case in cases),
-        percents={
-            row: case.permanent_percent for row, case in enumerate(cases) if case.permanent_percent
-        },
-        words={name: Words.of(getattr(case, name) for case in cases) for name in WORD_COLUMNS},
-    )
 
 
 def spans_of(rows: Iterable[Iterable[DaySpan]]) -> Spans:

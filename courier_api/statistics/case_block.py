@@ -16,6 +16,9 @@ import numpy.typing as npt
 from courier_api.statistics.own_cases import OwnCase
 from safety.case_columns import UNKNOWN, Flags, Integers, Spans, Words, spans_of
 
+FORM = 1
+"""Rises when a document gets another form: what is kept in an older one is then made anew."""
+
 WORDS = (
     "kind", "nature", "victim", "zone", "municipality", "weather", "light", "road_surface",
     "vehicle", "deviation", "agent", "body", "incident_class", "declared",

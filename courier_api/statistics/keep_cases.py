@@ -15,12 +15,15 @@ from courier_api.foundation.clock import local_date
 from courier_api.foundation.upsert import insert_or_change_all
 from courier_api.incidents.models import Incident
 from courier_api.incidents.stamped import STAMPED
-from courier_api.statistics.case_block import Document, KeptArrays, arrays_of, document_of
+from courier_api.statistics.case_block import FORM, Document, KeptArrays, arrays_of, document_of
 from courier_api.statistics.models import KeptCases
 from courier_api.statistics.own_cases import OwnCase, own_cases
+from safety.assessment import RULE_VERSION
 
 INCIDENTS_A_BLOCK = 500
 """So many ids share a block: few enough to be read anew when one of them changes."""
+
+MADE_BY = f"{FORM}/{RULE_VERSION}"
 
 
 def kept_arrays(session: Session, employer_number: str, *, now: datetime) -> KeptArrays:
@@ -44,14 +47,15 @@ def renew_kept_cases(session: Session, employer_number: str, *, now: datetime) -
 
 
 def _stamps(session: Session, employer_number: str) -> dict[int, str]:
-    """For each block how many rows of each table it is made of, and the sum of their stamps."""
+    """For each block how it was made, how many rows of each table it is made of, and the sum of their
+    stamps: another release may write another form, or count days by another rule."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     parts = [
         _sums(number, table, key, employer_number) for number, (table, key) in enumerate(STAMPED)
     ]
     for number, block, count, stamps in session.execute(union_all(*parts)):
         found[block].append(f"{number}:{count}:{int(stamps)}")
-    return {block: " ".join(sorted(told)) for block, told in found.items()}
+    return {block: " ".join((MADE_BY, *sorted(told))) for block, told in found.items()}
 
 
 def _sums(number: int, table: Any, key: Any, employer_number: str) -> Select[Any]:  # noqa: ANN401

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.case_columns import columns_of, integers, month_number, month_numbers, spans_of
+from safety.case_columns import integers, month_number, month_numbers, spans_of
 from safety.case_groups import Split, groups, hours_of_week
 from safety.case_rows import (
     CaseRow,
@@ -28,6 +28,7 @@ from safety.facts import Nature
 from safety.incidents import IncidentKind
 from safety.period_figures import figures_from
 from tests.factories.accident_year import YEAR, rows_of_a_year
+from tests.factories.case_columns import columns_of
 
 HALF_YEAR = Period(first_month=date(2026, 3, 1), last_month=date(2026, 8, 1))
 FIRST_DAY = date(2025, 1, 1)

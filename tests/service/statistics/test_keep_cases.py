@@ -205,6 +205,15 @@ def lost_days(database: Database, now: datetime) -> int:
         return counted_report(session, asked).figures.workplace.totals.lost_days
 
 
+def test_what_another_release_has_kept_is_read_again(
+    database: Database, fallen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(database)
+    monkeypatch.setattr(keep_cases, "MADE_BY", "2/2027-01")
+
+    assert [opened(database), opened(database)] == [1, 0]
+
+
 def test_another_co_operative_has_its_own(database: Database, team: Team, fallen: int) -> None:
     with database.transaction() as session:
         make_cooperative(session, THEIRS)
